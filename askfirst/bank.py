@@ -1,0 +1,370 @@
+"""``content/`` read as one typed whole, or refused with every fault by file and line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from askfirst.faults import ContentError, Fault, fault
+from askfirst.law import INLINE, PARAGRAPH_OF_ARTICLE, Citation
+from askfirst.models import (
+    VERDICTS,
+    Bet,
+    Course,
+    Instrument,
+    Item,
+    Mark,
+    Model,
+    Order,
+    Provision,
+    QuestionFile,
+    Quiz,
+    Scene,
+    Sort,
+    Term,
+    Text,
+    VerdictWithReason,
+    law_of_then,
+)
+from askfirst.sources import Place, Source, read_text, read_yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+ARTICLE_PARAGRAPHS = {f"P{number:02}" for number in range(1, 29)}
+LARGEST_DRAWING = 8_192  # bytes
+
+Kind = TypeVar("Kind")
+
+
+class Law(Model):
+    """``law.yaml``."""
+
+    instruments: dict[str, Instrument]
+    provisions: dict[str, Provision]
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything the course teaches, checked."""
+
+    root: Path
+    course: Course
+    law: Law
+    scenes: dict[str, Scene]
+    glossary: dict[str, Term]
+    strings: dict[str, dict[str, Text]]
+    questions: dict[str, QuestionFile]
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """Every item of the bank, by id."""
+        return {item.id: item for file in self.questions.values() for item in file.items}
+
+    @cached_property
+    def quizzes(self) -> dict[str, tuple[str, Quiz]]:
+        """Every quiz with its lesson, as ``lesson/quiz``."""
+        return {
+            f"{lesson}/{name}": (lesson, quiz)
+            for lesson, file in self.questions.items()
+            for name, quiz in file.quizzes.items()
+        }
+
+    def bet(self, lesson: str, bet_id: str) -> Bet:
+        """Return one bet of a lesson."""
+        return next(bet for bet in self.questions[lesson].bets if bet.id == bet_id)
+
+    def drawing(self, name: str) -> str:
+        """Return the SVG text of a drawing."""
+        return (self.root / "content" / "drawings" / f"{name}.svg").read_text(encoding="utf-8")
+
+    def words(self, section: str, lang: str) -> dict[str, str]:
+        """Return one section of the interface's words in ``lang``."""
+        return {key: text.of(lang) for key, text in self.strings[section].items()}
+
+    def citation(self, cite: str, lang: str) -> dict[str, str]:
+        """Return what a page shows of a provision: label, title, rank, date, summary, whether it stood in 2022."""
+        parsed = Citation.parse(cite)
+        if parsed is None:
+            raise KeyError(cite)
+        instrument = self.law.instruments[parsed.instrument]
+        words = self.words("law", lang)
+        name = instrument.name.of(lang)
+        label = f"{parsed.instrument} {parsed.place('en')}" if lang == "en" else f"{name}{parsed.place('zh')}"
+        then = self.law.provisions[cite].then
+        return {
+            "label": label,
+            "full": instrument.full.of(lang),
+            "rank": words[instrument.rank],
+            "since": f"{words['in-force']} {instrument.in_force.isoformat()}",
+            "then": words["then-yes"] if law_of_then(instrument) else words["then-other" if then else "then-no"],
+            "text": self.law.provisions[cite].of(lang),
+        }
+
+    def inline(self, text: str, lang: str) -> str:
+        """Return ``text`` with each ``[[citation]]`` as ``lang`` writes it."""
+        return INLINE.sub(lambda match: self.citation(match[1], lang)["label"], text)
+
+
+def load(root: Path = ROOT) -> Content:
+    """Read and check ``root/content``; raise :class:`ContentError` with everything that is wrong."""
+    reader = _Reader(root)
+    content = reader.read()
+    if content is None or reader.faults:
+        raise ContentError(reader.faults)
+    return content
+
+
+class _Reader:
+    """Reads file after file and gathers faults, so that one run shows them all."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.folder = root / "content"
+        self.faults: list[Fault] = []
+        self.sources: dict[str, Source] = {}
+
+    def read(self) -> Content | None:
+        course = self.model("course.yaml", Course)
+        law = self.model("law.yaml", Law)
+        scenes = self.model("scenes.yaml", dict[str, Scene])
+        glossary = self.model("glossary.yaml", dict[str, Term])
+        strings = self.model("strings.yaml", dict[str, dict[str, Text]])
+        questions: dict[str, QuestionFile] = {}
+        for path in sorted((self.folder / "questions").glob("*.yaml")):
+            file = self.model(f"questions/{path.name}", QuestionFile)
+            if file:
+                if file.lesson != path.stem:
+                    self.add(f"questions/{path.name}", ("lesson",), "lesson-name", name=file.lesson, file=path.stem)
+                questions[path.stem] = file
+        if not (course and law and scenes and glossary and strings) or self.faults:
+            return None
+        content = Content(self.root, course, law, scenes, glossary, strings, questions)
+        self.check(content)
+        return content
+
+    def model(self, name: str, shape: type[Kind]) -> Kind | None:
+        try:
+            source = self.sources[name] = read_yaml(self.folder / name, self.root)
+            return TypeAdapter(shape).validate_python(source.data)
+        except ContentError as error:
+            self.faults += error.faults
+        except ValidationError as error:
+            self.faults += [_shape_fault(self.sources[name], dict(each)) for each in error.errors()]
+        return None
+
+    def add(self, name: str, place: Place, key: str, **values: object) -> None:
+        self.faults.append(self.sources[name].fault(place, key, **values))
+
+    def check(self, content: Content) -> None:
+        self.check_law(content)
+        self.check_course(content)
+        self.check_scenes(content)
+        seen: dict[str, str] = {}
+        for lesson, file in content.questions.items():
+            name = f"questions/{lesson}.yaml"
+            if lesson not in content.course.lessons:
+                self.add(name, ("lesson",), "unknown", what="lesson", id=lesson)
+            for number, item in enumerate(file.items):
+                place: Place = ("items", number)
+                if item.id in seen:
+                    self.add(name, (*place, "id"), "item-twice", id=item.id, other=seen[item.id])
+                seen[item.id] = f"{name}:{self.sources[name].line(*place, 'id')}"
+                self.check_item(content, name, place, item)
+            for number, bet in enumerate(file.bets):
+                self.check_sources(content, name, ("bets", number), bet.cites, bet.article)
+        for lesson, file in content.questions.items():
+            name = f"questions/{lesson}.yaml"
+            for quiz_id, quiz in file.quizzes.items():
+                for number, item_id in enumerate(quiz.items):
+                    if item_id not in content.items:
+                        self.add(name, ("quizzes", quiz_id, "items", number), "unknown", what="item", id=item_id)
+        for name, source in self.sources.items():
+            self.check_inline(content, name, source)
+
+    def check_law(self, content: Content) -> None:
+        for cite in content.law.provisions:
+            parsed = Citation.parse(cite)
+            if not parsed:
+                self.add("law.yaml", ("provisions", cite), "odd-citation", cite=cite)
+            elif parsed.instrument not in content.law.instruments:
+                self.add("law.yaml", ("provisions", cite), "unknown", what="instrument", id=parsed.instrument)
+
+    def check_course(self, content: Content) -> None:
+        for path_id, path in content.course.paths.items():
+            for number, lesson in enumerate(path.lessons):
+                if lesson not in content.course.lessons:
+                    place: Place = ("paths", path_id, "lessons", number)
+                    self.add("course.yaml", place, "unknown", what="lesson", id=lesson)
+
+    def check_scenes(self, content: Content) -> None:
+        used = {item.scene for item in content.items.values()}
+        used |= {match for path in self.lesson_files() for match in re.findall(r'scene\("([^"]+)"\)', _peek(path))}
+        for scene_id, scene in content.scenes.items():
+            if scene_id not in used:
+                self.add("scenes.yaml", (scene_id,), "scene-unused", id=scene_id)
+            for number, strip in enumerate(scene.strips):
+                self.check_sources(content, "scenes.yaml", (scene_id, "strips", number), strip.cites, strip.article)
+                if strip.kind == "law" and not strip.cites:
+                    self.add("scenes.yaml", (scene_id, "strips", number), "strip-without-law")
+            drawing = self.folder / "drawings" / f"{scene.drawing}.svg"
+            if not drawing.exists():
+                self.add("scenes.yaml", (scene_id, "drawing"), "unknown", what="drawing", id=scene.drawing)
+            elif drawing.stat().st_size > LARGEST_DRAWING:
+                self.add("scenes.yaml", (scene_id, "drawing"), "drawing-too-large", id=scene.drawing)
+
+    def lesson_files(self) -> list[Path]:
+        return sorted((self.folder / "lessons").glob("*.md"))
+
+    def check_item(self, content: Content, name: str, place: Place, item: Item) -> None:
+        course = content.course
+        for field, known in (
+            ("outcome", course.outcomes),
+            ("scene", content.scenes),
+            ("setting", course.settings),
+            ("critical", course.critical),
+        ):
+            value = getattr(item, field)
+            if value is not None and value not in known:
+                self.add(name, (*place, field), "unknown", what=field, id=value)
+        self.check_sources(content, name, place, item.cites, item.article)
+        for cite in item.cites:
+            parsed = Citation.parse(cite)
+            instrument = content.law.instruments.get(parsed.instrument) if parsed else None
+            if instrument and instrument.in_force > course.law_as_of and not item.then:
+                self.add(name, (*place, "cites"), "not-in-force", cite=cite)
+        for where, misconception in _misconceptions(item):
+            if misconception not in course.misconceptions:
+                self.add(name, (*place, *where), "unknown", what="misconception", id=misconception)
+        for key, values in _slips(item):
+            self.add(name, place, key, id=item.id, **values)
+
+    def check_sources(self, content: Content, name: str, place: Place, cites: list[str], article: list[str]) -> None:
+        for number, cite in enumerate(cites):
+            if cite not in content.law.provisions:
+                self.add(name, (*place, "cites", number), "unknown-citation", cite=cite)
+        for number, paragraph in enumerate(article):
+            if paragraph not in ARTICLE_PARAGRAPHS:
+                self.add(name, (*place, "article", number), "unknown-paragraph", id=paragraph)
+
+    def check_inline(self, content: Content, name: str, source: Source) -> None:
+        for place, text in _texts(source.data, ()):
+            for cite in INLINE.findall(text):
+                if cite not in content.law.provisions:
+                    self.add(name, place, "unknown-citation", cite=cite)
+            for paragraph in PARAGRAPH_OF_ARTICLE.findall(text):
+                if paragraph not in ARTICLE_PARAGRAPHS:
+                    self.add(name, place, "unknown-paragraph", id=paragraph)
+
+
+def check_prose(content: Content, name: str, line: int, text: str) -> Iterator[Fault]:
+    """Yield what is wrong with the citations in a piece of lesson text that begins on ``line``."""
+    for offset, part in enumerate(text.split("\n")):
+        for cite in INLINE.findall(part):
+            if cite not in content.law.provisions:
+                yield fault(name, line + offset, "unknown-citation", cite=cite)
+        for paragraph in PARAGRAPH_OF_ARTICLE.findall(part):
+            if paragraph not in ARTICLE_PARAGRAPHS:
+                yield fault(name, line + offset, "unknown-paragraph", id=paragraph)
+
+
+def _peek(path: Path) -> str:
+    try:
+        return read_text(path, path.parent)
+    except ContentError:
+        return ""  # the build names what is wrong with it
+
+
+def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
+    if isinstance(data, str):
+        yield place, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from _texts(value, (*place, key))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from _texts(value, (*place, number))
+
+
+def _misconceptions(item: Item) -> Iterator[tuple[Place, str]]:
+    for option in item.options.values():
+        value = getattr(option, "misconception", None)
+        if value is not None:
+            yield (), value
+    if isinstance(item, VerdictWithReason):
+        for verdict, option in item.verdicts.items():
+            if option.misconception is not None:
+                yield ("verdicts", verdict, "misconception"), option.misconception
+
+
+def _slips(item: Item) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield what one item says that cannot be meant."""
+    listed = _all_options(item)
+    if len(listed) != len(item.options):
+        yield "option-id-twice", {}
+    for lang in ("en", "zh"):
+        texts = [option.text.of(lang) for option in listed]
+        if len(set(texts)) != len(texts):
+            yield "options-equal", {"lang": lang}
+    if isinstance(item, VerdictWithReason):
+        missing = [verdict for verdict in VERDICTS if verdict not in item.verdicts]
+        if missing:
+            yield "verdict-missing", {"verdict": missing[0]}
+    if isinstance(item, Sort):
+        groups = {group.id for group in item.groups}
+        for card in item.cards:
+            if card.group not in groups:
+                yield "group-unknown", {"card": card.id, "group": card.group}
+    if isinstance(item, Mark) and not any(part.fault for part in item.artefact.parts):
+        yield "nothing-to-mark", {}
+
+
+def _all_options(item: Item) -> list[Any]:
+    match item:
+        case Sort():
+            return list(item.cards)
+        case Order():
+            return list(item.steps)
+        case Mark():
+            return list(item.artefact.parts)
+        case _:
+            answers = item.answers if item.kind == "several" else [item.answer]
+            return [*answers, *item.distractors]
+
+
+def _shape_fault(source: Source, error: dict[str, Any]) -> Fault:
+    """Turn one of pydantic's findings into a sentence of ours."""
+    loc = error["loc"]
+    # After an item's number pydantic names the kind it took the item for; the file has no such level.
+    place = (*loc[:2], *loc[3:]) if loc[:1] == ("items",) and len(loc) > 2 else tuple(loc)  # noqa: PLR2004
+    field = str(place[-1]) if place else "?"
+    if field in ("en", "zh") and error["type"] in ("missing", "string_too_short"):
+        return source.fault(place, "language-missing", lang=field, field=_field(place[:-1]))
+    match error["type"]:
+        case "missing":
+            return source.fault(place, "field-missing", field=field)
+        case "extra_forbidden":
+            return source.fault(place, "field-unknown", field=field)
+        case "literal_error" | "union_tag_invalid":
+            wanted = error["ctx"].get("expected") or error["ctx"].get("expected_tags")
+            return source.fault(place, "one-of", field=field, wanted=wanted)
+        case "union_tag_not_found":
+            return source.fault(place, "field-missing", field="kind")
+        case "string_type" | "int_type" | "bool_type" | "list_type" | "dict_type" | "model_type":
+            return source.fault(place, "wrong-type", field=field, wanted=error["type"].removesuffix("_type"))
+        case "too_short":
+            return source.fault(place, "too-few", field=field, count=error["ctx"]["min_length"])
+        case "too_long":
+            return source.fault(place, "too-many", field=field, count=error["ctx"]["max_length"])
+        case "string_pattern_mismatch":
+            return source.fault(place, "odd-id", field=field, value=str(error["input"])[:40])
+        case _:
+            return source.fault(place, "odd-value", value=str(error["input"])[:40])
+
+
+def _field(place: Place) -> str:
+    return str(next((part for part in reversed(place) if isinstance(part, str)), "?"))

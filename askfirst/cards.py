@@ -1,0 +1,124 @@
+"""What is read and not clicked: headings, scenes, debriefs, words, neighbours. Pure: content in, HTML out."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from askfirst.bank import Content
+from askfirst.models import Scene, Strip
+
+STYLE = Path(__file__).parent / "jupyter" / "labextensions" / "askfirst" / "static" / "view.css"
+EDITIONS = {"en": "English", "zh": "中文"}
+
+
+def header(content: Content, lesson: str, lang: str) -> str:
+    """Return the heading of a lesson, with the look of the whole page."""
+    course, words = content.course, content.words("lesson", lang)
+    entry = course.lessons[lesson]
+    other = "en" if lang == "zh" else "zh"
+    lessons = "".join(
+        f"<li{' aria-current="page"' if slug == lesson else ''}>{slug[:2]} {escape(each.title.of(lang))}</li>"
+        for slug, each in course.lessons.items()
+    )
+    title = escape(entry.title.of(lang))
+    minutes = words["minutes"].format(minutes=entry.minutes, date=course.law_as_of.isoformat())
+    return (
+        f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+        f'<header class="af af-header" lang="{tongue(lang)}">'
+        f'<p class="af-kicker">{escape(course.title.of(lang))}</p><h1>{title}</h1>'
+        f'<p class="af-meta">{escape(minutes)} · {_open(lesson, other, EDITIONS[other], tongue(other))}</p>'
+        f'<ul class="af-lessons" aria-label="{escape(words["lessons"])}">{lessons}</ul></header>'
+    )
+
+
+def scene(content: Content, scene_id: str, lang: str) -> str:
+    """Return the card of a scene: drawing, place, people, pressure, story, and what was reported."""
+    each, words = content.scenes[scene_id], content.words("scene", lang)
+    people = "；" if lang == "zh" else "; "
+    facts = [
+        (words["place"], each.place.of(lang)),
+        (words["people"], people.join(person.of(lang) for person in each.people)),
+        (words["pressure"], each.pressure.of(lang)),
+    ]
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts)
+    return (
+        f'<section class="af af-scene" lang="{tongue(lang)}" aria-label="{escape(each.title.of(lang))}">'
+        f'<div class="af-scene-drawing" role="img" aria-label="{escape(each.alt.of(lang))}">'
+        f"{content.drawing(each.drawing)}</div>"
+        f'<div class="af-scene-body"><h3>{escape(each.title.of(lang))}</h3><dl class="af-facts">{rows}</dl>'
+        f"{paragraphs(content, each.story.of(lang), lang)}{_strips(content, each, ('reported',), lang)}</div></section>"
+    )
+
+
+def debrief(content: Content, scene_id: str, lang: str) -> str:
+    """Return the law and our reading of a scene, for after the decision."""
+    strips = _strips(content, content.scenes[scene_id], ("law", "reading"), lang)
+    return f'<section class="af" lang="{tongue(lang)}">{strips}</section>'
+
+
+def words(content: Content, terms: tuple[str, ...], lang: str) -> str:
+    """Return glossary terms with their plain meaning, the other language's term beside them."""
+    other = "en" if lang == "zh" else "zh"
+    rows = "".join(
+        f"<dt>{escape(term.term.of(lang))} "
+        f'<span class="af-meta" lang="{tongue(other)}">{escape(term.term.of(other))}</span></dt>'
+        f"<dd>{escape(term.plain.of(lang))}</dd>"
+        for term in (content.glossary[each] for each in terms)
+    )
+    title = escape(content.words("lesson", lang)["words"])
+    body = f'<p class="af-kicker">{title}</p><dl>{rows}</dl>'
+    return f'<section class="af af-words" lang="{tongue(lang)}">{body}</section>'
+
+
+def neighbours(content: Content, lesson: str, lang: str) -> str:
+    """Return the way back and on."""
+    lessons, text = list(content.course.lessons), content.words("lesson", lang)
+    place = lessons.index(lesson)
+    links = []
+    if place:
+        before = lessons[place - 1]
+        links.append(_open(before, lang, f"← {content.course.lessons[before].title.of(lang)}"))
+    if place + 1 < len(lessons):
+        after = lessons[place + 1]
+        links.append(_open(after, lang, f"{text['next']} {content.course.lessons[after].title.of(lang)} →"))
+    disclaimer = f'<p class="af-meta">{escape(content.course.disclaimer.of(lang))}</p>'
+    return f'<footer class="af" lang="{tongue(lang)}"><nav class="af-next">{"".join(links)}</nav>{disclaimer}</footer>'
+
+
+def message(text: str, lang: str) -> str:
+    """Return a sentence in place of a lesson that cannot be shown."""
+    return f'<div class="af" role="alert" lang="{tongue(lang)}">{escape(text)}</div>'
+
+
+def paragraphs(content: Content, text: str, lang: str) -> str:
+    """Return a text of blank-line separated paragraphs as HTML, citations written out."""
+    parts = (part.strip() for part in content.inline(text, lang).split("\n\n"))
+    return "".join(f"<p>{escape(part)}</p>" for part in parts if part)
+
+
+def tongue(lang: str) -> str:
+    """Return the language tag of an edition."""
+    return "zh-CN" if lang == "zh" else "en"
+
+
+def _strips(content: Content, each: Scene, kinds: tuple[str, ...], lang: str) -> str:
+    return "".join(_strip(content, strip, lang) for strip in each.strips if strip.kind in kinds)
+
+
+def _strip(content: Content, strip: Strip, lang: str) -> str:
+    label = content.words("scene", lang)[strip.kind]
+    sources = [f"[{paragraph}]" for paragraph in strip.article]
+    sources += [content.citation(cite, lang)["label"] for cite in strip.cites]
+    separator = "、" if lang == "zh" else ", "
+    head = f"{label} {separator.join(sources)}".strip()
+    return (
+        f'<div class="af-strip af-strip-{strip.kind}"><p class="af-strip-label">{escape(head)}</p>'
+        f"{paragraphs(content, strip.text.of(lang), lang)}</div>"
+    )
+
+
+def _open(lesson: str, lang: str, text: str, tag: str | None = None) -> str:
+    marked = f' lang="{tag}"' if tag else ""
+    target = f"notebooks/{lang}/{lesson}.ipynb"
+    return f'<a href="../{lang}/{lesson}.ipynb" data-askfirst-open="{target}"{marked}>{escape(text)}</a>'

@@ -1,0 +1,128 @@
+/* The kernel and the server behind a lesson: notice when one of them is gone, say so, bring the lesson back. */
+import { ask } from "./opening.js";
+
+/** How long a connection may be away before anybody is told, and how often a lost server is looked for. */
+const PATIENCE = 4000;
+const KNOCK = 2000;
+
+const root = document.documentElement;
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Watch over a lesson; `run` runs its cells and tells whether all went well. */
+export function keepAlive(panel, text, run) {
+  const { sessionContext } = panel;
+  let busy = true; // opening or bringing back: what the kernel does meanwhile is our own doing
+  let banner = null;
+  let away; // the timer of a connection that is away
+
+  const tell = (state) => document.dispatchEvent(new CustomEvent("askfirst:kernel", { detail: { state } }));
+
+  function show(what, how = "") {
+    const safe = root.dataset.askfirstSaving === "off" ? text.notSaved : text.saved;
+    if (!banner) {
+      banner = makeBanner(text.bringBack, () => void bringBack());
+      document.body.prepend(banner.node);
+      tell("gone");
+    }
+    root.dataset.askfirst = "gone";
+    banner.say([what, safe, how].join(" "));
+  }
+
+  function hide() {
+    banner?.node.remove();
+    banner = null;
+    root.dataset.askfirst = "ready";
+    tell("back");
+  }
+
+  async function start() {
+    const ok = await run().catch(report);
+    busy = false;
+    root.dataset.askfirst = "ready";
+    if (!ok) show(text.broken);
+  }
+
+  async function bringBack() {
+    if (busy) return;
+    busy = true;
+    banner.say(text.bringingBack);
+    const ok = await freshKernel().then(run).catch(report);
+    busy = false;
+    if (!ok) return banner.say(text.stillGone);
+    hide();
+    focusWhereTheyWere();
+  }
+
+  async function freshKernel() {
+    const kernel = sessionContext.session?.kernel;
+    try {
+      await kernel.restart();
+    } catch {
+      // The server no longer knows this kernel, or there is none: begin a session of its own.
+      await sessionContext.shutdown().catch(report);
+      await sessionContext.startKernel();
+    }
+  }
+
+  /** The connection has been away for a while: is it the kernel or the server, and when the server, wait for it. */
+  async function look() {
+    const kernel = sessionContext.session?.kernel;
+    for (;;) {
+      const answer = await ask(kernel ? `api/kernels/${kernel.id}` : "api/status").catch(() => null);
+      if (answer?.ok && kernel) {
+        await kernel.reconnect();
+        if (await stillOurs(kernel)) return banner && hide();
+      }
+      if (answer && answer.status !== 403) return banner ? bringBack() : show(text.stopped);
+      show(text.serverGone, text.startAgain);
+      await pause(KNOCK);
+    }
+  }
+
+  sessionContext.statusChanged.connect((_, status) => {
+    if (!busy && ["autorestarting", "restarting", "dead"].includes(status)) show(text.stopped);
+  });
+  sessionContext.connectionStatusChanged.connect((_, status) => {
+    clearTimeout(away);
+    if (!busy && status !== "connected") away = setTimeout(look, PATIENCE);
+  });
+  sessionContext.sessionChanged.connect((_, { newValue }) => {
+    if (!busy && !newValue) show(text.stopped);
+  });
+
+  return { start };
+}
+
+/** A kernel that was restarted while nobody was connected has forgotten the widgets on the page. */
+async function stillOurs(kernel) {
+  const { content } = await kernel.requestCommInfo({ target_name: "jupyter.widget" });
+  return Object.keys(content.comms ?? {}).length > 0;
+}
+
+function report(reason) {
+  console.error("Ask First:", reason);
+  return false;
+}
+
+function makeBanner(label, onPress) {
+  const node = document.createElement("div");
+  node.id = "askfirst-banner";
+  const words = document.createElement("p");
+  words.setAttribute("role", "alert");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = label;
+  button.addEventListener("click", onPress);
+  node.append(words, button);
+  return { node, say: (sentence) => words.replaceChildren(sentence) };
+}
+
+/** To the question in hand, or to the top of the lesson. */
+function focusWhereTheyWere() {
+  const question = document.querySelector("[data-askfirst-current]");
+  const place = question ?? document.querySelector(".askfirst-column");
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+  if (question) question.scrollIntoView({ block: "center" });
+  else scrollTo(0, 0);
+}

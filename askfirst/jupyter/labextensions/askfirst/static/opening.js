@@ -1,0 +1,79 @@
+/*
+ * What can be done before JupyterLab is there. Its address tells that a lesson is coming, and in which language,
+ * seconds before JupyterLab has read the notebook. So at once: cover the page, start the kernel, settle the language.
+ */
+import { texts } from "./texts.js";
+
+const SLOW = 20_000;
+const TRANSLATION = "@jupyterlab/translation-extension:plugin";
+
+const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+const root = document.documentElement;
+
+/** The place in the page the address asks for; JupyterLab may rewrite the address, so it is read now. */
+export const fragment = decodeURIComponent(location.hash.slice(1));
+
+/** Ask the server, with the credentials JupyterLab itself would use. */
+export function ask(path, options = {}) {
+  const xsrf = document.cookie.match(/\b_xsrf=([^;]*)/)?.[1];
+  const headers = { "Content-Type": "application/json" };
+  if (xsrf) headers["X-XSRFToken"] = xsrf;
+  if (config.token) headers.Authorization = `token ${config.token}`;
+  return fetch(config.baseUrl + path, { cache: "no-store", headers, ...options });
+}
+
+/** The address of a notebook: bare in "doc", with all of JupyterLab around it in "lab". */
+export function addressOf(path, mode) {
+  return `${config.baseUrl}${mode}/tree/${path.split("/").map(encodeURIComponent).join("/")}?reset`;
+}
+
+const [, path, lang] = decodeURIComponent(location.pathname).match(/\/doc\/tree\/((?:.+\/)?notebooks\/(en|zh)\/.+\.ipynb)$/) ?? [];
+
+let status;
+let slow;
+
+/** Hide the page behind a quiet line until the lesson is ready to be read. */
+export function cover(lang) {
+  if (status) return;
+  root.dataset.askfirst = "opening";
+  root.lang = texts[lang].htmlLang;
+  status = document.createElement("div");
+  status.id = "askfirst-cover";
+  status.setAttribute("role", "status");
+  document.body.append(status);
+  // A live region speaks of what changes in it, so the words come after the region.
+  setTimeout(() => status.append(texts[lang].opening));
+  slow = setTimeout(() => status.replaceChildren(texts[lang].slow), SLOW);
+}
+
+export function uncover() {
+  clearTimeout(slow);
+  status?.remove();
+}
+
+/** JupyterLab finds this session by its path and joins it, instead of starting one when it is ready itself. */
+async function startKernel() {
+  const name = path.split("/").pop();
+  await ask("api/sessions", {
+    method: "POST",
+    body: JSON.stringify({ path, name, type: "notebook", kernel: { name: "python3" } }),
+  });
+}
+
+/** Give JupyterLab the lesson's language before it reads its settings: no second load of the page is needed. */
+async function followLanguage() {
+  const locale = { en: "en", zh: "zh_CN" }[lang];
+  const { settings } = await (await ask(`lab/api/settings/${TRANSLATION}`)).json();
+  if (settings.locale === locale) return;
+  const raw = JSON.stringify({ ...settings, locale });
+  await ask(`lab/api/settings/${TRANSLATION}`, { method: "PUT", body: JSON.stringify({ raw }) });
+}
+
+// Either may fail without harm: JupyterLab then starts the kernel itself, or keeps the language it had.
+const quietly = (work) => work.catch((reason) => console.warn("Ask First:", reason));
+
+if (path) {
+  cover(lang);
+  quietly(startKernel());
+}
+export const languageSettled = path ? quietly(followLanguage()) : Promise.resolve();

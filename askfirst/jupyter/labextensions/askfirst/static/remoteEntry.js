@@ -1,0 +1,51 @@
+/*
+ * Course mode for JupyterLab, written by hand: no build step, no node.
+ *
+ * JupyterLab loads this script as a webpack module-federation container, which is no more than an object with
+ * init(shared modules) and get(name). The code itself is in ordinary ES modules beside this file:
+ *
+ *   opening.js   what can be done before JupyterLab is there: cover, kernel, language
+ *   course.js    the lesson page: run, look, keyboard, links
+ *   engine.js    watching the kernel and the server, and bringing a lesson back
+ *   texts.js     every word course mode says
+ *
+ * package.json names this file with a leading slash, on purpose: the server lets browsers keep anything under an
+ * extension's ".../static" for a year without asking again, which suits file names with a hash in them. With ".../"
+ * doubled the address does not match, browsers ask each time, and an updated course is seen at once.
+ */
+(() => {
+  const here = document.currentScript.src;
+  const load = (file) => import(new URL(file, here).href);
+  const opening = load("opening.js");
+  const course = load("course.js");
+
+  for (const file of ["course.css", "view.css"]) {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = new URL(file, here).href;
+    document.head.append(link);
+  }
+
+  let shared;
+
+  /** A module of JupyterLab's own, as its core registered it. */
+  const need = async (name) => {
+    const [version] = Object.values(shared[name]);
+    return (await version.get())();
+  };
+
+  window._JUPYTERLAB ??= {};
+  window._JUPYTERLAB.askfirst = {
+    // Must not wait for anything: JupyterLab would miss the page's load event, and with it its own start.
+    init: (scope) => {
+      shared = scope;
+    },
+    // JupyterLab reads its settings after this, so the language is settled in time.
+    get: async () => {
+      const { languageSettled } = await opening;
+      const plugin = await (await course).makePlugin(need);
+      await languageSettled;
+      return () => ({ __esModule: true, default: plugin });
+    },
+  };
+})();

@@ -1,0 +1,355 @@
+/* What a learner clicks: quiz, bet, notice, record and summary. One function a view; Python keeps the key. */
+
+const PATIENCE = 8000; // ms without a word from the kernel before the page says so
+let counter = 0;
+
+const h = (tag, props = {}, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "text") node.textContent = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return node;
+};
+const paragraphs = (text) => text.split(/\n\s*\n/).map((part) => h("p", { text: part.trim() }));
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const input = (props) => h("input", { "data-lm-suppress-shortcuts": "true", ...props });
+const button = (text, onclick, props = {}) =>
+  h("button", { type: "button", text, onclick, "data-lm-suppress-shortcuts": "true", ...props });
+
+const citations = (cites, words) =>
+  cites.length
+    ? h("div", { class: "af-cites" }, h("span", { class: "af-cites-label", text: words.law }),
+        cites.map((cite) => h("details", { class: "af-cite" },
+          h("summary", { text: cite.label, "data-lm-suppress-shortcuts": "true" }),
+          h("p", { text: cite.text }),
+          h("p", { class: "af-meta", text: [cite.full, cite.rank, cite.since, cite.then].join(" · ") }))))
+    : null;
+
+/* Ask the kernel and wait: the answer's arrival, its absence and the kernel's death all end in words. */
+const waiting = (model, status, words) => {
+  let timer;
+  const gone = () => { status.className = "af-status af-warn"; status.textContent = words.gone; };
+  const onKernel = (event) => { if (event.detail.state === "gone") gone(); };
+  document.addEventListener("askfirst:kernel", onKernel);
+  return {
+    send(message) {
+      status.className = "af-status";
+      status.textContent = words.checking;
+      clearTimeout(timer);
+      timer = setTimeout(gone, PATIENCE);
+      try { model.send(message); } catch { gone(); }
+    },
+    heard() { clearTimeout(timer); status.className = "af-status"; status.textContent = ""; },
+    stop() { clearTimeout(timer); document.removeEventListener("askfirst:kernel", onKernel); },
+  };
+};
+
+/* ── The six kinds of question. Each returns its field and a function that reads the response, or null. ── */
+
+const radios = (legend, options, name, chosen, className = "af-options") => {
+  const box = h("fieldset", { class: className }, h("legend", { text: legend }));
+  for (const [id, text] of options) {
+    box.append(h("label", { class: "af-option" },
+      input({ type: "radio", name, value: id, checked: id === chosen }), h("span", { text })));
+  }
+  return box;
+};
+const picked = (box) => box.querySelector("input:checked")?.value ?? null;
+const ticked = (box) => [...box.querySelectorAll("input:checked")].map((node) => node.value);
+
+const KINDS = {
+  one(item, words, uid) {
+    const box = radios(item.stem, item.options, uid);
+    return [box, () => picked(box)];
+  },
+  several(item, words, uid) {
+    const box = radios(item.stem, item.options, uid);
+    box.querySelectorAll("input").forEach((node) => { node.type = "checkbox"; });
+    box.querySelector("legend").append(h("span", { class: "af-hint", text: words.several }));
+    return [box, () => (ticked(box).length ? ticked(box) : null)];
+  },
+  verdict(item, words, uid) {
+    const verdict = radios(item.stem, item.verdicts.map((id) => [id, words[id]]), `${uid}v`, null, "af-options af-row");
+    const reason = radios(words.because, item.options, `${uid}r`);
+    return [h("div", {}, verdict, reason),
+      () => (picked(verdict) && picked(reason) ? { verdict: picked(verdict), reason: picked(reason) } : null)];
+  },
+  sort(item, words, uid) {
+    const outer = h("fieldset", { class: "af-options" }, h("legend", { text: item.stem }));
+    const cards = item.options.map(([id, text], n) => {
+      const box = radios(text, item.groups, `${uid}-${n}`, null, "af-card");
+      outer.append(box);
+      return [id, box];
+    });
+    return [outer, () => (cards.every(([, box]) => picked(box))
+      ? Object.fromEntries(cards.map(([id, box]) => [id, picked(box)])) : null)];
+  },
+  order(item, words) {
+    const list = h("ol", { class: "af-steps" });
+    const say = h("div", { class: "af-hidden", role: "status" });
+    const move = (row, by) => {
+      const other = by < 0 ? row.previousElementSibling : row.nextElementSibling;
+      if (!other) return;
+      if (by < 0) other.before(row); else other.after(row);
+      const place = [...list.children].indexOf(row) + 1;
+      say.textContent = fill(words.moved, { place, total: list.children.length });
+    };
+    for (const [id, text] of item.options) {
+      const row = h("li", { "data-id": id }, h("span", { text }));
+      const go = (by, label, mark) => button(mark, (event) => { move(row, by); event.currentTarget.focus(); },
+        { class: "af-move", "aria-label": `${label} ${text}` });
+      row.append(h("span", { class: "af-moves" }, go(-1, words.up, "↑"), go(1, words.down, "↓")));
+      list.append(row);
+    }
+    const box = h("fieldset", { class: "af-options" }, h("legend", { text: item.stem },
+      h("span", { class: "af-hint", text: words.order })), list, say);
+    return [box, () => [...list.children].map((row) => row.dataset.id)];
+  },
+  mark(item, words, uid) {
+    const [form, title] = item.artefact;
+    const thing = h("div", { class: `af-artefact af-${form}` }, h("div", { class: "af-artefact-title", text: title }));
+    for (const [id, text] of item.options) {
+      thing.append(h("label", { class: "af-part" }, input({ type: "checkbox", name: uid, value: id }), h("span", { text })));
+    }
+    const box = h("fieldset", { class: "af-options" }, h("legend", { text: item.stem },
+      h("span", { class: "af-hint", text: words.mark })), thing);
+    return [box, () => (ticked(box).length ? ticked(box) : null)];
+  },
+};
+
+/* ── Feedback: the chosen row tells why, the right row tells why, the rest can be opened. ── */
+
+const explained = (option, words, tone, mark) => {
+  const parts = [h("p", { class: "af-choice" }, h("strong", { class: "af-mark", text: mark }), ` ${option.text}`)];
+  if (option.place) parts.push(h("p", { class: "af-meta", text: option.place }));
+  if (option.consequence && option.chosen) {
+    parts.push(h("p", { class: "af-then" }, h("em", { text: `${words.then} ` }), option.consequence));
+  }
+  return h("div", { class: `af-why af-${tone}` }, parts, paragraphs(option.why));
+};
+const feedbackView = (feedback, words, lang) => {
+  const open = feedback.options.filter((option) => option.chosen || option.key);
+  const rest = feedback.options.filter((option) => !option.chosen && !option.key);
+  const mark = (option) => {
+    if (option.right) return option.chosen ? ["good", `✓ ${words.right}`] : ["plain", words.left];
+    return option.chosen && !option.key ? ["bad", `✗ ${words.wrong}`] : ["missed", `→ ${words.missed}`];
+  };
+  return h("div", { class: "af-feedback", lang },
+    h("p", { class: `af-verdict ${feedback.correct ? "af-good" : "af-bad"}` },
+      h("strong", { text: feedback.correct ? `✓ ${words.correct}` : `✗ ${words.incorrect}` })),
+    feedback.follow ? h("p", { class: "af-follow", text: feedback.follow }) : null,
+    open.map((option) => explained(option, words, ...mark(option))),
+    rest.length ? h("details", { class: "af-rest" }, h("summary", { text: words.rest }),
+      rest.map((option) => explained(option, words, ...mark(option)))) : null,
+    citations(feedback.cites, words));
+};
+
+const quiz = ({ model, el }) => {
+  const words = model.get("words");
+  const lang = model.get("lang");
+  const state = model.get("state");
+  const status = h("div", { class: "af-status", role: "status", "aria-live": "polite" });
+  const ask = waiting(model, status, words);
+  const uid = `af${++counter}`;
+  const titleId = `${uid}-title`;
+  const progress = h("p", { class: "af-progress" });
+  const done = h("div", { class: "af-done" });
+  const stage = h("div", { class: "af-stage" });
+  const root = h("section", { class: "af-quiz", "aria-labelledby": titleId, lang: lang === "zh" ? "zh-CN" : "en" },
+    h("div", { class: "af-quiz-head" }, h("h3", { id: titleId, text: state.title }), progress), done, stage, status);
+  // JupyterLab reads single letters and arrows as commands; inside a question they belong to the learner.
+  root.addEventListener("keydown", (event) => { if (event.key !== "Escape") event.stopPropagation(); });
+
+  const folded = (entry) => {
+    const box = h("details", { class: "af-folded", "data-item": entry.id },
+      h("summary", {}, h("span", { class: entry.correct ? "af-good" : "af-bad", text: entry.correct ? `✓ ${words.correct}` : `✗ ${words.incorrect}` }),
+        h("span", { class: "af-folded-stem", text: entry.stem })));
+    box.addEventListener("toggle", () => {
+      if (box.open && box.children.length === 1) {
+        if (entry.feedback) box.append(feedbackView(entry.feedback, words, root.lang), again(entry.id));
+        else ask.send({ type: "show", item: entry.id });
+      }
+    });
+    return box;
+  };
+  const again = (id) => button(words.retry, () => ask.send({ type: "ask", item: id }), { class: "af-quiet" });
+
+  const show = (item, focus) => {
+    stage.replaceChildren();
+    const number = state.items.findIndex((entry) => entry.id === item?.id) + 1;
+    progress.textContent = item ? fill(words.progress, { number, total: state.items.length }) : "";
+    if (!item) return finish();
+    root.dataset.askfirstCurrent = item.id;
+    const [field, read] = KINDS[item.kind](item, words, `${uid}-${item.id}-${++counter}`);
+    const form = h("form", { class: "af-form", "data-item": item.id, "data-lm-suppress-shortcuts": "true" }, field);
+    if (item.critical) field.prepend(h("p", { class: "af-critical", text: words.critical }));
+    const buttons = ["guess", "fairly", "certain"].map((confidence) => button(words[confidence], () => {
+      const response = read();
+      if (response === null) { status.className = "af-status af-warn"; status.textContent = words.choose; return; }
+      buttons.forEach((node) => { node.disabled = true; });
+      ask.send({ type: "answer", item: item.id, response, confidence });
+    }, { class: "af-sure", "data-confidence": confidence }));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.append(h("div", { class: "af-confidence", role: "group", "aria-label": words.sure },
+      h("span", { class: "af-sure-label", text: words.sure }), buttons));
+    stage.append(form);
+    if (focus) (form.querySelector("input, .af-move") ?? form).focus();
+  };
+  const finish = () => {
+    delete root.dataset.askfirstCurrent;
+    const right = state.items.filter((entry) => entry.correct).length;
+    stage.append(h("p", { class: "af-finished", tabindex: "-1", text: fill(words.finished, { right, total: state.items.length }) }));
+  };
+  const settle = () => done.replaceChildren(...state.items.filter((entry) => entry.done && entry.id !== shown).map(folded));
+  let shown = null; // the item whose feedback is open on the stage
+
+  const onMessage = (message) => {
+    if (message.type === "source") return;
+    ask.heard();
+    const entry = state.items.find((each) => each.id === message.item?.id);
+    if (message.type === "item") { shown = null; entry.done = false; settle(); show(message.item, true); }
+    if (message.type === "trouble") { status.className = "af-status af-warn"; status.textContent = message.text;
+      stage.querySelectorAll("button").forEach((node) => { node.disabled = false; }); }
+    if (message.type === "shown") {
+      entry.feedback = message.feedback;
+      done.querySelector(`[data-item="${entry.id}"]`)?.append(feedbackView(message.feedback, words, root.lang), again(entry.id));
+    }
+    if (message.type === "feedback") {
+      Object.assign(entry, { done: true, correct: message.feedback.correct, feedback: message.feedback });
+      shown = entry.id;
+      const next = message.next;
+      const onward = button(next ? words.next : words.finish, () => { shown = null; settle(); show(next, true);
+        if (!next) stage.querySelector(".af-finished").focus(); }, { class: "af-primary" });
+      const view = feedbackView(message.feedback, words, root.lang);
+      stage.replaceChildren(h("p", { class: "af-stem", text: entry.stem }), view,
+        h("div", { class: "af-actions" }, onward, message.feedback.correct ? null : again(entry.id)));
+      if (message.trouble) { status.className = "af-status af-warn"; status.textContent = message.trouble; }
+      else {
+        const said = message.feedback.options.filter((option) => option.chosen && !option.key || option.key);
+        status.className = "af-hidden";
+        status.textContent = [message.feedback.correct ? words.correct : words.incorrect, ...said.map((o) => o.why)].join(" ");
+      }
+      onward.focus({ preventScroll: true });
+    }
+    model.set("state", state); // a second view of this model starts where this one is
+  };
+  model.on("msg:custom", onMessage);
+  settle();
+  show(state.current, false);
+  if (state.trouble) { status.className = "af-status af-warn"; status.textContent = state.trouble; }
+  el.append(root);
+  root.dataset.ready = "true";
+  return () => { ask.stop(); model.off("msg:custom", onMessage); };
+};
+
+const bet = ({ model, el }) => {
+  const words = model.get("words");
+  const state = model.get("state");
+  const box = radios(state.question, state.options, `af${++counter}-bet`);
+  const reveal = h("div", { class: "af-reveal", role: "status", "aria-live": "polite" });
+  const place = button(words.place, () => {
+    const choice = picked(box);
+    reveal.replaceChildren(...(choice === null ? [h("p", { class: "af-warn", text: words.choose })]
+      : [h("p", { class: "af-meta", text: `${words.yours} ${state.options.find(([id]) => id === choice)[1]}` }),
+        ...paragraphs(state.reveal), citations(state.cites, words)].filter(Boolean)));
+  }, { class: "af-primary" });
+  const root = h("section", { class: "af-bet", lang: model.get("lang") === "zh" ? "zh-CN" : "en", "aria-label": words.title },
+    h("p", { class: "af-kicker", text: words.title }), box, place, reveal);
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  el.append(root);
+  root.dataset.ready = "true";
+};
+
+const notice = ({ model, el }) => {
+  const words = model.get("words");
+  const status = h("p", { class: "af-status", role: "status" });
+  const ask = waiting(model, status, words);
+  const root = h("section", { class: "af-notice", lang: model.get("lang") === "zh" ? "zh-CN" : "en", "aria-label": words.title });
+  const draw = () => {
+    const state = model.get("state");
+    document.documentElement.dataset.askfirstSaving = state.choice === "yes" ? "on" : "off";
+    const choose = (choice) => button(words[choice], () => ask.send({ type: "choose", choice }),
+      { class: "af-equal", "aria-pressed": String(state.choice === choice), "data-choice": choice });
+    const table = h("table", {}, h("caption", { text: words.fields }), h("tbody", {}, state.fields.map(([name, what]) =>
+      h("tr", {}, h("th", { scope: "row", text: name }), h("td", { text: what })))));
+    root.replaceChildren(...(state.choice && state.compact ? [h("p", { class: "af-meta", text: words[`now-${state.choice}`] })] : [
+      h("p", { class: "af-kicker", text: words.kicker }), h("h3", { text: words.title }), ...paragraphs(words.text),
+      h("details", { open: !state.compact }, h("summary", { text: words.open }), table),
+      h("div", { class: "af-actions" }, choose("yes"), choose("no")),
+      h("p", { class: "af-meta", text: state.choice ? words[`now-${state.choice}`] : words["now-none"] })]), status);
+    if (state.trouble) { status.className = "af-status af-warn"; status.textContent = state.trouble; }
+  };
+  const onMessage = (message) => {
+    ask.heard();
+    if (message.type === "chosen") { model.set("state", message.state); draw();
+      root.querySelector("[aria-pressed=true]")?.focus(); }
+    if (message.type === "trouble") { status.className = "af-status af-warn"; status.textContent = message.text; }
+  };
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  model.on("msg:custom", onMessage);
+  draw();
+  el.append(root);
+  root.dataset.ready = "true";
+  return () => { ask.stop(); model.off("msg:custom", onMessage); };
+};
+
+const record = ({ model, el }) => {
+  const words = model.get("words");
+  const status = h("p", { class: "af-status", role: "status" });
+  const ask = waiting(model, status, words);
+  const root = h("section", { class: "af-record", id: "record", lang: model.get("lang") === "zh" ? "zh-CN" : "en", "aria-label": words.title });
+  const draw = (state) => {
+    const rows = state.rows.map((row) => h("tr", {}, [row.at, row.lesson, row.item, row.confidence, row.result].map((text) => h("td", { text })),
+      h("td", {}, row.mine ? button(words.notmine, () => ask.send({ type: "correct", number: row.number }), { class: "af-quiet" }) : h("span", { text: words.withdrawn }))));
+    const sure = h("span", {});
+    const remove = button(words.delete, () => sure.replaceChildren(h("span", { text: words.really }),
+      button(words.yes, () => ask.send({ type: "delete" }), { class: "af-danger" })), { class: "af-quiet" });
+    root.replaceChildren(h("p", { class: "af-kicker", text: words.kicker }), h("h3", { text: words.title }),
+      h("p", { text: fill(words.stored, { count: state.rows.length, path: state.path }) }),
+      rows.length ? h("details", {}, h("summary", { text: words.view }), h("div", { class: "af-scroll", tabindex: "0", role: "region", "aria-label": words.view },
+        h("table", {}, h("thead", {}, h("tr", {}, [words.at, words.lesson, words.item, words.confidence, words.result, words.change].map((text) => h("th", { scope: "col", text })))),
+          h("tbody", {}, rows)))) : null,
+      h("div", { class: "af-actions" }, button(words.refresh, () => ask.send({ type: "refresh" }), { class: "af-quiet" }),
+        button(words.json, () => ask.send({ type: "export", kind: "json" }), { class: "af-quiet" }),
+        button(words.csv, () => ask.send({ type: "export", kind: "csv" }), { class: "af-quiet" }), remove, sure), status);
+  };
+  const onMessage = (message) => {
+    ask.heard();
+    if (message.type === "rows") { draw(message.state); status.textContent = message.text ?? ""; }
+    if (message.type === "trouble") { status.className = "af-status af-warn"; status.textContent = message.text; }
+    if (message.type === "file") {
+      const link = h("a", { href: URL.createObjectURL(new Blob([message.text], { type: "text/plain" })), download: message.name });
+      link.click();
+      status.textContent = fill(words.exported, { name: message.name });
+    }
+  };
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  model.on("msg:custom", onMessage);
+  draw(model.get("state"));
+  el.append(root);
+  root.dataset.ready = "true";
+  return () => { ask.stop(); model.off("msg:custom", onMessage); };
+};
+
+const summary = ({ model, el }) => {
+  const words = model.get("words");
+  const root = h("section", { class: "af-summary", lang: model.get("lang") === "zh" ? "zh-CN" : "en", "aria-label": words.title });
+  const draw = () => {
+    const { outcomes } = model.get("state");
+    root.replaceChildren(h("p", { class: "af-kicker", text: words.title }),
+      outcomes.length ? h("ul", { class: "af-outcomes" }, outcomes.map(({ text, right, of }) => h("li", {},
+        h("span", { class: "af-tally", text: fill(words.tally, { right, of }) }), h("span", { text })))) : h("p", { text: words.none }));
+  };
+  model.on("change:state", draw);
+  draw();
+  el.append(root);
+  root.dataset.ready = "true";
+  return () => model.off("change:state", draw);
+};
+
+const VIEWS = { quiz, bet, notice, record, summary };
+export const render = (context) => VIEWS[context.model.get("kind")](context);

@@ -1,0 +1,70 @@
+"""Citations of the law: how they are written, ordered and shown in either language.
+
+A citation names one provision in the style ``PIPL 13 ¶1(2)``: instrument, article, paragraph, item. In a text it
+stands between double brackets, ``[[PIPL 29]]``, and is shown as the edition's language writes it. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+PATTERN = re.compile(
+    r"(?P<instrument>[A-Z][A-Za-z0-9/-]*(?: \d{5})?) (?P<article>\d+(?:\.\d+)?(?:-\d+)?)"
+    r"(?: ¶(?P<paragraph>\d))?(?:\((?P<item>\d+)\))?(?: (?P<clause>[a-z])\))?"
+)
+INLINE = re.compile(r"\[\[([^\[\]]+)\]\]")
+PARAGRAPH_OF_ARTICLE = re.compile(r"\[(P\d{2})\]")
+
+_DIGITS = "零一二三四五六七八九"
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One provision. ``clause`` is the letter that recommended standards use."""
+
+    instrument: str
+    article: str
+    paragraph: int | None
+    item: int | None
+    clause: str | None
+
+    @classmethod
+    def parse(cls, text: str) -> Citation | None:
+        """Return the citation written as ``text``, or None where it is not one."""
+        match = PATTERN.fullmatch(text)
+        if not match:
+            return None
+        paragraph, item = match["paragraph"], match["item"]
+        return cls(
+            match["instrument"],
+            match["article"],
+            int(paragraph) if paragraph else None,
+            int(item) if item else None,
+            match["clause"],
+        )
+
+    def place(self, lang: str) -> str:
+        """Return article, paragraph and item as ``lang`` writes them, without the instrument."""
+        if lang == "en" or self.clause or "." in self.article:
+            parts = self.article
+            parts += f" ¶{self.paragraph}" if self.paragraph else ""
+            parts += f"({self.item})" if self.item else ""
+            return parts + (f" {self.clause})" if self.clause else "")
+        number, _, suffix = self.article.partition("-")
+        parts = f"第{chinese_number(int(number))}条" + (f"之{chinese_number(int(suffix))}" if suffix else "")
+        parts += f"第{chinese_number(self.paragraph)}款" if self.paragraph else ""
+        return parts + (f"第（{chinese_number(self.item)}）项" if self.item else "")
+
+
+def chinese_number(number: int) -> str:
+    """Return 1 to 9999 as statutes write it: 29 is 二十九, 110 is 一百一十, 1035 is 一千零三十五."""
+    out, gap = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, unit)
+        if digit:
+            out += ("零" if gap and out else "") + _DIGITS[digit] + name
+            gap = False
+        else:
+            gap = True
+    return out.removeprefix("一") if out.startswith("一十") else out

@@ -1,0 +1,145 @@
+"""A lesson as its notebook calls it, cell by cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from IPython.display import HTML, display
+
+from askfirst import cards
+from askfirst.bank import Content, load
+from askfirst.faults import ContentError, say
+from askfirst.models import Quiz
+from askfirst.record import Record, RecordError
+from askfirst.widgets import BetView, NoticeView, QuizView, RecordView, SummaryView
+
+RECALLED = 2  # items from earlier lessons
+
+
+class Lesson:
+    """One lesson in one language. Each method shows something and returns nothing a cell would print."""
+
+    def __init__(self, content: Content, slug: str, lang: str, record: Record) -> None:
+        """Bind a lesson to the content and to the learner's record."""
+        self.content, self.slug, self.lang, self.store = content, slug, lang, record
+        self.quizzes: dict[str, QuizView] = {}
+        self._summaries: list[SummaryView] = []
+
+    def scene(self, scene_id: str) -> None:
+        """Show a situation with what was reported about it."""
+        _html(cards.scene(self.content, scene_id, self.lang))
+
+    def debrief(self, scene_id: str) -> None:
+        """Show the law and our reading of a scene."""
+        _html(cards.debrief(self.content, scene_id, self.lang))
+
+    def words(self, *terms: str) -> None:
+        """Show glossary terms in plain words."""
+        _html(cards.words(self.content, terms, self.lang))
+
+    def next(self) -> None:
+        """Show the way to the neighbouring lessons."""
+        _html(cards.neighbours(self.content, self.slug, self.lang))
+
+    def bet(self, bet_id: str) -> None:
+        """Ask for a guess before a fact."""
+        display(BetView(self.content, self.lang, self.content.bet(self.slug, bet_id)))
+
+    def quiz(self, name: str) -> None:
+        """Show a quiz of this lesson. From code: ``lesson.quizzes[name].answer(item, option)``."""
+        self._show(name, self.content.questions[self.slug].quizzes[name])
+
+    def recall(self) -> None:
+        """Ask two questions from earlier lessons that no quiz has asked, those of weak outcomes first."""
+        lessons = list(self.content.course.lessons)
+        earlier = [slug for slug in lessons[: lessons.index(self.slug)] if slug in self.content.questions]
+        used = {item for file in self.content.questions.values() for quiz in file.quizzes.values() for item in quiz.items}
+        spare = [item for slug in reversed(earlier) for item in self.content.questions[slug].items if item.id not in used]
+        weak = self._weak_outcomes()
+        spare.sort(key=lambda item: item.outcome not in weak)
+        if spare:
+            title = self.content.strings["quiz"]["recall"]
+            self._show("recall", Quiz(title=title, items=[item.id for item in spare[:RECALLED]]))
+
+    def explorer(self, name: str) -> None:
+        """Show a chart to play with. Charting is loaded when the learner asks for it."""
+        from askfirst.figures import explorer  # noqa: PLC0415 - ipywidgets' controls are needed by few lessons
+
+        display(explorer(name, self.content, self.lang))
+
+    def summary(self) -> None:
+        """Show what went right, by outcome."""
+        view = SummaryView(self.content, self.lang, self.score)
+        self._summaries.append(view)
+        display(view)
+
+    def notice(self) -> None:
+        """Show the notice about the record, in full."""
+        display(NoticeView(self.content, self.lang, self.store, compact=False))
+
+    def record(self) -> None:
+        """Show the learner's record."""
+        display(RecordView(self.content, self.lang, self.store))
+
+    def score(self) -> dict[str, tuple[int, int]]:
+        """Return, by outcome, items right at the first try and items answered in this lesson."""
+        totals: dict[str, tuple[int, int]] = {}
+        for view in self.quizzes.values():
+            for outcome, (right, of) in view.quiz_state.score().items():
+                before = totals.get(outcome, (0, 0))
+                totals[outcome] = (before[0] + right, before[1] + of)
+        return totals
+
+    def _show(self, name: str, quiz: Quiz) -> None:
+        view = QuizView(
+            self.content,
+            self.lang,
+            quiz=quiz,
+            name=name,
+            lesson=self.slug,
+            record=self.store,
+            changed=self._changed,
+        )
+        self.quizzes[name] = view
+        display(view)
+
+    def _changed(self) -> None:
+        for view in self._summaries:
+            view.refresh()
+
+    def _weak_outcomes(self) -> set[str]:
+        try:
+            answers = list(self.store.answers())
+        except RecordError:
+            return set()
+        items = self.content.items
+        return {items[answer.item].outcome for answer in answers if not answer.correct and answer.item in items}
+
+
+class BrokenLesson:
+    """Stands in for a lesson whose content is faulty: every call is quiet, the faults were said once."""
+
+    def __getattr__(self, _name: str) -> Any:
+        """Return something that can be called and does nothing."""
+        return lambda *_args, **_values: None
+
+
+def open_lesson(slug: str, lang: str) -> Lesson:
+    """Show the heading of lesson ``slug`` and return it; show sentences where the content is faulty."""
+    try:
+        content = load()
+    except ContentError as error:
+        _html(cards.message("\n".join(each.tell(lang) for each in error.faults[:10]), lang))
+        return BrokenLesson()  # type: ignore[return-value]
+    if slug not in content.course.lessons:
+        _html(cards.message(say("no-such-lesson", lang, id=slug), lang))
+        return BrokenLesson()  # type: ignore[return-value]
+    lesson = Lesson(content, slug, lang, Record())
+    _html(cards.header(content, slug, lang))
+    if slug != next(iter(content.course.lessons)):
+        display(NoticeView(content, lang, lesson.store, compact=True))
+    return lesson
+
+
+def _html(text: str) -> None:
+    display(HTML(text))

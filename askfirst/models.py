@@ -1,0 +1,313 @@
+"""What the content is made of: typed, frozen models of everything under ``content/``.
+
+Shapes only. Whether a scene, outcome or citation that is named also exists is asked in :mod:`askfirst.bank`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Verdict = Literal["lawful", "unlawful", "depends"]
+VERDICTS: tuple[Verdict, ...] = ("lawful", "unlawful", "depends")
+Rank = Literal[
+    "law", "administrative-regulation", "judicial-interpretation", "departmental-rule", "recommended-standard"
+]
+Day = Annotated[date, Field(strict=False)]  # content files hold dates as text
+
+
+class Model(BaseModel):
+    """Frozen, strict, and closed to fields it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Text(Model):
+    """One text in both languages."""
+
+    en: Filled
+    zh: Filled
+
+    def of(self, lang: str) -> str:
+        """Return the text in ``lang``."""
+        return self.zh if lang == "zh" else self.en
+
+
+class Option(Model):
+    """Something that can be chosen, with the reason shown once it was.
+
+    ``consequence`` plays the choice out one scene further before it is explained.
+    """
+
+    id: Slug
+    text: Text
+    why: Text
+    consequence: Text | None = None
+
+
+class Distractor(Option):
+    """A wrong option: a mistake that people make, named in the list of misconceptions."""
+
+    misconception: str
+
+
+class VerdictOption(Model):
+    """Why a verdict is right or wrong for this situation."""
+
+    why: Text
+    misconception: str | None = None
+
+
+class Group(Model):
+    """A pile that cards are sorted into."""
+
+    id: Slug
+    text: Text
+
+
+class Card(Option):
+    """A thing to sort, with the pile it belongs to."""
+
+    group: Slug
+    misconception: str | None = None
+
+
+class Part(Option):
+    """A line of an artefact: a fault to be marked, or sound and to be left alone."""
+
+    fault: bool
+    misconception: str | None = None
+
+
+class Artefact(Model):
+    """A sign, form, flyer, contract, data sheet or log, shown as the thing it is."""
+
+    form: Literal["sign", "form", "flyer", "contract", "sheet", "log", "screen"]
+    title: Text
+    parts: list[Part] = Field(min_length=3, max_length=10)
+
+
+class _Item(Model):
+    id: Slug
+    outcome: str
+    scene: Slug | None = None
+    setting: Slug = "property-sales"
+    level: Literal["understand", "apply", "analyse", "judge"]
+    difficulty: Literal["easy", "medium", "hard"]
+    author: Filled = "course team"
+    law_as_of: Day | None = None
+    critical: Slug | None = None
+    then: bool = False  # the item stands in March 2022, and says so
+    article: list[str] = []
+    cites: list[str] = []
+    stem: Text
+
+    @cached_property
+    def options(self) -> dict[str, Option]:
+        """Everything in the item that can be chosen, by id."""
+        raise NotImplementedError
+
+    @cached_property
+    def hash(self) -> str:
+        """Twelve hex digits that change whenever the item's words or key change."""
+        text = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+class OneChoice(_Item):
+    """Exactly one option is right."""
+
+    kind: Literal["one"]
+    answer: Option
+    distractors: list[Distractor] = Field(min_length=1, max_length=4)
+
+    @cached_property
+    def options(self) -> dict[str, Option]:
+        """The answer and the distractors, by id."""
+        return {option.id: option for option in (self.answer, *self.distractors)}
+
+
+class SeveralChoices(_Item):
+    """Every right option, and no other, is to be chosen."""
+
+    kind: Literal["several"]
+    answers: list[Option] = Field(min_length=1, max_length=5)
+    distractors: list[Distractor] = Field(min_length=1, max_length=5)
+
+    @cached_property
+    def options(self) -> dict[str, Option]:
+        """The answers and the distractors, by id."""
+        return {option.id: option for option in (*self.answers, *self.distractors)}
+
+
+class VerdictWithReason(_Item):
+    """A verdict on the situation, followed by the reason that carries it."""
+
+    kind: Literal["verdict"]
+    verdict: Verdict
+    verdicts: dict[Verdict, VerdictOption]
+    answer: Option
+    distractors: list[Distractor] = Field(min_length=1, max_length=4)
+
+    @cached_property
+    def options(self) -> dict[str, Option]:
+        """The reasons, by id."""
+        return {option.id: option for option in (self.answer, *self.distractors)}
+
+
+class Sort(_Item):
+    """Every card goes into one group."""
+
+    kind: Literal["sort"]
+    groups: list[Group] = Field(min_length=2, max_length=4)
+    cards: list[Card] = Field(min_length=3, max_length=8)
+
+    @cached_property
+    def options(self) -> dict[str, Option]:
+        """The cards, by id."""
+        return {card.id: card for card in self.cards}
+
+
+class Order(_Item):
+    """The steps are written in the right order."""
+
+    kind: Literal["order"]
+    steps: list[Option] = Field(min_length=3, max_length=8)
+
+    @cached_property
+    def options(self) -> dict[str, Option]:
+        """The steps, by id."""
+        return {step.id: step for step in self.steps}
+
+
+class Mark(_Item):
+    """The faults on an artefact are marked and nothing else is."""
+
+    kind: Literal["mark"]
+    artefact: Artefact
+
+    @cached_property
+    def options(self) -> dict[str, Option]:
+        """The parts of the artefact, by id."""
+        return {part.id: part for part in self.artefact.parts}
+
+
+Item = Annotated[OneChoice | SeveralChoices | VerdictWithReason | Sort | Order | Mark, Field(discriminator="kind")]
+
+
+class Bet(Model):
+    """A prediction asked before a fact is shown. Never scored, never stored."""
+
+    id: Slug
+    question: Text
+    options: list[Group] = Field(min_length=2, max_length=4)
+    reveal: Text
+    article: list[str] = []
+    cites: list[str] = []
+
+
+class Quiz(Model):
+    """The items asked in one place of a lesson, in this order."""
+
+    title: Text
+    items: list[Slug] = Field(min_length=1)
+
+
+class QuestionFile(Model):
+    """One file of the bank."""
+
+    lesson: Slug
+    law_as_of: Day
+    quizzes: dict[Slug, Quiz]
+    bets: list[Bet] = []
+    items: list[Item] = Field(min_length=1)
+
+
+class Strip(Model):
+    """A sentence or two that belong to one source: the report, the law, or ourselves."""
+
+    kind: Literal["reported", "law", "reading"]
+    text: Text
+    article: list[str] = []
+    cites: list[str] = []
+
+
+class Scene(Model):
+    """A situation: place, people, pressure, what happens, and what is known about it from where."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^S\d\d$")] | None = None
+    drawing: Slug
+    alt: Text
+    title: Text
+    place: Text
+    people: list[Text] = Field(min_length=1, max_length=4)
+    pressure: Text
+    story: Text
+    strips: list[Strip] = Field(min_length=1)
+
+
+class Instrument(Model):
+    """A statute, regulation, interpretation, rule or recommended standard. ``full`` is its official title."""
+
+    name: Text
+    full: Text
+    rank: Rank
+    in_force: Day
+
+
+class Provision(Text):
+    """Our summary of one provision. ``then`` names where the same rule stood in March 2022, if elsewhere."""
+
+    then: str | None = None
+
+
+class Term(Model):
+    """A word of the field, with one line in plain language."""
+
+    term: Text
+    plain: Text
+
+
+class Path(Model):
+    """What one group of staff takes, and how many items its test has."""
+
+    name: Text
+    lessons: list[Slug] = Field(min_length=1)
+    test_items: int = Field(gt=0)
+    minutes: int = Field(gt=0)
+
+
+class LessonEntry(Model):
+    """A lesson as the menu knows it."""
+
+    title: Text
+    minutes: int = Field(gt=0)
+
+
+class Course(Model):
+    """The course as a whole."""
+
+    title: Text
+    tagline: Text
+    edition: Filled
+    law_as_of: Day
+    contact: Text
+    disclaimer: Text
+    outcomes: dict[str, Text]
+    critical: dict[Slug, Text]
+    settings: dict[Slug, Text]
+    misconceptions: dict[str, Text]
+    lessons: dict[Slug, LessonEntry]
+    paths: dict[str, Path]
+
+
+def law_of_then(instrument: Instrument) -> bool:
+    """Return whether the instrument applied on 15 March 2022, the article's date."""
+    return instrument.in_force <= date(2022, 3, 15)

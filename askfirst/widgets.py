@@ -1,0 +1,401 @@
+"""The views that are clicked: one anywidget model each, in front of a pure state.
+
+The JavaScript stands in the course-mode extension, from where a page fetches it once. Where that extension is not
+installed, the page asks the kernel for it. So a quiz's messages carry questions, not code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+from jupyter_core.paths import jupyter_path
+
+from askfirst.bank import Content
+from askfirst.grading import BadResponseError
+from askfirst.models import Bet, Item, Mark, Option, Order, Quiz, Sort, VerdictWithReason
+from askfirst.quiz import Answer, Confidence, QuizState, public
+from askfirst.record import FIELDS, Record, RecordError
+
+VIEW = Path(__file__).parent / "jupyter" / "labextensions" / "askfirst" / "static" / "view.js"
+
+_STUB = """
+const key = "KEY", path = "PATH";
+const fromKernel = (model) => new Promise((done) => {
+  const hear = (message) => {
+    if (message.type !== "source") return;
+    model.off("msg:custom", hear);
+    done(import(URL.createObjectURL(new Blob([message.js], { type: "text/javascript" }))));
+  };
+  model.on("msg:custom", hear);
+  model.send({ type: "source" });
+});
+export default { async render(context) {
+  const pages = (globalThis.askfirstViews ??= {});
+  const base = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}").baseUrl;
+  pages[key] ??= path && base ? import(base + path + "?v=" + key).catch(() => fromKernel(context.model))
+    : fromKernel(context.model);
+  return (await pages[key]).render(context);
+} };
+"""
+
+
+@cache
+def stub() -> str:
+    """Return the few lines every model carries: where the page finds the view, and what to do where it does not."""
+    source = VIEW.read_bytes()
+    served = any(_same(Path(folder) / "askfirst" / "static" / "view.js", source) for folder in _served_from())
+    path = "lab/extensions/askfirst/static/view.js" if served else ""
+    return _STUB.replace("KEY", hashlib.sha256(source).hexdigest()[:12]).replace("PATH", path)
+
+
+def _served_from() -> list[str]:
+    return list(jupyter_path("labextensions"))
+
+
+def _same(path: Path, source: bytes) -> bool:
+    try:
+        return path.read_bytes() == source
+    except OSError:
+        return False
+
+
+class View(anywidget.AnyWidget):
+    """A view in the page. ``state`` is computed anew each time it is sent, so a reloaded page shows the present."""
+
+    kind = traitlets.Unicode().tag(sync=True)
+    lang = traitlets.Unicode().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+    state = traitlets.Dict().tag(sync=True, to_json=lambda _value, view: view.snapshot())
+
+    def __init__(self, content: Content, lang: str, **traits: Any) -> None:
+        """Bind the view to the content and the language of the edition."""
+        self._content = content
+        super().__init__(_esm=stub(), lang=lang, words=content.words(self._kind, lang), kind=self._kind, **traits)
+        self.on_msg(self._heard)
+
+    _kind = ""
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return what the page needs to draw the view as it stands."""
+        return {}
+
+    def hear(self, message: dict[str, Any]) -> None:
+        """Act on a message of the page."""
+
+    def _heard(self, _view: object, message: dict[str, Any], _buffers: object) -> None:
+        if message.get("type") == "source":
+            self.send({"type": "source", "js": VIEW.read_text(encoding="utf-8")})
+            return
+        try:
+            self.hear(message)
+        except RecordError as error:
+            self.send({"type": "trouble", "text": self.trouble(error)})
+
+    def trouble(self, error: RecordError) -> str:
+        """Return what went wrong with the record, in words."""
+        return _trouble(self._content, self.lang, error)
+
+    def __repr__(self) -> str:
+        """Stay the same from run to run, so that a stored notebook can be compared."""
+        return self._content.strings["lesson"]["run-me"].of(self.lang)
+
+
+def _trouble(content: Content, lang: str, error: RecordError) -> str:
+    return content.strings["trouble"][error.reason].of(lang).replace("{path}", str(error.path))
+
+
+class QuizView(View):
+    """A quiz that is answered by clicking or, alike, by :meth:`answer`."""
+
+    _kind = "quiz"
+
+    def __init__(  # noqa: PLR0913 - a quiz belongs to a lesson, a record and a listener
+        self,
+        content: Content,
+        lang: str,
+        *,
+        quiz: Quiz,
+        name: str,
+        lesson: str,
+        record: Record,
+        changed: Callable[[], None],
+    ) -> None:
+        """Show ``quiz`` and go on where the record says the learner stopped."""
+        self.quiz, self.name, self.lesson, self.record = quiz, name, lesson, record
+        self.quiz_state = QuizState([content.items[item] for item in quiz.items], f"{lesson}/{name}")
+        self._opening_trouble = ""
+        try:
+            self.quiz_state.restore(record.answers(name))
+        except RecordError as error:
+            self._opening_trouble = _trouble(content, lang, error)
+        self._changed = changed
+        super().__init__(content, lang)
+
+    def answer(self, item: str, response: Any, confidence: Confidence = "fairly") -> str:
+        """Answer ``item`` with option ids (shapes: :mod:`askfirst.grading`) and return the feedback as text."""
+        feedback = self._settle(item, response, confidence)
+        self.send(feedback)
+        words = self._content.words("quiz", self.lang)
+        said = words["correct"] if feedback["feedback"]["correct"] else words["incorrect"]
+        reasons = [o["why"] for o in feedback["feedback"]["options"] if o["chosen"] or o["key"]]
+        return "\n".join([said, *reasons])
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return title, items with what was answered, and the question to go on with."""
+        state = self.quiz_state
+        entries = [
+            {
+                "id": item.id,
+                "stem": self._text(item.stem.of(self.lang)) if item.id in state.latest else "",
+                "done": item.id in state.latest,
+                "correct": item.id in state.latest and state.latest[item.id].correct,
+            }
+            for item in state.items.values()
+        ]
+        following = state.next_item
+        return {
+            "title": self.quiz.title.of(self.lang),
+            "items": entries,
+            "current": self._public(following) if following else None,
+            "trouble": self._opening_trouble,
+        }
+
+    def hear(self, message: dict[str, Any]) -> None:
+        """Answer, show again, or ask again."""
+        item = str(message.get("item"))
+        if item not in self.quiz_state.items:
+            return
+        match message.get("type"):
+            case "answer":
+                try:
+                    self.send(self._settle(item, message.get("response"), message.get("confidence", "fairly")))
+                except (BadResponseError, ValueError):
+                    self.send({"type": "trouble", "text": self.words["choose"]})
+            case "show" if item in self.quiz_state.latest:
+                self.send({"type": "shown", "item": {"id": item}, "feedback": self._feedback(item)})
+            case "ask":
+                self.send({"type": "item", "item": self._public(item)})
+
+    def _settle(self, item: str, response: Any, confidence: Confidence) -> dict[str, Any]:
+        """Grade, put on disk, and only then build the feedback."""
+        answer = self.quiz_state.answer(item, response, confidence)
+        trouble = self._store(answer)
+        self.quiz_state.keep(answer)
+        self._changed()
+        following = self.quiz_state.next_item
+        return {
+            "type": "feedback",
+            "item": {"id": item},
+            "feedback": self._feedback(item),
+            "next": self._public(following) if following else None,
+            "trouble": trouble,
+        }
+
+    def _store(self, answer: Answer) -> str:
+        try:
+            edition = self._content.course.edition
+            self.record.append(answer, lesson=self.lesson, quiz=self.name, lang=self.lang, edition=edition)
+        except RecordError as error:
+            return self.trouble(error)
+        return ""
+
+    def _public(self, item_id: str) -> dict[str, Any]:
+        item = self.quiz_state.items[item_id]
+        shown = public(item, self.quiz_state.option_order(item_id), self.lang)
+        return {**shown, "stem": self._text(item.stem.of(self.lang))}
+
+    def _text(self, text: str) -> str:
+        return self._content.inline(text, self.lang)
+
+    def _feedback(self, item_id: str) -> dict[str, Any]:
+        item, grade = self.quiz_state.items[item_id], self.quiz_state.grade(item_id)
+        answer = self.quiz_state.latest[item_id]
+        rows = [self._row(item, option, grade.marks, grade.chosen, grade.key) for option in _told(item)]
+        if isinstance(item, VerdictWithReason):
+            rows = [self._verdict_row(item, name, grade.chosen) for name in item.verdicts] + rows
+        rows.sort(key=lambda row: (not row["chosen"], not row["key"]) if not isinstance(item, Order) else 0)
+        follow = self.words["certain-wrong"] if answer.confidence == "certain" and not grade.correct else ""
+        return {
+            "correct": grade.correct,
+            "follow": follow,
+            "options": rows,
+            "cites": [self._content.citation(cite, self.lang) for cite in item.cites],
+        }
+
+    def _row(
+        self, item: Item, option: Option, marks: dict[str, bool], chosen: frozenset[str], key: frozenset[str]
+    ) -> dict[str, Any]:
+        place = ""
+        if isinstance(item, Sort):
+            group = next(group for group in item.groups if group.id == option.group)  # type: ignore[attr-defined]
+            place = self.words["belongs"].replace("{group}", group.text.of(self.lang))
+        elif isinstance(item, Order):
+            place = self.words["step"].replace("{place}", str(item.steps.index(option) + 1))
+        listed = isinstance(item, Sort | Order)
+        return {
+            "text": self._text(option.text.of(self.lang)),
+            "why": self._text(option.why.of(self.lang)),
+            "consequence": self._text(option.consequence.of(self.lang)) if option.consequence else "",
+            "place": place,
+            "chosen": True if listed else option.id in chosen,
+            "key": marks[option.id] if listed else option.id in key,
+            "right": marks[option.id],
+        }
+
+    def _verdict_row(self, item: VerdictWithReason, name: str, chosen: frozenset[str]) -> dict[str, Any]:
+        return {
+            "text": self.words[name],
+            "why": self._text(item.verdicts[name].why.of(self.lang)),  # type: ignore[index]
+            "consequence": "",
+            "place": "",
+            "chosen": name in chosen,
+            "key": name == item.verdict,
+            "right": (name in chosen) == (name == item.verdict),
+        }
+
+
+def _told(item: Item) -> list[Option]:
+    """Return the options to explain: of an artefact, the sound lines too."""
+    return list(item.artefact.parts) if isinstance(item, Mark) else list(item.options.values())
+
+
+class BetView(View):
+    """A guess before a fact. Nothing of it is scored or kept."""
+
+    _kind = "bet"
+
+    def __init__(self, content: Content, lang: str, bet: Bet) -> None:
+        """Show ``bet``; its fact is in the page, for there is no key to keep."""
+        self.bet = bet
+        super().__init__(content, lang)
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return question, guesses and fact."""
+        text = self._content.inline
+        return {
+            "question": text(self.bet.question.of(self.lang), self.lang),
+            "options": [[option.id, option.text.of(self.lang)] for option in self.bet.options],
+            "reveal": text(self.bet.reveal.of(self.lang), self.lang),
+            "cites": [self._content.citation(cite, self.lang) for cite in self.bet.cites],
+        }
+
+
+class NoticeView(View):
+    """The notice, before anything is stored, with two equal answers."""
+
+    _kind = "notice"
+
+    def __init__(self, content: Content, lang: str, record: Record, *, compact: bool) -> None:
+        """Fold the list of fields where ``compact``, and the whole notice once it was answered."""
+        self.record, self.compact = record, compact
+        super().__init__(content, lang)
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return the choice made so far and what each field is for."""
+        fields = self._content.words("fields", self.lang)
+        trouble = ""
+        try:
+            choice = self.record.choice
+        except RecordError as error:
+            choice, trouble = None, self.trouble(error)
+        return {
+            "choice": choice,
+            "trouble": trouble,
+            "compact": self.compact,
+            "fields": [[name, fields[name]] for name in FIELDS],
+        }
+
+    def hear(self, message: dict[str, Any]) -> None:
+        """Carry out the choice."""
+        if message.get("choice") == "yes":
+            self.record.agree()
+        elif message.get("choice") == "no":
+            self.record.decline()
+        self.send({"type": "chosen", "state": self.snapshot()})
+
+
+class RecordView(View):
+    """The learner's own record: see, take along, correct, delete."""
+
+    _kind = "record"
+
+    def __init__(self, content: Content, lang: str, record: Record) -> None:
+        """Show ``record``."""
+        self.record = record
+        super().__init__(content, lang)
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return each answer as a row of words, newest first."""
+        try:
+            rows = self.record.events()
+        except RecordError as error:
+            return {"path": self.trouble(error), "rows": []}
+        words, levels = self._content.words("record", self.lang), self._content.words("quiz", self.lang)
+        gone = {row["response"] for row in rows if row["event"] == "not-mine"}
+        shown = [
+            {
+                "number": row["number"],
+                "at": _local(row["at"]),
+                "lesson": row["lesson"],
+                "item": row["item"],
+                "confidence": levels[row["confidence"]],
+                "result": words["right" if row["correct"] else "wrong"],
+                "mine": str(row["number"]) not in gone,
+            }
+            for row in reversed(rows)
+            if row["event"] == "answer"
+        ]
+        return {"path": str(self.record.path), "rows": shown}
+
+    def hear(self, message: dict[str, Any]) -> None:
+        """Correct, delete, export or look again."""
+        words = self._content.words("record", self.lang)
+        text = ""
+        match message.get("type"):
+            case "correct":
+                self.record.correct(int(message["number"]))
+                text = words["corrected"]
+            case "delete":
+                self.record.delete()
+                text = words["deleted"]
+            case "export":
+                kind = "csv" if message.get("kind") == "csv" else "json"
+                name = f"askfirst-record.{kind}"
+                self.send({"type": "file", "name": name, "text": self.record.export(kind)})  # type: ignore[arg-type]
+                return
+        self.send({"type": "rows", "state": self.snapshot(), "text": text})
+
+
+def _local(at: str) -> str:
+    return datetime.fromisoformat(at).replace(tzinfo=UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+class SummaryView(View):
+    """What went right at the first try, by outcome; follows the answers as they come."""
+
+    _kind = "summary"
+
+    def __init__(self, content: Content, lang: str, score: Callable[[], dict[str, tuple[int, int]]]) -> None:
+        """Show what ``score`` says, asked anew at each change."""
+        self._score = score
+        super().__init__(content, lang)
+
+    def refresh(self) -> None:
+        """Send the present score to the page."""
+        self.send_state("state")
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return a line for each outcome that was asked about."""
+        outcomes = self._content.course.outcomes
+        lines = [
+            {"text": outcomes[outcome].of(self.lang), "right": right, "of": of}
+            for outcome, (right, of) in sorted(self._score().items())
+        ]
+        return {"outcomes": lines}
