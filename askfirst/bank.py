@@ -157,7 +157,7 @@ class _Reader:
             self.faults += [_shape_fault(self.sources[name], dict(each)) for each in error.errors()]
         return None
 
-    def add(self, name: str, place: Place, key: str, **values: object) -> None:
+    def add(self, name: str, place: Place, key: str, /, **values: object) -> None:
         self.faults.append(self.sources[name].fault(place, key, **values))
 
     def check(self, content: Content) -> None:
@@ -240,8 +240,8 @@ class _Reader:
         for where, misconception in _misconceptions(item):
             if misconception not in course.misconceptions:
                 self.add(name, (*place, *where), "unknown", what="misconception", id=misconception)
-        for key, values in _slips(item):
-            self.add(name, place, key, id=item.id, **values)
+        for where, key, values in _slips(item):
+            self.add(name, (*place, *where), key, id=item.id, **values)
 
     def check_sources(self, content: Content, name: str, place: Place, cites: list[str], article: list[str]) -> None:
         for number, cite in enumerate(cites):
@@ -301,26 +301,26 @@ def _misconceptions(item: Item) -> Iterator[tuple[Place, str]]:
                 yield ("verdicts", verdict, "misconception"), option.misconception
 
 
-def _slips(item: Item) -> Iterator[tuple[str, dict[str, object]]]:
-    """Yield what one item says that cannot be meant."""
+def _slips(item: Item) -> Iterator[tuple[Place, str, dict[str, object]]]:
+    """Yield what one item says that cannot be meant, and where in the item."""
     listed = _all_options(item)
     if len(listed) != len(item.options):
-        yield "option-id-twice", {}
+        yield (), "option-id-twice", {}
     for lang in ("en", "zh"):
         texts = [option.text.of(lang) for option in listed]
         if len(set(texts)) != len(texts):
-            yield "options-equal", {"lang": lang}
+            yield (), "options-equal", {"lang": lang}
     if isinstance(item, VerdictWithReason):
-        missing = [verdict for verdict in VERDICTS if verdict not in item.verdicts]
-        if missing:
-            yield "verdict-missing", {"verdict": missing[0]}
+        for verdict in VERDICTS:
+            if verdict not in item.verdicts:
+                yield ("verdicts",), "verdict-missing", {"verdict": verdict}
     if isinstance(item, Sort):
         groups = {group.id for group in item.groups}
-        for card in item.cards:
+        for number, card in enumerate(item.cards):
             if card.group not in groups:
-                yield "group-unknown", {"card": card.id, "group": card.group}
+                yield ("cards", number, "group"), "group-unknown", {"card": card.id, "group": card.group}
     if isinstance(item, Mark) and not any(part.fault for part in item.artefact.parts):
-        yield "nothing-to-mark", {}
+        yield ("artefact", "parts"), "nothing-to-mark", {}
 
 
 def _all_options(item: Item) -> list[Any]:

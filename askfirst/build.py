@@ -80,12 +80,13 @@ def read_lesson(path: Path, root: Path) -> LessonSource:
     if not re.match(r"---\n.*?\n---\n", text, re.DOTALL):
         raise ContentError([fault(name, 1, "lesson-header")])
     try:
-        notebook = myst_to_notebook(text, store_line_numbers=True)
+        notebook = myst_to_notebook(text, add_source_map=True)
     except Exception as error:  # noqa: BLE001 - whatever the parser trips over is said as one sentence
         raise ContentError([fault(name, 1, "lesson-not-read", why=str(error).split("\n")[0])]) from None
+    lines = text.split("\n")
     cells = []
-    for cell in notebook.cells:
-        line = int(cell.metadata.pop("_source_lines", [0])[0]) + 1
+    for cell, start in zip(notebook.cells, notebook.metadata.source_map, strict=True):
+        line = next((n for n in range(start, len(lines)) if lines[n].strip()), start) + 1
         lang = None if cell.cell_type == "code" else str(cell.metadata.get("lang", ""))
         cells.append(Cell(lang, cell.source.strip(), line))
     return LessonSource(path.stem, name, cells)
@@ -156,8 +157,6 @@ def _spoken(content: Content, text: str, lang: str) -> str:
 def _check_pairs(lesson: LessonSource) -> Iterator[Fault]:
     waiting: Cell | None = None
     for cell in [*lesson.cells, Cell(None, "", 0)]:
-        if cell.lang is not None and not cell.source:
-            yield fault(lesson.name, cell.line, "prose-empty")
         if cell.lang is None or cell.lang == "en":
             if waiting:
                 yield fault(lesson.name, waiting.line, "prose-pair")
@@ -181,10 +180,10 @@ def _check_calls(lesson: LessonSource, content: Content | None) -> Iterator[Faul
         try:
             tree = ast.parse(cell.source)
         except SyntaxError as error:
-            yield fault(lesson.name, cell.line + (error.lineno or 1), "code-not-python", why=error.msg)
+            yield fault(lesson.name, cell.line + (error.lineno or 1) - 1, "code-not-python", why=error.msg)
             continue
         for call, line, ids in _calls(tree):
-            where = cell.line + line
+            where = cell.line + line - 1
             if call == "askfirst.lesson":
                 opened = opened or ids == [lesson.slug]
             elif call not in CALLS:

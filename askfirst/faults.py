@@ -22,7 +22,7 @@ def messages() -> dict[str, dict[str, str]]:
     return dict(yaml.safe_load(text))
 
 
-def say(key: str, lang: str, **values: object) -> str:
+def say(key: str, lang: str, /, **values: object) -> str:
     """Return the sentence ``key`` in ``lang`` with its blanks filled in."""
     return messages()[key][lang].format(**values)
 
@@ -41,7 +41,7 @@ class Fault:
         return f"{self.path}:{self.line}: {say(self.key, lang, **dict(self.values))}"
 
 
-def fault(path: Path | str, line: int, key: str, **values: object) -> Fault:
+def fault(path: Path | str, line: int, key: str, /, **values: object) -> Fault:
     """Build a :class:`Fault`; every value is turned into text."""
     return Fault(str(path), line, key, tuple((name, str(value)) for name, value in values.items()))
 

@@ -110,15 +110,14 @@ def _live(
 
 
 def _figure(height: float = 3.6) -> tuple[Any, Any]:
-    from matplotlib import font_manager  # noqa: PLC0415 - a lesson without a chart stays small
+    import matplotlib as mpl  # noqa: PLC0415 - a lesson without a chart stays small
+    from matplotlib import font_manager  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     font_manager.fontManager.addfont(str(FONT))
-    figure = Figure(figsize=(6.4, height), dpi=150, layout="constrained", facecolor=PAPER)
-    import matplotlib as mpl  # noqa: PLC0415
-
     mpl.rcParams["font.family"] = ["Noto Sans SC", "DejaVu Sans"]
     mpl.rcParams["text.color"] = mpl.rcParams["axes.labelcolor"] = INK
+    figure = Figure(figsize=(6.4, height), dpi=150, layout="constrained", facecolor=PAPER)
     axes = figure.subplots()
     axes.set_facecolor(PAPER)
     axes.spines[["top", "right"]].set_visible(False)

@@ -36,7 +36,7 @@ class Source:
             place = place[:-1]
         return self.lines.get(place, 1)
 
-    def fault(self, place: Place, key: str, **values: object) -> Fault:
+    def fault(self, place: Place, key: str, /, **values: object) -> Fault:
         """Build a fault that points at ``place``."""
         return fault(self.name, self.line(*place), key, **values)
 

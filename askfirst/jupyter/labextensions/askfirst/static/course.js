@@ -113,6 +113,9 @@ function keepTitle(title) {
 function makeAPage(panel) {
   const column = panel.content.viewportNode;
   column.classList.add("askfirst-column");
+  // To a screen reader it is the page's content, not a feed of labelled cells.
+  column.setAttribute("role", "main");
+  for (const node of [column, ...panel.content.widgets.map((cell) => cell.node)]) node.removeAttribute("aria-label");
   for (let node = column.parentElement; node !== document.body; node = node.parentElement) {
     node.classList.add("askfirst-flow");
     node.removeAttribute("tabindex");
@@ -145,7 +148,6 @@ function showInputs(panel) {
   for (const cell of panel.content.widgets) {
     cell.syncCollapse = false;
     cell.inputHidden = false;
-    cell.syncCollapse = true;
   }
 }
 

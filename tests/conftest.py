@@ -1,0 +1,32 @@
+"""What the tests share: a small course of its own, and a home for records that is not the tester's."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from askfirst.bank import Content, load
+
+MINI = Path(__file__).parent / "mini"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep every record of a test in its own folder."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("ASKFIRST_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def mini(tmp_path: Path) -> Path:
+    """Return a copy of the small course that a test may spoil."""
+    return Path(shutil.copytree(MINI, tmp_path / "course"))
+
+
+@pytest.fixture(scope="session")
+def small() -> Content:
+    """Return the small course, read."""
+    return load(MINI)
