@@ -8,17 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from askfirst.lesson import Lesson
+    from askfirst.lessons import Lesson
 
 __all__ = ["lesson"]
 
 
 def lesson(slug: str, lang: str = "en") -> Lesson:
-    """Open a lesson: show its heading and return the :class:`~askfirst.lesson.Lesson` to call.
+    """Open a lesson: show its heading and return the :class:`~askfirst.lessons.Lesson` to call.
 
     The build writes ``lang`` into each edition's notebooks. Where the content is faulty, the faults are shown as
     sentences in place of the lesson.
     """
-    from askfirst.lesson import open_lesson  # noqa: PLC0415 - keeps the import of the package light
+    from askfirst.lessons import open_lesson  # noqa: PLC0415 - keeps the import of the package light
 
     return open_lesson(slug, lang)

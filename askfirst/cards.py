@@ -17,8 +17,9 @@ def header(content: Content, lesson: str, lang: str) -> str:
     course, words = content.course, content.words("lesson", lang)
     entry = course.lessons[lesson]
     other = "en" if lang == "zh" else "zh"
+    here = ' aria-current="page"'
     lessons = "".join(
-        f"<li{' aria-current="page"' if slug == lesson else ''}>{slug[:2]} {escape(each.title.of(lang))}</li>"
+        f"<li{here if slug == lesson else ''}>{slug[:2]} {escape(each.title.of(lang))}</li>"
         for slug, each in course.lessons.items()
     )
     title = escape(entry.title.of(lang))

@@ -1,5 +1,5 @@
 /* The lesson page: run it, make it a page to read, keep the keyboard and the file safe, follow its links. */
-import { addressOf, ask, cover, fragment, uncover } from "./opening.js";
+import { addressOf, ask, cover, fragment, keepAddress, uncover } from "./opening.js";
 import { keepAlive } from "./engine.js";
 import { texts } from "./texts.js";
 
@@ -28,6 +28,7 @@ export async function makePlugin(need) {
   async function openLesson(app, panel, lesson) {
     const text = texts[lesson.lang];
     cover(lesson.lang);
+    keepAddress();
     keepFileAsItIs(panel.context);
     keepTitle(lesson.title);
     makeAPage(panel);
@@ -35,6 +36,7 @@ export async function makePlugin(need) {
     Dialog.tracker.widgetAdded.connect((_, dialog) => void dialog.ready.then(() => dialog.reject()));
     document.body.prepend(toolsFor(panel, text));
     followLinks(panel);
+    printInLight();
 
     const engine = keepAlive(panel, text, () => runAll(panel));
     await engine.start();
@@ -44,6 +46,7 @@ export async function makePlugin(need) {
 
   /** In the full JupyterLab nothing is hidden and nothing runs by itself; there is a way back to the course view. */
   function openWorkbench(panel, lesson) {
+    keepFileAsItIs(panel.context);
     showInputs(panel);
     const link = document.createElement("a");
     link.href = addressOf(panel.context.path, "doc");
@@ -77,6 +80,7 @@ export async function makePlugin(need) {
 function giveUpCover() {
   uncover();
   delete root.dataset.askfirst;
+  delete history.pushState;
 }
 
 /** Wait until the widgets have been drawn, but not for long: one that cannot be drawn must not hide the others. */
@@ -86,7 +90,7 @@ async function drawn(node) {
   while (waiting() && performance.now() < deadline) await new Promise(requestAnimationFrame);
 }
 
-/** A lesson on screen is never written back: outputs do not belong in the course's files, answers are kept elsewhere. */
+/** A lesson on screen is never written back: it was built from the course's sources, and answers are kept elsewhere. */
 function keepFileAsItIs(context) {
   Object.defineProperty(context, "canSave", { get: () => false });
   const clean = () => {
@@ -113,9 +117,8 @@ function keepTitle(title) {
 function makeAPage(panel) {
   const column = panel.content.viewportNode;
   column.classList.add("askfirst-column");
-  // To a screen reader it is the page's content, not a feed of labelled cells.
-  column.setAttribute("role", "main");
-  for (const node of [column, ...panel.content.widgets.map((cell) => cell.node)]) node.removeAttribute("aria-label");
+  column.setAttribute("role", "main"); // not a "feed" of "cells" to a screen reader either
+  column.removeAttribute("aria-label");
   for (let node = column.parentElement; node !== document.body; node = node.parentElement) {
     node.classList.add("askfirst-flow");
     node.removeAttribute("tabindex");
@@ -134,13 +137,15 @@ function leaveKeysToTheLesson(app, { content }) {
     for (const capture of [false, true]) content.node.removeEventListener(type, content, capture);
   }
 
-  // Tab goes from control to control; JupyterLab keeps making the active cell a stop of its own.
+  // Tab goes from control to control. JupyterLab makes the active cell a stop and labels each, now and again.
   const stops = ".jp-Cell[tabindex='0'], .jp-Collapser, .jp-collapseHeadingButton, .jp-Placeholder, .cm-content";
-  const skip = () => {
+  const tidy = () => {
     for (const node of content.node.querySelectorAll(stops)) if (node.tabIndex !== -1) node.tabIndex = -1;
+    for (const node of content.node.querySelectorAll(".jp-Cell[aria-label]")) node.removeAttribute("aria-label");
   };
-  new MutationObserver(skip).observe(content.node, { childList: true, subtree: true, attributeFilter: ["tabindex"] });
-  skip();
+  const attributeFilter = ["tabindex", "aria-label"];
+  new MutationObserver(tidy).observe(content.node, { childList: true, subtree: true, attributeFilter });
+  tidy();
 }
 
 /** Show code that the notebook says is folded, without writing that into the notebook. */
@@ -192,6 +197,14 @@ function followLinks(panel) {
   });
   // A page the browser kept in memory has lost its kernel.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
+}
+
+/** Paper is light whatever the screen is. */
+function printInLight() {
+  const { dataset } = document.body;
+  let light;
+  addEventListener("beforeprint", () => ([light, dataset.jpThemeLight] = [dataset.jpThemeLight, "true"]));
+  addEventListener("afterprint", () => (dataset.jpThemeLight = light));
 }
 
 /** Scroll to a place by its id, also when it belongs to a widget that is still being drawn. */

@@ -14,6 +14,7 @@ export function keepAlive(panel, text, run) {
   let busy = true; // opening or bringing back: what the kernel does meanwhile is our own doing
   let banner = null;
   let away; // the timer of a connection that is away
+  let looking = false;
 
   const tell = (state) => document.dispatchEvent(new CustomEvent("askfirst:kernel", { detail: { state } }));
 
@@ -64,19 +65,27 @@ export function keepAlive(panel, text, run) {
     }
   }
 
-  /** The connection has been away for a while: is it the kernel or the server, and when the server, wait for it. */
+  /** The connection has been away for a while: is it the kernel or the server? Wait for a server to come back. */
   async function look() {
-    const kernel = sessionContext.session?.kernel;
     for (;;) {
+      const kernel = sessionContext.session?.kernel;
       const answer = await ask(kernel ? `api/kernels/${kernel.id}` : "api/status").catch(() => null);
       if (answer?.ok && kernel) {
         await kernel.reconnect();
         if (await stillOurs(kernel)) return banner && hide();
       }
+      // A server that was started anew may not know this page any more: it is gone for us until somebody signs in.
       if (answer && answer.status !== 403) return banner ? bringBack() : show(text.stopped);
       show(text.serverGone, text.startAgain);
       await pause(KNOCK);
     }
+  }
+
+  async function lookOnce() {
+    if (looking) return;
+    looking = true;
+    await look().catch(report);
+    looking = false;
   }
 
   sessionContext.statusChanged.connect((_, status) => {
@@ -84,7 +93,7 @@ export function keepAlive(panel, text, run) {
   });
   sessionContext.connectionStatusChanged.connect((_, status) => {
     clearTimeout(away);
-    if (!busy && status !== "connected") away = setTimeout(look, PATIENCE);
+    if (!busy && status !== "connected") away = setTimeout(lookOnce, PATIENCE);
   });
   sessionContext.sessionChanged.connect((_, { newValue }) => {
     if (!busy && !newValue) show(text.stopped);

@@ -32,6 +32,16 @@ const [, path, lang] = decodeURIComponent(location.pathname).match(/\/doc\/tree\
 let status;
 let slow;
 
+/**
+ * JupyterLab keeps pushing addresses into the history, at times that of the folder. A lesson keeps the one it was opened
+ * at, so that reloading and going back lead where they should.
+ */
+export function keepAddress() {
+  history.pushState = (state, _, url) => {
+    if (new URL(url, location.href).pathname === location.pathname) history.replaceState(state, "", url);
+  };
+}
+
 /** Hide the page behind a quiet line until the lesson is ready to be read. */
 export function cover(lang) {
   if (status) return;
@@ -74,6 +84,7 @@ const quietly = (work) => work.catch((reason) => console.warn("Ask First:", reas
 
 if (path) {
   cover(lang);
+  keepAddress();
   quietly(startKernel());
 }
 export const languageSettled = path ? quietly(followLanguage()) : Promise.resolve();

@@ -18,7 +18,6 @@ export const texts = {
     startAgain: "Start the course again with: python start.py — this page goes on by itself, or use the new one that opens.",
     bringBack: "Bring the lesson back",
     bringingBack: "Bringing the lesson back…",
-    back: "The lesson is back.",
     stillGone: "That did not work. Reload the page; if that does not help, start the course again with: python start.py",
   },
   zh: {
@@ -37,7 +36,6 @@ export const texts = {
     startAgain: "请重新启动课程：python start.py —— 之后本页会自动继续，也可以使用新打开的页面。",
     bringBack: "恢复课程",
     bringingBack: "正在恢复课程……",
-    back: "课程已恢复。",
     stillGone: "没有成功。请刷新页面；如果仍然不行，请重新启动课程：python start.py",
   },
 };

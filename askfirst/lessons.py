@@ -1,4 +1,4 @@
-"""A lesson as its notebook calls it, cell by cell."""
+"""A lesson as its notebook calls it, cell by cell. (Named in the plural: ``askfirst.lesson`` is the call.)"""
 
 from __future__ import annotations
 

@@ -1,0 +1,92 @@
+"""What the learner sees while waiting: one calm line that lives on a terminal, plain lines in a file or pipe."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+import unicodedata
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from launcher.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+    from launcher.words import Language
+
+QUARTERS = 4  # a pipe gets a line at each quarter of a long step
+
+
+class Screen:
+    """Says sentences and shows steps, in one language."""
+
+    def __init__(self, lang: Language, stream: TextIO | None = None) -> None:
+        self.lang = lang
+        self._stream = stream or sys.stdout
+        self._live = self._stream.isatty() and os.environ.get("TERM") != "dumb"
+        self._shown = 0  # width of the live line
+        self._step, self._since, self._detail, self._quarter = "", 0.0, "", 0
+
+    def say(self, key: str, **values: object) -> None:
+        """Print one sentence of the table."""
+        self.line(say(key, self.lang, **values))
+
+    def line(self, text: str) -> None:
+        """Print a line, in place of the live one."""
+        self._wipe()
+        print(text, file=self._stream, flush=True)
+
+    @contextmanager
+    def step(self, number: int, total: int, key: str) -> Iterator[None]:
+        """Show that a step has begun and, when it went well, how long it took."""
+        self._step, self._since, self._detail, self._quarter = (f"{number}/{total}  ", 0.0, "", 0)
+        self._since = time.monotonic()
+        self.rename(key)
+        yield
+        if self._live:
+            taken = say("seconds", self.lang, seconds=round(time.monotonic() - self._since))
+            self.line(f"{self._step} · {taken}")
+        self._step = ""
+
+    def rename(self, key: str) -> None:
+        """Go on with the same step under another name (first packages are fetched, then installed)."""
+        self._step = self._step.split("  ")[0] + "  " + say(key, self.lang)
+        self._detail = ""
+        if self._live:
+            self.tick()
+        else:
+            self.line(self._step)
+
+    def count(self, done: int, total: int) -> None:
+        """Show how much of the step is done."""
+        self._detail = say("count", self.lang, done=done, total=total)
+        if not self._live and done * QUARTERS // total > self._quarter:
+            self._quarter = done * QUARTERS // total
+            self.line(f"     {self._detail}")
+
+    def tick(self) -> None:
+        """Draw the live line again, with the time that went by."""
+        if not self._live or not self._step:
+            return
+        minutes, seconds = divmod(int(time.monotonic() - self._since), 60)
+        text = " · ".join(part for part in (self._step, self._detail, f"{minutes}:{seconds:02}") if part)
+        while _width(text) >= shutil.get_terminal_size().columns:
+            text = text[:-1]
+        padding = " " * max(0, self._shown - _width(text))
+        self._stream.write(f"\r{text}{padding}")
+        self._stream.flush()
+        self._shown = _width(text)
+
+    def _wipe(self) -> None:
+        if self._shown:
+            self._stream.write("\r" + " " * self._shown + "\r")
+            self._shown = 0
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

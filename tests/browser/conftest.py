@@ -1,0 +1,132 @@
+"""A real JupyterLab on this machine and a real browser in front of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from askfirst.build import build
+
+ROOT = Path(__file__).resolve().parents[2]
+PLACES = ("chromium", "google-chrome", "chrome", "msedge", "microsoft-edge")
+
+
+@dataclass
+class Course:
+    """A running course: where it answers, and what it keeps where."""
+
+    url: str
+    token: str
+    home: Path
+    root: Path
+
+    def lesson(self, lang: str, slug: str) -> str:
+        """Return the address of a lesson."""
+        return f"{self.url}/doc/tree/notebooks/{lang}/{slug}.ipynb?reset&token={self.token}"
+
+    def api(self, path: str) -> Any:
+        """Ask the server."""
+        request = urllib.request.Request(f"{self.url}/api/{path}", headers={"Authorization": f"token {self.token}"})  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            return json.load(answer)
+
+    def kernels(self) -> list[int]:
+        """Return the process ids of the kernels that run for this course."""
+        listed = subprocess.run(["ps", "-ww", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
+        ids = [kernel["id"] for kernel in self.api("kernels")]
+        return [int(line.split()[0]) for line in listed.splitlines() if any(each in line for each in ids)]
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def serve(root: Path, scratch: Path) -> Iterator[Course]:
+    """Run JupyterLab over ``root`` as the launcher would."""
+    port, token, jupyter = free_port(), "test", root / "askfirst" / "jupyter"
+    home = scratch / "home"
+    env = os.environ | {
+        "PYTHONPATH": str(root),
+        "JUPYTER_PATH": str(jupyter),
+        "JUPYTER_CONFIG_PATH": str(jupyter / "config"),
+        "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
+        "ASKFIRST_HOME": str(home),
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
+    command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}", "--ServerApp.ip=127.0.0.1"]
+    log = (scratch / "server.log").open("w")
+    server = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
+    course = Course(f"http://127.0.0.1:{port}", token, home, root)
+    for _ in range(120):
+        with suppress(OSError):
+            course.api("status")
+            break
+        time.sleep(0.25)
+    yield course
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGTERM)
+    server.wait(20)
+    log.close()
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
+    """Serve the small course, which has one question of every kind."""
+    scratch = tmp_path_factory.mktemp("mini")
+    root = scratch / "course"
+    shutil.copytree(ROOT / "tests" / "mini", root)
+    shutil.copytree(ROOT / "askfirst", root / "askfirst", ignore=shutil.ignore_patterns("__pycache__"))
+    build(root)
+    yield from serve(root, scratch)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the browser named in ASKFIRST_BROWSER, or the first that is found."""
+    path = os.environ.get("ASKFIRST_BROWSER") or next(filter(None, map(shutil.which, PLACES)), None)
+    with sync_playwright() as play:
+        arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+        browser = play.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser, course: Course) -> Iterator[BrowserContext]:
+    """Give each test a window and a record of its own, and refuse any request that leaves the page's origin."""
+    shutil.rmtree(course.home, ignore_errors=True)
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    left: list[str] = []
+    context.on("request", lambda request: left.append(request.url) if _leaves(request.url) else None)
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
+    assert left == []
+
+
+def _leaves(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:"))
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """Return a fresh page."""
+    return context.new_page()

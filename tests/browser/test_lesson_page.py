@@ -1,0 +1,184 @@
+"""A learner in front of a lesson: nothing of Jupyter in sight, every question answerable, nothing lost."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from askfirst.record import Record
+from tests.browser.conftest import Course
+
+pytestmark = pytest.mark.browser
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+WORDS = {"en": ("Next question", "Finish", "Yes, remember my answers"), "zh": ("下一题", "完成", "同意，记住我的答案")}
+
+
+def opened(page: Page, course: Course, lang: str) -> Locator:
+    page.goto(course.lesson(lang, "01-mini"))
+    quiz = page.locator(".af-quiz[data-ready]")
+    expect(quiz).to_be_visible(timeout=25_000)
+    return quiz
+
+
+def give(page: Page, kind: str, *, right: bool) -> None:
+    """Answer the question on the stage by its option ids."""
+    form = page.locator("form.af-form")
+    ids = {
+        "q-one": ["ask"] if right else ["sign"],
+        "q-several": ["a", "b"] if right else ["c"],
+        "q-verdict": ["unlawful", "none-asked"] if right else ["lawful", "no-sign"],
+        "q-mark": ["monitored"] if right else ["welcome"],
+    }
+    if kind in ids:
+        for each in ids[kind]:
+            form.locator(f'input[value="{each}"]').check()
+    elif kind == "q-sort":
+        for number, card in enumerate(form.locator("fieldset.af-card").all()):
+            text = card.locator("legend").inner_text()
+            personal = text not in ("Head count", "人数")
+            card.locator("input").nth(0 if personal == right or (not right and number) else 1).check()
+    else:
+        order = ["first", "second", "third"] if right else ["third", "second", "first"]
+        for place, step in enumerate(order):
+            while form.locator("li").nth(place).get_attribute("data-id") != step:
+                form.locator(f'li[data-id="{step}"] .af-move').first.click()
+    form.locator('[data-confidence="fairly"]').click()
+
+
+def walk(page: Page, lang: str, *, right: bool) -> None:
+    onward, finish, _ = WORDS[lang]
+    for kind in ("q-one", "q-several", "q-verdict", "q-sort", "q-order", "q-mark"):
+        expect(page.locator(f'form.af-form[data-item="{kind}"]')).to_be_visible()
+        give(page, kind, right=right)
+        verdict = page.locator(".af-stage .af-verdict")
+        expect(verdict).to_have_class(re.compile("af-good" if right else "af-bad"))
+        page.get_by_role("button", name=finish if kind == "q-mark" else onward).click()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("right", [False, True], ids=["wrong", "right"])
+def test_every_kind_can_be_answered_and_explains_itself(page: Page, course: Course, lang: str, right: bool) -> None:  # noqa: FBT001
+    opened(page, course, lang)
+    walk(page, lang, right=right)
+    tally = {"en": ("0 of 6", "6 of 6"), "zh": ("6题答对0题", "6题答对6题")}[lang][right]
+    expect(page.locator(".af-finished")).to_contain_text(tally)
+    assert not course.home.exists(), "nothing may be stored before the learner agreed"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_of_jupyter_is_in_sight_and_the_language_is_right(page: Page, course: Course, lang: str) -> None:
+    opened(page, course, lang)
+    for part in (".jp-InputArea-editor", "#jp-menu-panel", ".jp-NotebookPanel-toolbar", "#jp-main-statusbar"):
+        for each in page.locator(part).all():
+            assert not each.is_visible(), part
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN" if lang == "zh" else "en")
+    text = page.locator(".jp-NotebookPanel").inner_text()
+    assert bool(re.search("[\u4e00-\u9fff]", text.replace("中文", ""))) == (lang == "zh")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_and_nothing_runs_off_the_side(browser: Browser, course: Course, scheme: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    opened(page, course, "zh")
+    for _ in range(2):
+        found = Axe().run(page, context=".jp-NotebookPanel .jp-OutputArea", options=WCAG).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+        sideways = page.evaluate(
+            "[...document.querySelectorAll('.af,.af-quiz,.af-notice')].filter(e=>e.getBoundingClientRect().right>innerWidth+1).length"
+        )
+        assert sideways == 0
+        if page.locator("form.af-form").count():
+            give(page, "q-one", right=False)
+            expect(page.locator(".af-stage .af-verdict")).to_be_visible()
+    context.close()
+
+
+def test_the_keyboard_alone_answers_and_never_edits_the_notebook(page: Page, course: Course) -> None:
+    opened(page, course, "zh")
+    cells = page.locator(".jp-Cell").count()
+    first = page.locator("form.af-form input").first
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if first.evaluate("node => node === document.activeElement"):
+            break
+    else:
+        pytest.fail("Tab never reaches the first option")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.value") == page.locator("form.af-form input:checked").get_attribute("value")
+    for key in ("d", "d", "b", "a", "x", "Enter"):
+        page.keyboard.press(key)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".af-stage .af-verdict")).to_be_visible()
+    expect(page.get_by_role("button", name="下一题")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator('form.af-form[data-item="q-several"]')).to_be_visible()
+    assert page.locator(".jp-Cell").count() == cells
+
+
+def test_the_key_is_not_in_the_page_before_the_answer(page: Page, course: Course) -> None:
+    frames: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: frames.append(str(data))))
+    opened(page, course, "en")
+    assert any("Is a sign enough" in frame for frame in frames), "the test must see the questions pass"
+    assert not any("It is asked." in frame for frame in frames)
+    give(page, "q-one", right=False)
+    expect(page.locator(".af-stage")).to_contain_text("It is asked.")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_killed_kernel_says_so_and_one_button_brings_all_answers_back(page: Page, course: Course, lang: str) -> None:
+    opened(page, course, lang)
+    page.get_by_role("button", name=WORDS[lang][2]).click()
+    expect(page.locator('.af-notice [data-choice="yes"], .af-notice .af-meta').first).to_be_visible()
+    give(page, "q-one", right=True)
+    expect(page.locator(".af-stage .af-verdict")).to_be_visible()
+    killed = course.kernels()
+    assert killed
+    for kernel in killed:
+        os.kill(kernel, signal.SIGKILL)
+    page.get_by_role("button", name={"en": "Bring the lesson back", "zh": "恢复课程"}[lang]).click()
+    expect(page.locator('.af-quiz[data-ready] form.af-form[data-item="q-several"]')).to_be_visible(timeout=40_000)
+    assert [answer.item for answer in Record(course.home).answers()] == ["q-one"]
+
+
+def test_a_reload_goes_on_with_the_next_question_and_the_file_stays_as_it_was(page: Page, course: Course) -> None:
+    notebook = Path(course.root) / "notebooks" / "en" / "01-mini.ipynb"
+    before = notebook.read_bytes()
+    opened(page, course, "en")
+    page.get_by_role("button", name=WORDS["en"][2]).click()
+    expect(page.locator(".af-notice")).to_contain_text("are being kept")
+    give(page, "q-one", right=True)
+    expect(page.locator(".af-stage .af-verdict")).to_be_visible()
+    page.reload()
+    expect(page.locator('form.af-form[data-item="q-several"]')).to_be_visible()
+    expect(page.locator(".af-folded")).to_have_count(1)
+    page.locator(".af-folded summary").click()
+    expect(page.locator(".af-folded .af-feedback")).to_contain_text("It is asked.")
+    time.sleep(1)
+    assert notebook.read_bytes() == before
+
+
+def test_declining_stores_one_word_and_is_remembered(page: Page, course: Course) -> None:
+    opened(page, course, "en")
+    page.get_by_role("button", name="No, store nothing").click()
+    expect(page.locator(".af-notice")).to_contain_text("Nothing is being stored")
+    give(page, "q-one", right=True)
+    expect(page.locator(".af-stage .af-verdict")).to_be_visible()
+    assert [path.name for path in course.home.iterdir()] == ["choice.txt"]
+    page.reload()
+    expect(page.locator(".af-quiz[data-ready]")).to_be_visible()
+    expect(page.locator('.af-notice [data-choice="no"]')).to_have_attribute("aria-pressed", "true")
+
+
