@@ -19,7 +19,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from askfirst.models import VERDICTS, Item, Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
+from askfirst.models import (
+    VERDICTS,
+    Item,
+    Mark,
+    OneChoice,
+    Order,
+    SeveralChoices,
+    Sort,
+    VerdictWithReason,
+)
 
 Response = Any
 

@@ -19,7 +19,16 @@ from jupyter_core.paths import jupyter_path
 
 from askfirst.bank import Content
 from askfirst.grading import BadResponseError
-from askfirst.models import Bet, Item, Mark, Option, Order, Quiz, Sort, VerdictWithReason
+from askfirst.models import (
+    Bet,
+    Item,
+    Mark,
+    Option,
+    Order,
+    Quiz,
+    Sort,
+    VerdictWithReason,
+)
 from askfirst.quiz import Answer, Confidence, QuizState, public
 from askfirst.record import FIELDS, Record, RecordError
 

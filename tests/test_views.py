@@ -1,0 +1,146 @@
+"""What a view sends to the page, and what it does with what the page sends back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from askfirst.bank import Content
+from askfirst.lessons import Lesson
+from askfirst.models import Quiz
+from askfirst.record import FIELDS, Record
+from askfirst.widgets import VIEW, BetView, NoticeView, QuizView, RecordView, SummaryView, View, stub
+
+
+@pytest.fixture
+def lesson(small: Content, monkeypatch: pytest.MonkeyPatch) -> Lesson:
+    monkeypatch.setattr("askfirst.lessons.display", lambda _thing: None)
+    lesson = Lesson(small, "01-mini", "en", Record())
+    lesson.quiz("all")
+    return lesson
+
+
+def sent(view: View, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = []
+    monkeypatch.setattr(view, "send", messages.append)
+    return messages
+
+
+def test_a_quiz_is_one_model_without_the_views_code(lesson: Lesson) -> None:
+    state = lesson.quizzes["all"].get_state()
+    size = len(json.dumps(state, ensure_ascii=False, default=str).encode())
+    assert len(VIEW.read_bytes()) > 10_000, "the view's code, which is not in the model"
+    assert size < 6_000
+
+
+def test_the_page_can_ask_the_kernel_for_the_view(lesson: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = lesson.quizzes["all"]
+    messages = sent(view, monkeypatch)
+    view._heard(view, {"type": "source"}, [])  # noqa: SLF001 - what the page's message arrives at
+    assert messages[0]["js"] == VIEW.read_text(encoding="utf-8")
+    assert "KEY" not in stub()
+
+
+def test_an_answer_is_on_disk_before_its_feedback_is_sent(lesson: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
+    lesson.store.agree()
+    view = lesson.quizzes["all"]
+    stored_when_sent: list[int] = []
+    monkeypatch.setattr(view, "send", lambda _message: stored_when_sent.append(len(list(lesson.store.answers()))))
+    view.hear({"type": "answer", "item": "q-one", "response": "ask", "confidence": "certain"})
+    assert stored_when_sent == [1]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "answer", "item": "q-one", "response": "nonsense", "confidence": "certain"},
+        {"type": "answer", "item": "q-one", "response": None, "confidence": "certain"},
+        {"type": "answer", "item": "q-one", "response": "ask", "confidence": "very"},
+    ],
+)
+def test_a_misfit_from_the_page_asks_for_an_answer_and_counts_for_nothing(
+    lesson: Lesson, monkeypatch: pytest.MonkeyPatch, message: dict[str, Any]
+) -> None:
+    view = lesson.quizzes["all"]
+    messages = sent(view, monkeypatch)
+    view.hear(message)
+    assert [each["type"] for each in messages] == ["trouble"]
+    assert lesson.score() == {}
+
+
+def test_a_record_that_cannot_be_written_is_said_and_the_lesson_goes_on(
+    lesson: Lesson, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.mkdir()
+    (home / "record.sqlite").write_bytes(b"garbage " * 100)
+    view = lesson.quizzes["all"]
+    messages = sent(view, monkeypatch)
+    view.hear({"type": "answer", "item": "q-one", "response": "ask", "confidence": "certain"})
+    assert messages[0]["feedback"]["correct"]
+    assert "damaged" in messages[0]["trouble"]
+
+
+def test_feedback_explains_every_option_and_says_the_law(lesson: Lesson) -> None:
+    text = lesson.quizzes["all"].answer("q-one", "sign", "certain")
+    assert "A sign tells." in text
+    assert "It is asked." in text
+    feedback = lesson.quizzes["all"]._feedback("q-one")  # noqa: SLF001
+    assert {option["why"] for option in feedback["options"]} == {"A sign tells.", "It is asked.", "No."}
+    assert feedback["cites"][0]["label"] == "PIPL 29"
+    assert feedback["follow"], "who was certain and wrong is told so"
+
+
+def test_the_summary_follows_the_answers(lesson: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[View] = []
+    monkeypatch.setattr("askfirst.lessons.display", shown.append)
+    lesson.summary()
+    summary = shown[0]
+    assert isinstance(summary, SummaryView)
+    assert summary.snapshot() == {"outcomes": []}
+    lesson.quizzes["all"].answer("q-one", "ask")
+    assert summary.snapshot() == {"outcomes": [{"text": "Recognise", "right": 1, "of": 1}]}
+
+
+def test_the_notice_lists_each_field_and_a_no_after_a_yes_removes_the_record(small: Content, home: Path) -> None:
+    view = NoticeView(small, "zh", Record(), compact=False)
+    assert [name for name, _ in view.snapshot()["fields"]] == list(FIELDS)
+    view.hear({"type": "choose", "choice": "yes"})
+    assert view.snapshot()["choice"] == "yes"
+    view.hear({"type": "choose", "choice": "no"})
+    assert view.snapshot()["choice"] == "no"
+    assert [path.name for path in home.iterdir()] == ["choice.txt"]
+
+
+def test_the_record_can_be_seen_corrected_and_deleted_in_the_page(
+    lesson: Lesson, small: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson.store.agree()
+    lesson.quizzes["all"].answer("q-one", "ask")
+    view = RecordView(small, "en", lesson.store)
+    messages = sent(view, monkeypatch)
+    row = view.snapshot()["rows"][0]
+    assert (row["item"], row["result"], row["mine"]) == ("q-one", "right", True)
+    view.hear({"type": "export", "kind": "csv"})
+    assert messages[-1]["name"] == "askfirst-record.csv"
+    view.hear({"type": "correct", "number": row["number"]})
+    assert not view.snapshot()["rows"][0]["mine"]
+    view.hear({"type": "delete"})
+    assert view.snapshot()["rows"] == []
+    assert lesson.store.choice is None
+
+
+def test_a_view_prints_the_same_in_every_run(small: Content) -> None:
+    bet = BetView(small, "en", small.bet("01-mini", "guess"))
+    quiz = QuizView(
+        small,
+        "en",
+        quiz=Quiz(title=small.course.title, items=["q-one"]),
+        name="x",
+        lesson="01-mini",
+        record=Record(),
+        changed=lambda: None,
+    )
+    assert repr(bet) == repr(quiz) == "Run this cell to see the question."
