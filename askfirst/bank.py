@@ -296,9 +296,9 @@ def _misconceptions(item: Item) -> Iterator[tuple[Place, str]]:
         if value is not None:
             yield (), value
     if isinstance(item, VerdictWithReason):
-        for verdict, option in item.verdicts.items():
-            if option.misconception is not None:
-                yield ("verdicts", verdict, "misconception"), option.misconception
+        for verdict, judged in item.verdicts.items():
+            if judged.misconception is not None:
+                yield ("verdicts", verdict, "misconception"), judged.misconception
 
 
 def _slips(item: Item) -> Iterator[tuple[Place, str, dict[str, object]]]:
@@ -340,7 +340,7 @@ def _shape_fault(source: Source, error: dict[str, Any]) -> Fault:
     """Turn one of pydantic's findings into a sentence of ours."""
     loc = error["loc"]
     # After an item's number pydantic names the kind it took the item for; the file has no such level.
-    place = (*loc[:2], *loc[3:]) if loc[:1] == ("items",) and len(loc) > 2 else tuple(loc)  # noqa: PLR2004
+    place = (*loc[:2], *loc[3:]) if loc[:1] == ("items",) and len(loc) > 2 else tuple(loc)
     field = str(place[-1]) if place else "?"
     if field in ("en", "zh") and error["type"] in ("missing", "string_too_short"):
         return source.fault(place, "language-missing", lang=field, field=_field(place[:-1]))

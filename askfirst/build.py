@@ -145,13 +145,14 @@ def _notebook(content: Content, lesson: LessonSource, lang: str) -> str:
         "language_info": {"name": "python"},
     }
     nbformat.validate(notebook)
-    return nbformat.writes(notebook, version=4) + "\n"
+    return str(nbformat.writes(notebook, version=4)) + "\n"
 
 
 def _spoken(content: Content, text: str, lang: str) -> str:
     """Write citations out, and keep a Chinese line break from becoming a space."""
     text = content.inline(text, lang)
-    return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])", "", text) if lang == "zh" else text
+    wide = r"[\u3000-\u9fff\uff00-\uffef]"
+    return re.sub(f"(?<={wide})\n(?={wide})", "", text) if lang == "zh" else text
 
 
 def _check_pairs(lesson: LessonSource) -> Iterator[Fault]:
@@ -202,13 +203,14 @@ def _check_calls(lesson: LessonSource, content: Content | None) -> Iterator[Faul
 
 def _calls(tree: ast.AST) -> Iterator[tuple[str, int, list[Any]]]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
-            owner = node.func.value.id
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(node, ast.Call) and isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+            owner = called.value.id
             ids = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
             if owner == "askfirst":
-                yield f"askfirst.{node.func.attr}", node.lineno, ids
+                yield f"askfirst.{called.attr}", node.lineno, ids
             elif owner == "lesson":
-                yield node.func.attr, node.lineno, ids
+                yield called.attr, node.lineno, ids
 
 
 def _known(content: Content, slug: str, what: str) -> set[str]:

@@ -75,8 +75,9 @@ def _nameless_number(words: dict[str, str]) -> list[widgets.Widget]:
 
 
 def _sign_bench(words: dict[str, str]) -> list[widgets.Widget]:
+    wide = widgets.Layout(width="auto")
     boxes = [
-        widgets.Checkbox(value=False, description=words[f"sign-{point}"], indent=False, layout=widgets.Layout(width="auto"))
+        widgets.Checkbox(value=False, description=words[f"sign-{point}"], indent=False, layout=wide)
         for point in SIGN_POINTS
     ]
 

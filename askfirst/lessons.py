@@ -1,4 +1,4 @@
-"""A lesson as its notebook calls it, cell by cell. (Named in the plural: ``askfirst.lesson`` is the call.)"""
+"""A lesson as its notebook calls it, cell by cell; the module is in the plural because ``askfirst.lesson`` is the call."""
 
 from __future__ import annotations
 
@@ -53,8 +53,9 @@ class Lesson:
         """Ask two questions from earlier lessons that no quiz has asked, those of weak outcomes first."""
         lessons = list(self.content.course.lessons)
         earlier = [slug for slug in lessons[: lessons.index(self.slug)] if slug in self.content.questions]
-        used = {item for file in self.content.questions.values() for quiz in file.quizzes.values() for item in quiz.items}
-        spare = [item for slug in reversed(earlier) for item in self.content.questions[slug].items if item.id not in used]
+        files = self.content.questions
+        used = {item for file in files.values() for quiz in file.quizzes.values() for item in quiz.items}
+        spare = [item for slug in reversed(earlier) for item in files[slug].items if item.id not in used]
         weak = self._weak_outcomes()
         spare.sort(key=lambda item: item.outcome not in weak)
         if spare:

@@ -64,7 +64,7 @@ def read_text(path: Path, root: Path) -> str:
     for number, line_text in enumerate(text.split("\n"), 1):
         if "\t" in line_text:
             faults.append(fault(name, number, "tab"))
-        elif any(ord(char) < 32 or char == "\ufffd" for char in line_text):  # noqa: PLR2004 - 32 is the first printable
+        elif any(ord(char) < 32 or char == "\ufffd" for char in line_text):
             faults.append(fault(name, number, "control-character"))
     if faults:
         raise ContentError(faults)

@@ -79,7 +79,9 @@ def test_many_windows_at_once_lose_nothing() -> None:
     assert sorted(each.item for each in Record().answers()) == sorted(f"q-{number}" for number in range(80))
 
 
-@pytest.mark.parametrize("content", [b"not a database at all, only words" * 40, b"SQLite format 3\x00" + b"\xff" * 4000])
+@pytest.mark.parametrize(
+    "content", [b"not a database at all, only words" * 40, b"SQLite format 3\x00" + b"\xff" * 4000]
+)
 def test_a_damaged_file_is_named_and_left_alone(home: Path, content: bytes) -> None:
     home.mkdir()
     path = home / "record.sqlite"
@@ -134,7 +136,10 @@ def test_thirty_kills_lose_no_answer_that_was_acknowledged() -> None:
     acknowledged = -1
     for rounds in range(30):
         writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(acknowledged + 1)], stdout=subprocess.PIPE, text=True, env=os.environ.copy()
+            [sys.executable, "-c", WRITER, str(acknowledged + 1)],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ.copy(),
         )
         assert writer.stdout
         for _ in range(1 + rounds % 5):

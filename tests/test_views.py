@@ -39,7 +39,7 @@ def test_a_quiz_is_one_model_without_the_views_code(lesson: Lesson) -> None:
 def test_the_page_can_ask_the_kernel_for_the_view(lesson: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
     view = lesson.quizzes["all"]
     messages = sent(view, monkeypatch)
-    view._heard(view, {"type": "source"}, [])  # noqa: SLF001 - what the page's message arrives at
+    view._heard(view, {"type": "source"}, [])
     assert messages[0]["js"] == VIEW.read_text(encoding="utf-8")
     assert "KEY" not in stub()
 
@@ -87,7 +87,7 @@ def test_feedback_explains_every_option_and_says_the_law(lesson: Lesson) -> None
     text = lesson.quizzes["all"].answer("q-one", "sign", "certain")
     assert "A sign tells." in text
     assert "It is asked." in text
-    feedback = lesson.quizzes["all"]._feedback("q-one")  # noqa: SLF001
+    feedback = lesson.quizzes["all"]._feedback("q-one")
     assert {option["why"] for option in feedback["options"]} == {"A sign tells.", "It is asked.", "No."}
     assert feedback["cites"][0]["label"] == "PIPL 29"
     assert feedback["follow"], "who was certain and wrong is told so"

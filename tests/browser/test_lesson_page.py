@@ -64,7 +64,7 @@ def walk(page: Page, lang: str, *, right: bool) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("right", [False, True], ids=["wrong", "right"])
-def test_every_kind_can_be_answered_and_explains_itself(page: Page, course: Course, lang: str, right: bool) -> None:  # noqa: FBT001
+def test_every_kind_can_be_answered_and_explains_itself(page: Page, course: Course, lang: str, right: bool) -> None:
     opened(page, course, lang)
     walk(page, lang, right=right)
     tally = {"en": ("0 of 6", "6 of 6"), "zh": ("6题答对0题", "6题答对6题")}[lang][right]
@@ -85,7 +85,9 @@ def test_nothing_of_jupyter_is_in_sight_and_the_language_is_right(page: Page, co
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing_and_nothing_runs_off_the_side(browser: Browser, course: Course, scheme: str, width: int) -> None:
+def test_axe_finds_nothing_and_nothing_runs_off_the_side(
+    browser: Browser, course: Course, scheme: str, width: int
+) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     opened(page, course, "zh")
@@ -115,7 +117,9 @@ def test_the_keyboard_alone_answers_and_never_edits_the_notebook(page: Page, cou
         pytest.fail("Tab never reaches the first option")
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.value") == page.locator("form.af-form input:checked").get_attribute("value")
+    assert page.evaluate("document.activeElement.value") == page.locator("form.af-form input:checked").get_attribute(
+        "value"
+    )
     for key in ("d", "d", "b", "a", "x", "Enter"):
         page.keyboard.press(key)
     page.keyboard.press("Tab")
@@ -180,5 +184,3 @@ def test_declining_stores_one_word_and_is_remembered(page: Page, course: Course)
     page.reload()
     expect(page.locator(".af-quiz[data-ready]")).to_be_visible()
     expect(page.locator('.af-notice [data-choice="no"]')).to_have_attribute("aria-pressed", "true")
-
-

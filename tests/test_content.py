@@ -1,0 +1,86 @@
+"""The course itself: sound, built as committed, and running in both languages."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from askfirst.bank import ROOT, load
+from askfirst.build import build, check
+from askfirst.faults import LANGUAGES
+from askfirst.models import Sort, VerdictWithReason
+
+LESSONS = sorted(path.stem for path in (ROOT / "content" / "lessons").glob("*.md"))
+ITEMS_A_LESSON = 12
+
+
+def test_the_content_is_sound_and_checked_in_a_second() -> None:
+    started = time.perf_counter()
+    content, lessons = check(ROOT)
+    assert [lesson.slug for lesson in lessons] == list(content.course.lessons)
+    assert time.perf_counter() - started < 2  # noqa: PLR2004 - twice the bar, for a busy machine
+
+
+def test_the_committed_notebooks_are_the_build(tmp_path: Path) -> None:
+    built = {path.relative_to(tmp_path): path.read_text(encoding="utf-8") for path in build(ROOT, tmp_path)}
+    committed = {
+        path.relative_to(ROOT): path.read_text(encoding="utf-8") for path in (ROOT / "notebooks").glob("*/*.ipynb")
+    }
+    assert built.keys() == committed.keys()
+    for name, text in built.items():
+        assert text == committed[name], f"{name}: run `askfirst build`"
+
+
+def test_the_build_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(ROOT, tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.ipynb")}
+
+    def full(_self: Path, _target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        build(ROOT, tmp_path)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("slug", LESSONS)
+def test_a_lesson_has_enough_questions_of_several_kinds(slug: str) -> None:
+    file = load().questions[slug]
+    assert len(file.items) >= ITEMS_A_LESSON
+    assert len({item.kind for item in file.items}) >= 4  # noqa: PLR2004 - of the six kinds
+    harder = [item for item in file.items if item.level != "understand"]
+    assert len(harder) >= 0.6 * len(file.items)
+    if slug != "00-welcome":
+        assert file.bets, "a lesson asks for a bet before a fact"
+
+
+def test_no_verdict_is_right_too_often() -> None:
+    verdicts = [item.verdict for item in load().items.values() if isinstance(item, VerdictWithReason)]
+    for verdict in set(verdicts):
+        assert verdicts.count(verdict) <= max(1, 0.5 * len(verdicts)), verdict
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_right_answer_is_seldom_the_longest(lang: str) -> None:
+    longest, asked = 0, 0
+    for item in load().items.values():
+        answer = getattr(item, "answer", None)
+        if answer and not isinstance(item, Sort):
+            asked += 1
+            longest += len(answer.text.of(lang)) > max(len(each.text.of(lang)) for each in item.distractors)
+    assert longest <= 0.4 * asked
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("slug", LESSONS)
+def test_a_lesson_runs(slug: str, lang: str) -> None:
+    notebook = nbformat.read(ROOT / "notebooks" / lang / f"{slug}.ipynb", 4)
+    NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(ROOT)}}).execute()
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert not [output for output in outputs if output.output_type in ("error", "stream")]
+    assert sum("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in outputs) >= 3  # noqa: PLR2004
