@@ -228,14 +228,16 @@ def _install(
 ) -> None:
     lock = place.repo / LOCKS[purpose]
     total = len(re.findall(r"^[\w.-]+==", lock.read_text("utf-8"), re.MULTILINE))
-    seen: set[str] = set()
-    skipped: set[str] = set()
+    seen: set[str] = set()  # line numbers of the lock, which pip names as it goes
+    skipped = 0
 
     def watch(line: str) -> None:
-        if named := re.match(r"\s*(Collecting|Requirement already satisfied:|Downloaded|Ignoring) ([\w.-]+)", line):
-            (skipped if named[1] == "Ignoring" else seen).add(named[2].lower())
-            if named[1] == "Collecting" and len(seen) <= total - len(skipped):
-                screen.count(len(seen), total - len(skipped))
+        nonlocal skipped
+        if line.startswith("Ignoring "):  # meant for another system
+            skipped += 1
+        elif named := re.search(r"\(from -r \S+ \(line (\d+)\)\)$", line):
+            seen.add(named[1])
+            screen.count(min(len(seen), total - skipped), total - skipped)
         elif re.match(r"Installing collected packages|Prepared \d+ package", line):
             screen.rename("step_install")
         screen.tick()

@@ -90,7 +90,7 @@ async function drawn(node) {
   while (waiting() && performance.now() < deadline) await new Promise(requestAnimationFrame);
 }
 
-/** A lesson on screen is never written back: it was built from the course's sources, and answers are kept elsewhere. */
+/** A lesson on screen is not written back by itself: it was built from the course's sources, and answers are kept elsewhere. */
 function keepFileAsItIs(context) {
   Object.defineProperty(context, "canSave", { get: () => false });
   const clean = () => {

@@ -8,6 +8,10 @@ const KNOCK = 2000;
 const root = document.documentElement;
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
+/** A kernel that the server is restarting by itself can swallow what is asked of it: wait, but not for ever. */
+const LATE = 7000;
+const within = (promise, ms = LATE) => Promise.race([promise, pause(ms).then(() => { throw new Error("late"); })]);
+
 /** Watch over a lesson; `run` runs its cells and tells whether all went well. */
 export function keepAlive(panel, text, run) {
   const { sessionContext } = panel;
@@ -57,10 +61,11 @@ export function keepAlive(panel, text, run) {
   async function freshKernel() {
     const kernel = sessionContext.session?.kernel;
     try {
-      await kernel.restart();
+      await within(kernel.restart());
+      await within(kernel.requestKernelInfo());
     } catch {
-      // The server no longer knows this kernel, or there is none: begin a session of its own.
-      await sessionContext.shutdown().catch(report);
+      // The server no longer knows this kernel, or lost it between two restarts: begin a session of its own.
+      await within(sessionContext.shutdown()).catch(report);
       await sessionContext.startKernel();
     }
   }
