@@ -19,9 +19,9 @@ if OLDEST <= sys.version_info[:2] <= NEWEST:
     code = main(sys.argv[1:])
 else:
     words = (
-        u"Ask First needs Python 3.11 to 3.14, and this is Python %d.%d: install a newer one from python.org, then"
-        u" run start.py with it.\n本课程需要 Python 3.11 至 3.14，当前是 Python %d.%d：请从 python.org 安装合适的版本，"
-        u"再用它运行 start.py。\n"
+        "Ask First needs Python 3.11 to 3.14, and this is Python %d.%d: install a newer one from python.org, then"
+        " run start.py with it.\n本课程需要 Python 3.11 至 3.14，当前是 Python %d.%d：请从 python.org 安装合适的版本，"
+        "再用它运行 start.py。\n"
     ) % (sys.version_info[:2] * 2)
     encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
     getattr(sys.stderr, "buffer", sys.stderr).write(words.encode(encoding, "replace"))

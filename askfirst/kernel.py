@@ -11,7 +11,7 @@ if __name__ == "__main__":
     if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
         del sys.path[0]
 
-    sys.modules["debugpy"] = None  # importing it now fails, and ipykernel then does without
+    sys.modules["debugpy"] = None  # type: ignore[assignment] # importing it now fails, and ipykernel then does without
 
     from ipykernel import kernelapp
 

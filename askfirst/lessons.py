@@ -1,4 +1,4 @@
-"""A lesson as its notebook calls it, cell by cell; the module is in the plural because ``askfirst.lesson`` is the call."""
+"""A lesson as its notebook calls it, cell by cell; in the plural, for ``askfirst.lesson`` is the call."""
 
 from __future__ import annotations
 

@@ -26,7 +26,11 @@ from jupyter_client.manager import KernelManager
 ROOT = Path(__file__).resolve().parents[1]
 LEAN = ["-m", "askfirst.kernel", "-f", "{connection_file}"]
 FULL = ["-m", "ipykernel_launcher", "-f", "{connection_file}"]
-PEERS = {"ipywidgets": ["ipywidgets==8.1.9"], "jupyterquiz": ["jupyterquiz==2.9.6.4"], "nbautoeval": ["nbautoeval==1.8.0"]}
+PEERS = {
+    "ipywidgets": ["ipywidgets==8.1.9"],
+    "jupyterquiz": ["jupyterquiz==2.9.6.4"],
+    "nbautoeval": ["nbautoeval==1.8.0"],
+}
 
 QUESTIONS = """
 questions = [(f"Question {n}: a visitor walks past the sign at the door. What has the visitor agreed to?",
@@ -80,7 +84,12 @@ data = [QuizQuestion(question=stem, options=[Option(text, correct=not n) for n, 
 display(Quiz(exoname="bench", questions=data).widget())
 """,
 }
-IMPORT = {"ours": "askfirst.lessons", "ipywidgets": "ipywidgets", "jupyterquiz": "jupyterquiz", "nbautoeval": "nbautoeval"}
+IMPORT = {
+    "ours": "askfirst.lessons",
+    "ipywidgets": "ipywidgets",
+    "jupyterquiz": "jupyterquiz",
+    "nbautoeval": "nbautoeval",
+}
 
 
 def environment(folder: Path, packages: list[str]) -> str:
@@ -118,7 +127,9 @@ def measure(name: str, python: str, home: Path) -> dict[str, float]:
     elapsed = time.perf_counter() - started
     all_ten = run(client, rest[0]) if rest else []
     pid = manager.provisioner.process.pid  # type: ignore[union-attr]
-    memory = int(next(line.split()[1] for line in Path(f"/proc/{pid}/status").read_text().splitlines() if "VmRSS" in line))
+    memory = int(
+        next(line.split()[1] for line in Path(f"/proc/{pid}/status").read_text().splitlines() if "VmRSS" in line)
+    )
     manager.shutdown_kernel(now=True)
     return {
         "comm opens": sum(message["msg_type"] == "comm_open" for message in shown),

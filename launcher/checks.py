@@ -20,9 +20,16 @@ if TYPE_CHECKING:
     from launcher.environment import Environment
     from launcher.screen import Screen
 
-NAMES = (
-    "chromium chromium-browser google-chrome google-chrome-stable chrome microsoft-edge microsoft-edge-stable msedge"
-).split()
+NAMES = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+    "microsoft-edge-stable",
+    "msedge",
+]
 MAC = ("Google Chrome.app/Contents/MacOS/Google Chrome", "Chromium.app/Contents/MacOS/Chromium")
 MAC += ("Microsoft Edge.app/Contents/MacOS/Microsoft Edge",)
 WINDOWS = ("Google/Chrome/Application/chrome.exe", "Chromium/Application/chrome.exe")

@@ -53,7 +53,9 @@ class Server:
 
     def ask(self, path: str, method: str = "GET") -> bool:
         """Whether it answers that it is well."""
-        request = urllib.request.Request(self.url + path, headers={"Authorization": f"token {self.token}"}, method=method)
+        request = urllib.request.Request(
+            self.url + path, headers={"Authorization": f"token {self.token}"}, method=method
+        )
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             with direct.open(request, timeout=2):

@@ -180,7 +180,7 @@ def system_language(environ: Mapping[str, str], platform: str = sys.platform) ->
     if platform == "win32":
         primary_language = 0x3FF  # the low ten bits; Chinese is 4
         code = ctypes.windll.kernel32.GetUserDefaultUILanguage()  # type: ignore[attr-defined,unused-ignore]
-        return "zh" if code & primary_language == 4 else "en"  # noqa: PLR2004
+        return "zh" if code & primary_language == 4 else "en"
     if platform == "darwin":
         try:
             listed = subprocess.run(
