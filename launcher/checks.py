@@ -30,9 +30,9 @@ NAMES = [
     "microsoft-edge-stable",
     "msedge",
 ]
-MAC = ("Google Chrome.app/Contents/MacOS/Google Chrome", "Chromium.app/Contents/MacOS/Chromium")
+MAC: tuple[str, ...] = ("Google Chrome.app/Contents/MacOS/Google Chrome", "Chromium.app/Contents/MacOS/Chromium")
 MAC += ("Microsoft Edge.app/Contents/MacOS/Microsoft Edge",)
-WINDOWS = ("Google/Chrome/Application/chrome.exe", "Chromium/Application/chrome.exe")
+WINDOWS: tuple[str, ...] = ("Google/Chrome/Application/chrome.exe", "Chromium/Application/chrome.exe")
 WINDOWS += ("Microsoft/Edge/Application/msedge.exe",)
 PLAYWRIGHTS_OWN = """
 from playwright.sync_api import sync_playwright

@@ -130,8 +130,8 @@ def _command(repo: Path, python: Path, page: str, port: int | None) -> list[str]
 def _variables(repo: Path, state: Path) -> dict[str, str]:
     """The course's own kernel, extension and settings, and nothing of the learner's own Jupyter."""
     course = repo / "askfirst" / "jupyter"
-    own = {"JUPYTER_PATH": course, "JUPYTER_CONFIG_PATH": course / "config"}
-    own = {name: os.pathsep.join([str(path), *filter(None, [os.environ.get(name)])]) for name, path in own.items()}
+    folders = {"JUPYTER_PATH": course, "JUPYTER_CONFIG_PATH": course / "config"}
+    own = {name: os.pathsep.join([str(path), *filter(None, [os.environ.get(name)])]) for name, path in folders.items()}
     return environment(
         **own,
         JUPYTERLAB_SETTINGS_DIR=state / "settings",

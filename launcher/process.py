@@ -8,7 +8,7 @@ import queue
 import re
 import subprocess
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -107,7 +107,7 @@ def _next(lines: queue.SimpleQueue[str | None]) -> str | None:
         return ""
 
 
-def end(process: subprocess.Popen[str], patience: float = 5) -> None:
+def end(process: subprocess.Popen[Any], patience: float = 5) -> None:
     """Ask a process to end, and insist after a while."""
     for ask in (process.terminate, process.kill):
         if process.poll() is None:
