@@ -108,14 +108,15 @@ def _strips(content: Content, each: Scene, kinds: tuple[str, ...], lang: str) ->
 
 
 def _strip(content: Content, strip: Strip, lang: str) -> str:
-    label = content.words("scene", lang)[strip.kind]
+    """Return one strip, headed by where it comes from; a source its text names already is not named twice."""
+    text = content.inline(strip.text.of(lang), lang)
     sources = [f"[{paragraph}]" for paragraph in strip.article]
     sources += [content.citation(cite, lang)["label"] for cite in strip.cites]
     separator = "、" if lang == "zh" else ", "
-    head = f"{label} {separator.join(sources)}".strip()
+    head = f"{content.words('scene', lang)[strip.kind]} {separator.join(s for s in sources if s not in text)}"
     return (
-        f'<div class="af-strip af-strip-{strip.kind}"><p class="af-strip-label">{escape(head)}</p>'
-        f"{paragraphs(content, strip.text.of(lang), lang)}</div>"
+        f'<div class="af-strip af-strip-{strip.kind}"><p class="af-strip-label">{escape(head.strip())}</p>'
+        f"{paragraphs(content, text, lang)}</div>"
     )
 
 

@@ -308,14 +308,14 @@ const record = ({ model, el }) => {
     const sure = h("span", {});
     const remove = button(words.delete, () => sure.replaceChildren(h("span", { text: words.really }),
       button(words.yes, () => ask.send({ type: "delete" }), { class: "af-danger" })), { class: "af-quiet" });
-    root.replaceChildren(h("p", { class: "af-kicker", text: words.kicker }), h("h3", { text: words.title }),
+    root.replaceChildren(...[h("p", { class: "af-kicker", text: words.kicker }), h("h3", { text: words.title }),
       h("p", { text: fill(words.stored, { count: state.rows.length, path: state.path }) }),
       rows.length ? h("details", {}, h("summary", { text: words.view }), h("div", { class: "af-scroll", tabindex: "0", role: "region", "aria-label": words.view },
         h("table", {}, h("thead", {}, h("tr", {}, [words.at, words.lesson, words.item, words.confidence, words.result, words.change].map((text) => h("th", { scope: "col", text })))),
           h("tbody", {}, rows)))) : null,
       h("div", { class: "af-actions" }, button(words.refresh, () => ask.send({ type: "refresh" }), { class: "af-quiet" }),
         button(words.json, () => ask.send({ type: "export", kind: "json" }), { class: "af-quiet" }),
-        button(words.csv, () => ask.send({ type: "export", kind: "csv" }), { class: "af-quiet" }), remove, sure), status);
+        button(words.csv, () => ask.send({ type: "export", kind: "csv" }), { class: "af-quiet" }), remove, sure), status].filter(Boolean));
   };
   const onMessage = (message) => {
     ask.heard();
