@@ -5,7 +5,7 @@ The work is done in launcher/. This file is kept to words that the oldest Python
 somebody with an old Python is told so in one sentence.
 """
 
-from __future__ import print_function
+from __future__ import print_function, unicode_literals
 
 import os
 import sys

@@ -77,7 +77,7 @@ def find_browser(place: Environment, screen: Screen) -> Path:
     if found := _installed() or _playwrights(place):
         return found
     ways = [[[str(place.python), "-m", "playwright", "install", "chromium"]]]
-    if Path("/etc/debian_version").exists() and shutil.which("apt-get") and os.geteuid() == 0:
+    if sys.platform == "linux" and shutil.which("apt-get") and os.geteuid() == 0:
         wanted = ["chromium", "fonts-noto-cjk"]
         ways.append([["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", *wanted]])
     variables = environment(DEBIAN_FRONTEND="noninteractive", PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT="15000")

@@ -22,7 +22,8 @@ NETWORK = re.compile(
     r"connection|connect error|connecterror|time[d ]*-?out|failed to resolve|name resolution|getaddrinfo|dns error"
     r"|name or service not known|nodename nor servname|network is unreachable|no route to host|could not connect"
     r"|error sending request|max retries exceeded|proxyerror|proxy error|tunnel|failed to (fetch|download)"
-    r"|sslerror|certificate verify|incompleteread|protocolerror|remote end closed|unexpected eof",
+    r"|sslerror|certificate verify|incompleteread|protocolerror|remote end closed|unexpected eof"
+    r"|from versions: none",  # every pin of the lock exists: the index was not reached
     re.IGNORECASE,
 )
 # What a learner may have set for their own Python must not reach the course's.

@@ -54,7 +54,6 @@ def test_lesson_02_in_chinese_with_the_keyboard_alone(window: Page, shipped: Cou
     for _ in range(MOST_KEYS):
         if window.locator(".af-finished").count() == quizzes:
             break
-        window.keyboard.press("Tab")
         active = window.evaluate(ACTIVE)
         if active["input"] and not active["answered"]:
             window.keyboard.press("Space")
@@ -66,6 +65,8 @@ def test_lesson_02_in_chinese_with_the_keyboard_alone(window: Page, shipped: Cou
             assert window.evaluate(ACTIVE)["onward"], "focus goes on to the button that leads on"
             window.keyboard.press("Enter")
             expect(window.locator(".af-stage .af-verdict")).to_have_count(before)
+            continue  # the next question has the focus already
+        window.keyboard.press("Tab")
     assert window.locator(".af-finished").count() == quizzes
     assert given >= 12
     assert window.locator(".jp-Cell").count() == cells
