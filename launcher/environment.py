@@ -148,7 +148,7 @@ def prepare(repo: Path, purpose: Purpose, screen: Screen) -> Environment:
     places = [Environment(folder, repo) for folder in (repo / ".venv", own_folder(repo) / "environment")]
     if whole := _whole(places, purpose):
         return whole
-    with _alone(own_folder(repo) / "lock", screen) as inherit:
+    with alone(own_folder(repo) / "lock", screen) as inherit:
         if whole := _whole(places, purpose):  # made by the start we waited for
             return whole
         chosen = _claim(places, screen)
@@ -276,8 +276,8 @@ def _stop(reason: str, error: Exception, log: Path) -> Stop:
 
 
 @contextmanager
-def _alone(path: Path, screen: Screen) -> Iterator[Sequence[int]]:
-    """Let only one start at a time make the environment.
+def alone(path: Path, screen: Screen) -> Iterator[Sequence[int]]:
+    """Let only one start at a time do this.
 
     The lock belongs to an open file, and the installer inherits that file: when the launcher is killed, the lock
     holds until the installer has ended too. Where no lock can be had (a read-only home), go on without.

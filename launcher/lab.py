@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from launcher.environment import STEPS, own_folder, prepare
+from launcher.environment import FULL, STEPS, alone, own_folder, prepare
 from launcher.process import end, environment
 from launcher.words import Stop
 
@@ -75,31 +75,55 @@ def open_course(repo: Path, *, port: int | None, browser: bool, screen: Screen) 
     if not (repo / notebook).is_file():
         raise Stop("incomplete", missing=notebook)
     state = _state_folder(repo, screen.lang)
-    if server := _running(state):
-        screen.say("already_open", address=server.address(page))
-        if browser:
-            _show(server.address(page))
+    if _open_again(state, page, browser=browser, screen=screen):
         return
     if port is not None and not _is_free(port):
         raise Stop("port", port=port)
-    place = prepare(repo, "course", screen)
-    with contextlib.suppress(KeyboardInterrupt):
-        _serve(repo, place, state, page, port=port, browser=browser, screen=screen)
+    with alone(state / "lock", screen):
+        if _open_again(state, page, browser=browser, screen=screen):  # made by the start we waited for
+            return
+        place = prepare(repo, "course", screen)
+        server, process = _start(repo, place, state, page, port=port, screen=screen)
+    address = server.address(page)
+    try:
+        shown = browser and _show(address)
+        screen.say("open" if shown else "open_yourself", address=address)
+        while process.poll() is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.5)  # not for ever: on Windows, Ctrl-C would not get through
+        if process.returncode:
+            raise Stop("lab_ended", log=state / "jupyter.log")
+    except KeyboardInterrupt:
+        pass
+    finally:
+        _end(server, process)
     screen.say("goodbye")
+
+
+def _open_again(state: Path, page: str, *, browser: bool, screen: Screen) -> bool:
+    """Open the course in the server that runs already; False when none does."""
+    server = _running(state)
+    if server:
+        screen.say("already_open", address=server.address(page))
+        if browser and (opening := _show(server.address(page))):
+            opening.join(5)  # the browser must have been told before we end
+    return bool(server)
 
 
 def _state_folder(repo: Path, lang: Language) -> Path:
     """A folder for this learner's layout and JupyterLab's notes, apart from their own Jupyter; one a language."""
-    for state in (own_folder(repo) / lang, repo / ".venv" / "lab" / lang):
+    for state in (own_folder(repo) / lang, repo / ".askfirst" / lang):
         try:
             settings = state / "settings" / "@jupyterlab" / "translation-extension" / "plugin.jupyterlab-settings"
             settings.parent.mkdir(parents=True, exist_ok=True)
-            if not settings.exists():
+            if not settings.exists() or not settings.stat().st_size:
                 settings.write_text(json.dumps({"locale": LOCALES[lang]}), "utf-8")
-        except OSError:
+        except OSError as error:
+            if error.errno in FULL:
+                raise
             continue
         return state
-    raise Stop("no_folder", first=own_folder(repo), second=repo / ".venv")
+    raise Stop("no_folder", first=own_folder(repo), second=repo)
 
 
 def _running(state: Path) -> Server | None:
@@ -143,9 +167,9 @@ def _variables(repo: Path, state: Path) -> dict[str, str]:
     )
 
 
-def _serve(  # noqa: PLR0913 - where, with what and how
-    repo: Path, place: Environment, state: Path, page: str, *, port: int | None, browser: bool, screen: Screen
-) -> None:
+def _start(  # noqa: PLR0913 - where, with what and how
+    repo: Path, place: Environment, state: Path, page: str, *, port: int | None, screen: Screen
+) -> tuple[Server, subprocess.Popen[bytes]]:
     log = state / "jupyter.log"
     _interrupt_on_end()
     with screen.step(STEPS, STEPS, "step_lab"), log.open("w", encoding="utf-8") as written:
@@ -173,17 +197,7 @@ def _serve(  # noqa: PLR0913 - where, with what and how
             raise Stop("port", port=port)
         place.forget()
         raise Stop("lab_failed", log=log)
-    try:
-        address = server.address(page)
-        shown = browser and _show(address)
-        screen.say("open" if shown else "open_yourself", address=address)
-        while process.poll() is None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(0.5)  # not for ever: on Windows, Ctrl-C would not get through
-    finally:
-        _end(server, process)
-    if process.returncode:
-        raise Stop("lab_ended", log=log)
+    return server, process
 
 
 def _wait_for(process: subprocess.Popen[bytes], state: Path, screen: Screen) -> Server | None:
@@ -217,14 +231,15 @@ def _end(server: Server, process: subprocess.Popen[bytes]) -> None:
     end(process)
 
 
-def _show(address: str) -> bool:
-    """Open the learner's browser; False when there is none to open."""
+def _show(address: str) -> threading.Thread | None:
+    """Open the learner's browser, without waiting for it; None when there is none to open."""
     desktop = {"DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME"} & set(os.environ)
     if sys.platform == "linux" and not desktop:
-        return False
+        return None
     try:
         browser = webbrowser.get()
     except webbrowser.Error:
-        return False
-    threading.Thread(target=browser.open, args=(address,), daemon=True).start()
-    return True
+        return None
+    opening = threading.Thread(target=browser.open, args=(address,), daemon=True)
+    opening.start()
+    return opening

@@ -23,6 +23,7 @@ NETWORK = re.compile(
     r"|name or service not known|nodename nor servname|network is unreachable|no route to host|could not connect"
     r"|error sending request|max retries exceeded|proxyerror|proxy error|tunnel|failed to (fetch|download)"
     r"|sslerror|certificate verify|incompleteread|protocolerror|remote end closed|unexpected eof"
+    r"|jsondecodeerror|do not match the hashes|badzipfile|not a zip file"  # an answer cut short
     r"|from versions: none",  # every pin of the lock exists: the index was not reached
     re.IGNORECASE,
 )

@@ -28,7 +28,7 @@ class Screen:
         self.lang = lang
         self._stream = stream or sys.stdout
         self._live = self._stream.isatty() and os.environ.get("TERM") != "dumb"
-        self._shown = 0  # width of the live line
+        self._drawn = ""  # the live line as it stands
         self._step, self._since, self._detail, self._quarter = "", 0.0, "", 0
 
     def say(self, key: str, **values: object) -> None:
@@ -76,15 +76,16 @@ class Screen:
         text = " · ".join(part for part in (self._step, self._detail, f"{minutes}:{seconds:02}") if part)
         while _width(text) >= shutil.get_terminal_size().columns:
             text = text[:-1]
-        padding = " " * max(0, self._shown - _width(text))
-        self._stream.write(f"\r{text}{padding}")
-        self._stream.flush()
-        self._shown = _width(text)
+        if text != self._drawn:
+            padding = " " * max(0, _width(self._drawn) - _width(text))
+            self._stream.write(f"\r{text}{padding}")
+            self._stream.flush()
+            self._drawn = text
 
     def _wipe(self) -> None:
-        if self._shown:
-            self._stream.write("\r" + " " * self._shown + "\r")
-            self._shown = 0
+        if self._drawn:
+            self._stream.write("\r" + " " * _width(self._drawn) + "\r")
+            self._drawn = ""
 
 
 def _width(text: str) -> int:

@@ -50,8 +50,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "why_read_only": {"en": "it cannot be written to", "zh": "不可写入"},
     "why_foreign": {"en": "something that is not the course's is there", "zh": "其中有并非本课程的内容"},
     "waiting": {
-        "en": "Another start is still preparing the environment: waiting for it.",
-        "zh": "另一次启动仍在准备环境，请稍候。",
+        "en": "The course is being started already: waiting for that.",
+        "zh": "课程正在由另一窗口启动，请稍候。",
     },
     "slow_way": {
         "en": "uv did not manage it, so pip has a try (it takes a little longer).",

@@ -351,6 +351,12 @@ def test_a_foreign_environment_is_left_alone(repo: Path, screen: Screen) -> None
     assert [entry.name for entry in (repo / ".venv").iterdir()] == ["pyvenv.cfg"]
 
 
+def test_a_home_that_cannot_be_written_to(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse(monkeypatch, errno.EROFS, own_folder(repo))
+    assert lab._state_folder(repo, "en").is_relative_to(repo)
+    assert not Environment(repo / ".venv", repo).is_foreign()
+
+
 def refuse(monkeypatch: pytest.MonkeyPatch, number: int, *folders: Path) -> None:
     """Have the system refuse to make anything in these folders (root may write anywhere, so it has to be played)."""
     original = Path.mkdir
@@ -396,7 +402,7 @@ def test_a_second_start_waits_for_the_first(repo: Path, screen: Screen) -> None:
         assert other.stdout
         other.stdout.readline()
         prepare(repo, "course", screen)
-    assert "Another start is still preparing the environment" in said(screen)
+    assert "The course is being started already" in said(screen)
 
 
 @pytest.mark.skipif(not importlib.util.find_spec("ensurepip"), reason="this Python has no pip to give")
