@@ -15,7 +15,10 @@ from askfirst.faults import ContentError, Fault, fault
 from askfirst.law import INLINE, PARAGRAPH_OF_ARTICLE, Citation
 from askfirst.models import (
     VERDICTS,
+    ActivityFile,
+    Bench,
     Bet,
+    Builder,
     Course,
     Instrument,
     Item,
@@ -30,6 +33,7 @@ from askfirst.models import (
     Term,
     Text,
     VerdictWithReason,
+    Walk,
     law_of_then,
 )
 from askfirst.sources import Place, Source, read_text, read_yaml
@@ -39,6 +43,7 @@ ARTICLE_PARAGRAPHS = {f"P{number:02}" for number in range(1, 29)}
 LARGEST_DRAWING = 8_192  # bytes
 
 Kind = TypeVar("Kind")
+File = TypeVar("File", QuestionFile, ActivityFile)
 
 
 class Law(Model):
@@ -59,6 +64,7 @@ class Content:
     glossary: dict[str, Term]
     strings: dict[str, dict[str, Text]]
     questions: dict[str, QuestionFile]
+    activities: dict[str, ActivityFile]
 
     @cached_property
     def items(self) -> dict[str, Item]:
@@ -73,6 +79,12 @@ class Content:
             for lesson, file in self.questions.items()
             for name, quiz in file.quizzes.items()
         }
+
+    def activity(self, lesson: str, name: str) -> Walk | Bench | Builder:
+        """Return one activity of a lesson."""
+        file = self.activities[lesson]
+        every: dict[str, Walk | Bench | Builder] = {**file.walks, **file.benches, **file.builders}
+        return every[name]
 
     def bet(self, lesson: str, bet_id: str) -> Bet:
         """Return one bet of a lesson."""
@@ -134,18 +146,25 @@ class _Reader:
         scenes = self.model("scenes.yaml", dict[str, Scene])
         glossary = self.model("glossary.yaml", dict[str, Term])
         strings = self.model("strings.yaml", dict[str, dict[str, Text]])
-        questions: dict[str, QuestionFile] = {}
-        for path in sorted((self.folder / "questions").glob("*.yaml")):
-            file = self.model(f"questions/{path.name}", QuestionFile)
-            if file:
-                if file.lesson != path.stem:
-                    self.add(f"questions/{path.name}", ("lesson",), "lesson-name", name=file.lesson, file=path.stem)
-                questions[path.stem] = file
+        questions = self.files("questions", QuestionFile)
+        activities = self.files("activities", ActivityFile)
         if not (course and law and scenes and glossary and strings) or self.faults:
             return None
-        content = Content(self.root, course, law, scenes, glossary, strings, questions)
+        content = Content(self.root, course, law, scenes, glossary, strings, questions, activities)
         self.check(content)
         return content
+
+    def files(self, folder: str, shape: type[File]) -> dict[str, File]:
+        """Read one file a lesson; each is named after its lesson."""
+        found: dict[str, File] = {}
+        for path in sorted((self.folder / folder).glob("*.yaml")):
+            name = f"{folder}/{path.name}"
+            file = self.model(name, shape)
+            if file:
+                if file.lesson != path.stem:
+                    self.add(name, ("lesson",), "lesson-name", name=file.lesson, file=path.stem)
+                found[path.stem] = file
+        return found
 
     def model(self, name: str, shape: type[Kind]) -> Kind | None:
         try:
@@ -183,6 +202,11 @@ class _Reader:
                 for number, item_id in enumerate(quiz.items):
                     if item_id not in content.items:
                         self.add(name, ("quizzes", quiz_id, "items", number), "unknown", what="item", id=item_id)
+            for number, item_id in enumerate(file.recall):
+                if item_id not in {item.id for item in file.items}:
+                    self.add(name, ("recall", number), "unknown", what="item", id=item_id)
+        for lesson, activities in content.activities.items():
+            self.check_activities(content, f"activities/{lesson}.yaml", activities)
         for name, source in self.sources.items():
             self.check_inline(content, name, source)
 
@@ -216,6 +240,34 @@ class _Reader:
                 self.add("scenes.yaml", (scene_id, "drawing"), "unknown", what="drawing", id=scene.drawing)
             elif drawing.stat().st_size > LARGEST_DRAWING:
                 self.add("scenes.yaml", (scene_id, "drawing"), "drawing-too-large", id=scene.drawing)
+
+    def check_activities(self, content: Content, name: str, file: ActivityFile) -> None:
+        if file.lesson not in content.course.lessons:
+            self.add(name, ("lesson",), "unknown", what="lesson", id=file.lesson)
+        for walk_id, walk in file.walks.items():
+            drawing = self.folder / "drawings" / f"{walk.drawing}.svg"
+            if not drawing.exists():
+                self.add(name, ("walks", walk_id, "drawing"), "unknown", what="drawing", id=walk.drawing)
+            for number, stop in enumerate(walk.stops):
+                self.check_sources(content, name, ("walks", walk_id, "stops", number), stop.cites, stop.article)
+        for builder_id, builder in file.builders.items():
+            for number, line in enumerate(builder.parts):
+                self.check_sources(content, name, ("builders", builder_id, "parts", number), line.cites, [])
+        for bench_id, bench in file.benches.items():
+            place: Place = ("benches", bench_id)
+            wanted = {(row.id, column.id) for row in bench.rows.options for column in bench.columns.options}
+            gates = {gate.id for gate in bench.gates}
+            for number, cell in enumerate(bench.cells):
+                here = (*place, "cells", number)
+                self.check_sources(content, name, here, cell.cites, [])
+                if (cell.row, cell.column) not in wanted:
+                    self.add(name, here, "bench-cell", row=cell.row, column=cell.column)
+                wanted.discard((cell.row, cell.column))
+                told = [each for each in (cell.stops, cell.open, cell.impact) if each is not None]
+                if len(told) != 1 or ({cell.stops, cell.open} - {None}) - gates:
+                    self.add(name, here, "bench-outcome", row=cell.row, column=cell.column)
+            for row, column in sorted(wanted):
+                self.add(name, (*place, "cells"), "bench-missing", row=row, column=column)
 
     def lesson_files(self) -> list[Path]:
         return sorted((self.folder / "lessons").glob("*.md"))

@@ -23,9 +23,19 @@ from askfirst.bank import Content, check_prose, load
 from askfirst.faults import LANGUAGES, ContentError, Fault, fault
 from askfirst.sources import read_text, shown
 
-NAMED = {"scene": "scene", "debrief": "scene", "quiz": "quiz", "bet": "bet", "words": "term", "explorer": "explorer"}
+NAMED = {
+    "scene": "scene",
+    "debrief": "scene",
+    "quiz": "quiz",
+    "bet": "bet",
+    "words": "term",
+    "explorer": "explorer",
+    "walk": "walk",
+    "bench": "bench",
+    "builder": "builder",
+}
 CALLS = {*NAMED, "recall", "summary", "next", "notice", "record"}
-EXPLORERS = ("nameless-number", "sign-bench")
+EXPLORERS = ("nameless-number", "sign-bench", "tiers", "sample-size", "timeline")
 
 
 @dataclass(frozen=True)
@@ -214,7 +224,7 @@ def _calls(tree: ast.AST) -> Iterator[tuple[str, int, list[Any]]]:
 
 
 def _known(content: Content, slug: str, what: str) -> set[str]:
-    file = content.questions.get(slug)
+    file, activities = content.questions.get(slug), content.activities.get(slug)
     match what:
         case "scene":
             return set(content.scenes)
@@ -224,5 +234,11 @@ def _known(content: Content, slug: str, what: str) -> set[str]:
             return set(file.quizzes) if file else set()
         case "bet":
             return {bet.id for bet in file.bets} if file else set()
+        case "walk":
+            return set(activities.walks) if activities else set()
+        case "bench":
+            return set(activities.benches) if activities else set()
+        case "builder":
+            return set(activities.builders) if activities else set()
         case _:
             return set(EXPLORERS)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from IPython.display import HTML, display
 
 from askfirst import cards
+from askfirst.activities import ActivityView, BenchView, BuilderView, WalkView
 from askfirst.bank import Content, load
 from askfirst.faults import ContentError, say
 from askfirst.models import Quiz
@@ -23,6 +25,7 @@ class Lesson:
         """Bind a lesson to the content and to the learner's record."""
         self.content, self.slug, self.lang, self.store = content, slug, lang, record
         self.quizzes: dict[str, QuizView] = {}
+        self.activities: dict[str, ActivityView] = {}
         self._summaries: list[SummaryView] = []
 
     def scene(self, scene_id: str) -> None:
@@ -61,6 +64,18 @@ class Lesson:
         if spare:
             title = self.content.strings["quiz"]["recall"]
             self._show("recall", Quiz(title=title, items=[item.id for item in spare[:RECALLED]]))
+
+    def walk(self, name: str) -> None:
+        """Show a picture to walk stop by stop."""
+        self._try(WalkView, name)
+
+    def bench(self, name: str) -> None:
+        """Show a bench to compare on. From code: ``lesson.activities[name].judge(row, column)``."""
+        self._try(BenchView, name)
+
+    def builder(self, name: str) -> None:
+        """Show a page to put together. From code: ``lesson.activities[name].check([line, …])``."""
+        self._try(BuilderView, name)
 
     def explorer(self, name: str) -> None:
         """Show a chart to play with. Charting is loaded when the learner asks for it."""
@@ -103,6 +118,10 @@ class Lesson:
         )
         self.quizzes[name] = view
         display(view)
+
+    def _try(self, view: Callable[..., ActivityView], name: str) -> None:
+        self.activities[name] = view(self.content, self.lang, self.content.activity(self.slug, name))
+        display(self.activities[name])
 
     def _changed(self) -> None:
         for view in self._summaries:

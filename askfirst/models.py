@@ -20,6 +20,7 @@ VERDICTS: tuple[Verdict, ...] = ("lawful", "unlawful", "depends")
 Rank = Literal[
     "law", "administrative-regulation", "judicial-interpretation", "departmental-rule", "recommended-standard"
 ]
+ARTICLE_DAY = date(2022, 3, 15)
 Day = Annotated[date, Field(strict=False)]  # content files hold dates as text
 
 
@@ -226,8 +227,91 @@ class QuestionFile(Model):
     lesson: Slug
     law_as_of: Day
     quizzes: dict[Slug, Quiz]
+    recall: list[Slug] = []  # kept for later lessons to ask again
     bets: list[Bet] = []
     items: list[Item] = Field(min_length=1)
+
+
+class Stop(Model):
+    """One stop of a walk: what is seen here. ``when`` is a clock time or a day."""
+
+    id: Slug
+    when: Text | None = None
+    title: Text
+    text: Text
+    article: list[str] = []
+    cites: list[str] = []
+
+
+class Walk(Model):
+    """A picture walked stop by stop. In the drawing, the groups that carry ``data-stop`` light up at that stop."""
+
+    title: Text
+    lead: Text
+    drawing: Slug
+    alt: Text
+    stops: list[Stop] = Field(min_length=3, max_length=8)
+
+
+class Axis(Model):
+    """What is compared along one side of a bench."""
+
+    title: Text
+    options: list[Group] = Field(min_length=2, max_length=6)
+
+
+class BenchCell(Model):
+    """One combination: the gate it stops at, the gate that is open here, or, past all gates, its impact from 0 to 4."""
+
+    row: Slug
+    column: Slug
+    stops: Slug | None = None
+    open: Slug | None = None
+    impact: Annotated[int, Field(ge=0, le=4)] | None = None
+    why: Text
+    cites: list[str] = []
+
+
+class Bench(Model):
+    """Rows against columns, each combination judged gate by gate. What stops at a gate is never weighed."""
+
+    title: Text
+    lead: Text
+    rows: Axis
+    columns: Axis
+    gates: list[Group] = Field(min_length=1, max_length=4)
+    cells: list[BenchCell] = Field(min_length=4)
+
+
+LineMark = Literal["needed", "bundled", "pre-ticked", "too-much", "misleading", "fine"]
+
+
+class Line(Model):
+    """A line that may stand on a page. ``remark`` says why it belongs there, or why it does not."""
+
+    id: Slug
+    mark: LineMark
+    text: Text
+    remark: Text
+    cites: list[str] = []
+
+
+class Builder(Model):
+    """A page that the learner puts together from lines, good and bad ones."""
+
+    title: Text
+    lead: Text
+    page: Text
+    parts: list[Line] = Field(min_length=4, max_length=14)
+
+
+class ActivityFile(Model):
+    """What a lesson lets people try out, apart from questions. Nothing of it is scored or stored."""
+
+    lesson: Slug
+    walks: dict[Slug, Walk] = {}
+    benches: dict[Slug, Bench] = {}
+    builders: dict[Slug, Builder] = {}
 
 
 class Strip(Model):
@@ -309,5 +393,5 @@ class Course(Model):
 
 
 def law_of_then(instrument: Instrument) -> bool:
-    """Return whether the instrument applied on 15 March 2022, the article's date."""
-    return instrument.in_force <= date(2022, 3, 15)
+    """Return whether the instrument applied on the article's date."""
+    return instrument.in_force <= ARTICLE_DAY

@@ -351,5 +351,135 @@ const summary = ({ model, el }) => {
   return () => model.off("change:state", draw);
 };
 
-const VIEWS = { quiz, bet, notice, record, summary };
+/* ── What can be tried out: a picture to walk, a bench to compare on, a page to put together. ── */
+
+const tongue = (model) => (model.get("lang") === "zh" ? "zh-CN" : "en");
+const activity = (model, kind, state) =>
+  h("section", { class: `af-activity af-${kind}`, lang: tongue(model), "aria-label": state.title },
+    h("p", { class: "af-kicker", text: model.get("words").kicker }), h("h3", { text: state.title }), h("p", { text: state.lead }));
+const settled = (root, el) => {
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  el.append(root);
+  root.dataset.ready = "true";
+};
+
+const walk = ({ model, el }) => {
+  const words = model.get("words");
+  const state = model.get("state");
+  const root = activity(model, "walk", state);
+  const picture = h("div", { class: "af-walk-picture", role: "img", "aria-label": state.alt });
+  picture.innerHTML = state.drawing;
+  const stations = h("ol", { class: "af-stations" }, state.stops.map((stop, place) => h("li", {},
+    button(String(place + 1), () => go(place), { "aria-label": `${place + 1} ${stop.when} ${stop.title}` }))));
+  const panel = h("div", { class: "af-stop", role: "status" });
+  const back = button(words.back, () => go(at - 1), { class: "af-quiet" });
+  const on = button(words.on, () => go(at + 1), { class: "af-primary" });
+  let at = 0;
+  const go = (place) => {
+    at = place;
+    const stop = state.stops[at];
+    picture.querySelectorAll("[data-stop]").forEach((group) => {
+      group.classList.toggle("af-lit", group.dataset.stop === stop.id);
+      group.classList.toggle("af-passed", state.stops.findIndex(({ id }) => id === group.dataset.stop) < at);
+    });
+    stations.querySelectorAll("button").forEach((each, n) => {
+      if (n === at) each.setAttribute("aria-current", "step"); else each.removeAttribute("aria-current");
+      each.classList.toggle("af-passed", n < at);
+    });
+    panel.replaceChildren(h("p", { class: "af-meta", text: [fill(words.place, { place: at + 1, total: state.stops.length }), stop.when].filter(Boolean).join(" · ") }),
+      h("h4", { text: stop.title }), ...paragraphs(stop.text),
+      ...[stop.article.length ? h("p", { class: "af-meta", text: stop.article.map((each) => `[${each}]`).join(" ") }) : null, citations(stop.cites, words)].filter(Boolean));
+    // A button that can lead nowhere stays where the focus is, and says so.
+    back.setAttribute("aria-disabled", String(at === 0));
+    on.setAttribute("aria-disabled", String(at === state.stops.length - 1));
+  };
+  for (const [node, end] of [[back, () => at === 0], [on, () => at === state.stops.length - 1]]) {
+    node.addEventListener("click", (event) => { if (end()) event.stopImmediatePropagation(); }, true);
+  }
+  root.append(picture, stations, panel, h("div", { class: "af-actions" }, back, on));
+  go(0);
+  settled(root, el);
+};
+
+const bench = ({ model, el }) => {
+  const words = model.get("words");
+  const state = model.get("state");
+  const root = activity(model, "bench", state);
+  const uid = `af${++counter}`;
+  const side = (axis, name) => {
+    const box = radios(axis.title, axis.options, `${uid}-${name}`, null, "af-card");
+    box.addEventListener("change", () => judge());
+    return box;
+  };
+  const rows = side(state.rows, "row");
+  const columns = side(state.columns, "column");
+  const panel = h("div", { class: "af-judged", role: "status" }, h("p", { class: "af-meta", text: words.choose }));
+  const result = (cell) => (cell.stops ? ["bad", `✗ ${words.stopped}`] : cell.open ? ["open", `? ${words.depends}`] : ["good", `✓ ${words[`impact-${cell.impact}`]}`]);
+  const seen = new Set();
+  const table = h("table", { class: "af-matrix" }, h("caption", { text: words.table }),
+    h("thead", {}, h("tr", {}, h("td", {}), state.columns.options.map(([, text]) => h("th", { scope: "col", text })))),
+    h("tbody", {}, state.rows.options.map(([row, text]) => h("tr", {}, h("th", { scope: "row", text }),
+      state.columns.options.map(([column]) => h("td", { "data-cell": `${row}/${column}`, text: "·" }))))));
+  const fillIn = (key) => {
+    seen.add(key);
+    const [tone, text] = result(state.cells[key]);
+    const cell = table.querySelector(`[data-cell="${key}"]`);
+    cell.className = `af-${tone}`;
+    cell.textContent = text;
+  };
+  const judge = () => {
+    const key = `${picked(rows)}/${picked(columns)}`;
+    const cell = state.cells[key];
+    if (!cell) return;
+    const halt = state.gates.findIndex(([id]) => id === cell.stops || id === cell.open);
+    panel.replaceChildren(
+      h("ol", { class: "af-gates" }, state.gates.map(([, text], n) => {
+        const [tone, mark] = halt < 0 || n < halt ? ["good", `✓ ${words.passes}`] : n > halt ? ["none", words.unasked] : cell.stops ? ["bad", `✗ ${words.stops}`] : ["open", `? ${words.open}`];
+        return h("li", { class: `af-gate af-gate-${tone}` }, h("strong", { class: "af-mark", text: mark }), " ", text);
+      })),
+      ...(cell.impact === null ? [] : [h("p", { class: "af-impact" }, h("span", { "aria-hidden": "true", text: "●".repeat(cell.impact) + "○".repeat(4 - cell.impact) }), " ",
+        fill(words.impact, { impact: words[`impact-${cell.impact}`] }))]),
+      ...paragraphs(cell.why), ...[citations(cell.cites, words)].filter(Boolean));
+    fillIn(key);
+  };
+  const all = button(words.all, () => { Object.keys(state.cells).forEach(fillIn); all.remove(); table.parentElement.focus(); }, { class: "af-quiet" });
+  root.append(rows, columns, panel, h("div", { class: "af-scroll", tabindex: "0", role: "region", "aria-label": words.table }, table), h("div", { class: "af-actions" }, all));
+  settled(root, el);
+};
+
+const builder = ({ model, el }) => {
+  const words = model.get("words");
+  const state = model.get("state");
+  const root = activity(model, "builder", state);
+  const uid = `af${++counter}`;
+  const palette = h("fieldset", { class: "af-options" }, h("legend", { text: words.palette }), state.parts.map((part) =>
+    h("label", { class: "af-option" }, input({ type: "checkbox", name: uid, value: part.id }), h("span", { text: part.text }))));
+  const page = h("div", { class: "af-artefact af-form af-built" });
+  const said = h("div", { class: "af-judged", role: "status" });
+  const draw = (checked) => {
+    const chosen = new Set(ticked(palette));
+    const lines = state.parts.filter(({ id }) => chosen.has(id));
+    const atFault = (part) => !["needed", "fine"].includes(part.mark);
+    page.replaceChildren(h("div", { class: "af-artefact-title", text: state.page }),
+      ...(lines.length ? lines.map((part) => h("div", { class: checked ? (atFault(part) ? "af-line af-line-bad" : "af-line af-line-good") : "af-line" },
+        h("p", { text: part.text }),
+        checked ? h("p", { class: "af-note" }, h("strong", { text: atFault(part) ? `✗ ${words[part.mark]}` : `✓ ${words.good}` }), ` ${part.remark}`) : null)) : [h("p", { class: "af-meta", text: words.empty })]));
+    if (!checked) return said.replaceChildren();
+    const missing = state.parts.filter((part) => part.mark === "needed" && !chosen.has(part.id));
+    const wrong = lines.filter(atFault);
+    said.replaceChildren(
+      h("p", { class: missing.length + wrong.length ? "af-bad" : "af-good" }, h("strong", { text: missing.length + wrong.length ? `✗ ${fill(words.faulty, { wrong: wrong.length, missing: missing.length })}` : `✓ ${words.sound}` })),
+      ...(missing.length ? [h("ul", {}, missing.map((part) => h("li", {}, h("strong", { text: `${words.missing} ` }), part.remark)))] : []));
+    const cites = [...new Map([...lines, ...missing].flatMap((part) => part.cites).map((cite) => [cite.label, cite])).values()];
+    const law = citations(cites, words);
+    if (law) said.append(law);
+  };
+  palette.addEventListener("change", () => draw(false));
+  draw(false);
+  root.append(h("div", { class: "af-bench-sides" }, palette, h("div", {}, page)),
+    h("div", { class: "af-actions" }, button(words.check, () => draw(true), { class: "af-primary" })), said);
+  settled(root, el);
+};
+
+const VIEWS = { quiz, bet, notice, record, summary, walk, bench, builder };
 export const render = (context) => VIEWS[context.model.get("kind")](context);
