@@ -224,6 +224,14 @@ class _Reader:
                 if lesson not in content.course.lessons:
                     place: Place = ("paths", path_id, "lessons", number)
                     self.add("course.yaml", place, "unknown", what="lesson", id=lesson)
+            for outcome in path.test:
+                if outcome not in content.course.outcomes:
+                    self.add("course.yaml", ("paths", path_id, "test", outcome), "unknown", what="outcome", id=outcome)
+        for number, item in enumerate(content.course.delayed_check):
+            if item not in content.items:
+                self.add("course.yaml", ("delayed_check", number), "unknown", what="item", id=item)
+        if content.course.test_lesson and content.course.test_lesson not in content.course.lessons:
+            self.add("course.yaml", ("test_lesson",), "unknown", what="lesson", id=content.course.test_lesson)
 
     def check_scenes(self, content: Content) -> None:
         used = {item.scene for item in content.items.values()}

@@ -34,7 +34,7 @@ NAMED = {
     "bench": "bench",
     "builder": "builder",
 }
-CALLS = {*NAMED, "recall", "summary", "next", "notice", "record"}
+CALLS = {*NAMED, "recall", "summary", "next", "notice", "record", "paths", "test", "delayed"}
 EXPLORERS = ("nameless-number", "sign-bench", "tiers", "sample-size", "timeline")
 
 

@@ -20,6 +20,7 @@ VERDICTS: tuple[Verdict, ...] = ("lawful", "unlawful", "depends")
 Rank = Literal[
     "law", "administrative-regulation", "judicial-interpretation", "departmental-rule", "recommended-standard"
 ]
+SECONDS_AN_ITEM = 40
 ARTICLE_DAY = date(2022, 3, 15)
 Day = Annotated[date, Field(strict=False)]  # content files hold dates as text
 
@@ -360,16 +361,20 @@ class Term(Model):
 
 
 class Path(Model):
-    """What one group of staff takes, and how many items its test has."""
+    """What one group of staff takes. ``test`` is the blueprint of its test: how many items of each outcome."""
 
     name: Text
     lessons: list[Slug] = Field(min_length=1)
-    test_items: int = Field(gt=0)
-    minutes: int = Field(gt=0)
+    test: dict[str, Annotated[int, Field(gt=0)]]
+
+    @cached_property
+    def test_items(self) -> int:
+        """How many items a form of the test has."""
+        return sum(self.test.values())
 
 
 class LessonEntry(Model):
-    """A lesson as the menu knows it."""
+    """A lesson as the menu knows it. ``minutes`` is checked against reading speed and number of items."""
 
     title: Text
     minutes: int = Field(gt=0)
@@ -390,6 +395,15 @@ class Course(Model):
     misconceptions: dict[str, Text]
     lessons: dict[Slug, LessonEntry]
     paths: dict[str, Path]
+    test_lesson: Slug | None = None  # the lesson that holds the test of each path
+    pass_percent: Annotated[int, Field(gt=0, le=100)] = 80  # and every critical item right
+    delayed_check: list[Slug] = []  # items asked once, thirty days after the test
+
+    def minutes(self, path_id: str) -> int:
+        """Return the minutes a path takes, its test included."""
+        path = self.paths[path_id]
+        read = sum(self.lessons[slug].minutes for slug in path.lessons if slug != self.test_lesson)
+        return read + round(path.test_items * SECONDS_AN_ITEM / 60)
 
 
 def law_of_then(instrument: Instrument) -> bool:

@@ -170,12 +170,13 @@ const quiz = ({ model, el }) => {
         h("span", { class: "af-folded-stem", text: entry.stem })));
     box.addEventListener("toggle", () => {
       if (box.open && box.children.length === 1) {
-        if (entry.feedback) box.append(feedbackView(entry.feedback, words, root.lang), again(entry.id));
+        if (entry.feedback) box.append(feedbackView(entry.feedback, words, root.lang), ...retry(entry.id));
         else ask.send({ type: "show", item: entry.id });
       }
     });
     return box;
   };
+  const retry = (id) => (state.exam ? [] : [again(id)]);
   const again = (id) => button(words.retry, () => ask.send({ type: "ask", item: id }), { class: "af-quiet" });
 
   const show = (item, focus) => {
@@ -204,7 +205,7 @@ const quiz = ({ model, el }) => {
     const right = state.items.filter((entry) => entry.correct).length;
     stage.append(h("p", { class: "af-finished", tabindex: "-1", text: fill(words.finished, { right, total: state.items.length }) }));
   };
-  const settle = () => done.replaceChildren(...state.items.filter((entry) => entry.done && entry.id !== shown).map(folded));
+  const settle = () => done.replaceChildren(...state.items.filter((entry) => entry.done && entry.id !== shown && !(state.exam && state.current)).map(folded));
   let shown = null; // the item whose feedback is open on the stage
 
   const onMessage = (message) => {
@@ -216,7 +217,13 @@ const quiz = ({ model, el }) => {
       stage.querySelectorAll("button").forEach((node) => { node.disabled = false; }); }
     if (message.type === "shown") {
       entry.feedback = message.feedback;
-      done.querySelector(`[data-item="${entry.id}"]`)?.append(feedbackView(message.feedback, words, root.lang), again(entry.id));
+      done.querySelector(`[data-item="${entry.id}"]`)?.append(feedbackView(message.feedback, words, root.lang), ...retry(entry.id));
+    }
+    if (message.type === "taken") {
+      entry.done = true;
+      state.current = message.next;
+      if (message.next) show(message.next, true);
+      if (message.trouble) { status.className = "af-status af-warn"; status.textContent = message.trouble; }
     }
     if (message.type === "feedback") {
       Object.assign(entry, { done: true, correct: message.feedback.correct, feedback: message.feedback });
@@ -243,6 +250,8 @@ const quiz = ({ model, el }) => {
   if (state.trouble) { status.className = "af-status af-warn"; status.textContent = state.trouble; }
   el.append(root);
   root.dataset.ready = "true";
+  // Before it stands in the page, nothing can take the focus.
+  if (state.focus && state.current) { state.focus = false; requestAnimationFrame(() => stage.querySelector("input, .af-move")?.focus()); }
   return () => { ask.stop(); model.off("msg:custom", onMessage); };
 };
 
@@ -481,5 +490,89 @@ const builder = ({ model, el }) => {
   settled(root, el);
 };
 
-const VIEWS = { quiz, bet, notice, record, summary, walk, bench, builder };
+/* ── The test: choose a path, answer a form, see what it came to. ── */
+
+const opener = ({ text, target }) => h("a", { href: `../../${target}`, "data-askfirst-open": target, text });
+
+const desk = ({ model, el }) => {
+  const words = model.get("words");
+  const status = h("p", { class: "af-status", role: "status" });
+  const ask = waiting(model, status, words);
+  const root = h("section", { class: "af-desk", lang: tongue(model), "aria-label": words.title });
+  const uid = `af${++counter}`;
+  const draw = () => {
+    const state = model.get("state");
+    ask.heard();
+    const { result } = state;
+    const parts = [h("p", { class: "af-kicker", text: words.title }), h("h3", { tabindex: "-1", text: state.heading })];
+    parts.push(...paragraphs(state.text));
+    if (result) {
+      parts.push(h("ul", { class: "af-outcomes" }, result.outcomes.map(({ text, tally, back }) => h("li", {},
+        h("span", { class: "af-tally", text: tally }), h("span", {}, text, back ? h("span", { class: "af-meta" }, ` ${words.again} `, opener(back)) : null)))));
+      if (result.missed.length) parts.push(h("p", { class: "af-critical", text: words.missed }), h("ul", {}, result.missed.map((text) => h("li", { text }))));
+    }
+    let chosen = () => state.path;
+    if (state.paths.length) {
+      const box = radios(words.path, state.paths, uid, state.path);
+      parts.push(box);
+      chosen = () => picked(box);
+    }
+    if (state.begin) {
+      parts.push(h("div", { class: "af-actions" }, button(state.begin, () => {
+        if (!chosen()) { status.className = "af-status af-warn"; status.textContent = words.choose; return; }
+        ask.send({ type: "begin", path: chosen() });
+      }, { class: "af-primary" })));
+    }
+    root.replaceChildren(...parts, status);
+    if (state.focus) root.querySelector("h3").focus();
+  };
+  const onMessage = (message) => {
+    if (message.type === "trouble") { ask.heard(); status.className = "af-status af-warn"; status.textContent = message.text; }
+  };
+  model.on("change:state", draw);
+  model.on("msg:custom", onMessage);
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  draw();
+  el.append(root);
+  root.dataset.ready = "true";
+  return () => { ask.stop(); model.off("change:state", draw); model.off("msg:custom", onMessage); };
+};
+
+/* ── The paths: choose one, see what is done and what comes next. ── */
+
+const paths = ({ model, el }) => {
+  const words = model.get("words");
+  const status = h("p", { class: "af-status", role: "status" });
+  const ask = waiting(model, status, words);
+  const root = h("section", { class: "af-paths", lang: tongue(model), "aria-label": words.title });
+  const uid = `af${++counter}`;
+  const draw = () => {
+    const state = model.get("state");
+    const focused = root.contains(document.activeElement) ? document.activeElement.value : null;
+    ask.heard();
+    const box = radios(words.choose, state.paths.map(({ id, text }) => [id, text]), uid, state.path);
+    box.addEventListener("change", () => ask.send({ type: "choose", path: picked(box) }));
+    const lessons = h("ol", { class: "af-course" }, state.lessons.map((each) => h("li", { class: each.done ? "af-course-done" : each.next ? "af-course-next" : "" },
+      h("span", { class: "af-course-mark", text: each.done ? `✓ ${words.done}` : each.next ? `→ ${words.next}` : "" }),
+      each.here ? h("span", { "aria-current": "page", text: each.text }) : opener(each),
+      h("span", { class: "af-meta", text: each.minutes }))));
+    root.replaceChildren(...[h("p", { class: "af-kicker", text: words.title }), box,
+      state.path ? lessons : null, state.labs ? h("p", { class: "af-meta", text: words.labs }) : null,
+      state.labs ? h("ul", { class: "af-labs" }, state.labs.map((each) => h("li", {}, opener(each), h("span", { class: "af-meta", text: each.minutes })))) : null,
+      h("p", { class: "af-meta", text: state.note }), status].filter(Boolean));
+    if (focused) box.querySelector(`[value="${focused}"]`)?.focus();
+  };
+  const onMessage = (message) => {
+    if (message.type === "trouble") { ask.heard(); status.className = "af-status af-warn"; status.textContent = message.text; }
+  };
+  model.on("change:state", draw);
+  model.on("msg:custom", onMessage);
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  draw();
+  el.append(root);
+  root.dataset.ready = "true";
+  return () => { ask.stop(); model.off("change:state", draw); model.off("msg:custom", onMessage); };
+};
+
+const VIEWS = { quiz, bet, notice, record, summary, walk, bench, builder, desk, paths };
 export const render = (context) => VIEWS[context.model.get("kind")](context);
