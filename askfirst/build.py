@@ -21,6 +21,8 @@ from jupytext.myst import myst_to_notebook
 
 from askfirst.bank import Content, check_prose, load
 from askfirst.faults import LANGUAGES, ContentError, Fault, fault
+from askfirst.models import joined
+from askfirst.reading import minutes
 from askfirst.sources import read_text, shown
 
 NAMED = {
@@ -79,6 +81,9 @@ def check(root: Path) -> tuple[Content, list[LessonSource]]:
             if slug not in have and not (root / "content" / "lessons" / f"{slug}.md").exists():
                 faults.append(fault("content/course.yaml", 1, "lesson-missing", id=slug))
     if faults or content is None:
+        raise ContentError(faults)
+    faults += [each for lesson in lessons for each in _check_minutes(content, lesson)]
+    if faults:
         raise ContentError(faults)
     return content, lessons
 
@@ -161,8 +166,7 @@ def _notebook(content: Content, lesson: LessonSource, lang: str) -> str:
 def _spoken(content: Content, text: str, lang: str) -> str:
     """Write citations out, and keep a Chinese line break from becoming a space."""
     text = content.inline(text, lang)
-    wide = r"[\u3000-\u9fff\uff00-\uffef]"
-    return re.sub(f"(?<={wide})\n(?={wide})", "", text) if lang == "zh" else text
+    return joined(text) if lang == "zh" else text
 
 
 def _check_pairs(lesson: LessonSource) -> Iterator[Fault]:
@@ -178,6 +182,24 @@ def _check_pairs(lesson: LessonSource) -> Iterator[Fault]:
             waiting = None
         else:
             yield fault(lesson.name, cell.line, "prose-language")
+
+
+def _check_minutes(content: Content, lesson: LessonSource) -> Iterator[Fault]:
+    """Yield a fault where the minutes said and the minutes counted differ by more than a fifth, and by a minute."""
+    if lesson.slug == content.course.test_lesson or lesson.slug not in content.course.lessons:
+        return
+    said = content.course.lessons[lesson.slug].minutes
+    shown: dict[str, set[str]] = {}
+    for cell in lesson.cells:
+        for call, _, ids in _calls(ast.parse(cell.source)) if cell.lang is None else ():
+            shown.setdefault(call, set()).update(ids)
+    each = [
+        minutes(content, lesson.slug, " ".join(cell.source for cell in lesson.cells if cell.lang == lang), shown, lang)
+        for lang in LANGUAGES
+    ]
+    counted = sum(each) / len(each)
+    if abs(said - counted) > max(1, 0.2 * counted):
+        yield fault("content/course.yaml", 1, "minutes-off", id=lesson.slug, said=said, counted=round(counted))
 
 
 def _check_calls(lesson: LessonSource, content: Content | None) -> Iterator[Fault]:

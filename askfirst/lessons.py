@@ -14,10 +14,9 @@ from askfirst.bank import Content, load
 from askfirst.desk import Desk, PathsView, delayed_opens
 from askfirst.faults import ContentError, say
 from askfirst.models import Quiz
+from askfirst.reading import RECALLED
 from askfirst.record import Record, RecordError
 from askfirst.widgets import BetView, NoticeView, QuizView, RecordView, SummaryView
-
-RECALLED = 2  # items from earlier lessons
 
 
 class Lesson:

@@ -7,13 +7,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+WIDE = r"[\u3000-\u9fff\uff00-\uffef“”‘’…—]"
+
+
+def joined(text: str) -> str:
+    """Return Chinese text without the spaces that line breaks of its source became."""
+    return re.sub(f"(?<={WIDE}) ?\n(?={WIDE})|(?<={WIDE}) (?={WIDE})", "", text)
+
 
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Chinese = Annotated[Filled, AfterValidator(joined)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Verdict = Literal["lawful", "unlawful", "depends"]
 VERDICTS: tuple[Verdict, ...] = ("lawful", "unlawful", "depends")
@@ -35,7 +45,7 @@ class Text(Model):
     """One text in both languages."""
 
     en: Filled
-    zh: Filled
+    zh: Chinese
 
     def of(self, lang: str) -> str:
         """Return the text in ``lang``."""

@@ -283,8 +283,8 @@ const notice = ({ model, el }) => {
     document.documentElement.dataset.askfirstSaving = state.choice === "yes" ? "on" : "off";
     const choose = (choice) => button(words[choice], () => ask.send({ type: "choose", choice }),
       { class: "af-equal", "aria-pressed": String(state.choice === choice), "data-choice": choice });
-    const table = h("table", {}, h("caption", { text: words.fields }), h("tbody", {}, state.fields.map(([name, what]) =>
-      h("tr", {}, h("th", { scope: "row", text: name }), h("td", { text: what })))));
+    const table = h("div", {}, h("p", { class: "af-meta", text: words.fields }), h("ol", { class: "af-fields" }, state.fields.map(([name, what]) =>
+      h("li", {}, what, " ", h("code", { text: name })))));
     root.replaceChildren(...(state.choice && state.compact ? [h("p", { class: "af-meta", text: words[`now-${state.choice}`] })] : [
       h("p", { class: "af-kicker", text: words.kicker }), h("h3", { text: words.title }), ...paragraphs(words.text),
       h("details", { open: !state.compact }, h("summary", { text: words.open }), table),
@@ -513,7 +513,7 @@ const desk = ({ model, el }) => {
     }
     let chosen = () => state.path;
     if (state.paths.length) {
-      const box = radios(words.path, state.paths, uid, state.path);
+      const box = radios(words.which, state.paths, uid, state.path);
       parts.push(box);
       chosen = () => picked(box);
     }
