@@ -112,7 +112,7 @@ class Content:
             "label": label,
             "full": instrument.full.of(lang),
             "rank": words[instrument.rank],
-            "since": f"{words['in-force']} {instrument.in_force.isoformat()}",
+            "since": f"{words['in-force']} {instrument.in_force.isoformat()}" if instrument.date_checked else "",
             "then": words["then-yes"] if law_of_then(instrument) else words["then-other" if then else "then-no"],
             "text": self.law.provisions[cite].of(lang),
         }

@@ -195,7 +195,8 @@ def _timeline(words: dict[str, str], content: Content, lang: str) -> list[widget
     )
     today = content.course.law_as_of
     listed = sorted(
-        (each for each in content.law.instruments.values() if each.in_force <= today), key=lambda each: each.in_force
+        (each for each in content.law.instruments.values() if each.date_checked and each.in_force <= today),
+        key=lambda each: each.in_force,
     )
     order = [rank for rank in RANK_MARKS if any(each.rank == rank for each in listed)]
 

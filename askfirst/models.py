@@ -349,12 +349,16 @@ class Scene(Model):
 
 
 class Instrument(Model):
-    """A statute, regulation, interpretation, rule or recommended standard. ``full`` is its official title."""
+    """A statute, regulation, interpretation, rule or recommended standard. ``full`` is its official title.
+
+    Where the day it took effect was not checked against a text, ``date_checked`` is false and no page shows it.
+    """
 
     name: Text
     full: Text
     rank: Rank
     in_force: Day
+    date_checked: bool = True
 
 
 class Provision(Text):

@@ -26,7 +26,7 @@ const citations = (cites, words) =>
         cites.map((cite) => h("details", { class: "af-cite" },
           h("summary", { text: cite.label, "data-lm-suppress-shortcuts": "true" }),
           h("p", { text: cite.text }),
-          h("p", { class: "af-meta", text: [cite.full, cite.rank, cite.since, cite.then].join(" · ") }))))
+          h("p", { class: "af-meta", text: [cite.full, cite.rank, cite.since, cite.then].filter(Boolean).join(" · ") }))))
     : null;
 
 /* Ask the kernel and wait: the answer's arrival, its absence and the kernel's death all end in words. */
