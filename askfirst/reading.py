@@ -9,6 +9,7 @@ from askfirst.models import SECONDS_AN_ITEM, Model, Text
 
 WORDS_A_MINUTE = 220  # English words
 CHARACTERS_A_MINUTE = 350  # Chinese characters
+TRIED = 6  # combinations of a bench
 RECALLED = 2  # questions from earlier lessons
 
 
@@ -19,7 +20,10 @@ def minutes(content: Content, slug: str, prose: str, shown: dict[str, set[str]],
     """
     parts: list[Model] = [content.scenes[scene] for scene in shown.get("scene", set())]
     parts += [content.bet(slug, bet) for bet in shown.get("bet", set())]
-    parts += [content.activity(slug, name) for call in ("walk", "bench", "builder") for name in shown.get(call, set())]
+    parts += [content.activity(slug, name) for call in ("walk", "builder") for name in shown.get(call, set())]
+    for name in shown.get("bench", set()):  # of a bench, some combinations are tried, not all
+        bench = content.activities[slug].benches[name]
+        parts.append(bench.model_copy(update={"cells": bench.cells[:TRIED]}))
     parts += [content.glossary[term] for term in shown.get("words", set())]
     text = " ".join([prose, *(text for part in parts for text in _texts(part, lang))])
     speed = CHARACTERS_A_MINUTE if lang == "zh" else WORDS_A_MINUTE
