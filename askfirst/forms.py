@@ -39,17 +39,16 @@ class Result:
 
 
 def pool(content: Content, path_id: str) -> list[Item]:
-    """Return the items a form may take: from the lessons of the path, and asked nowhere else."""
+    """Return the items a form may take: of the path's lessons, critical ones of any lesson, asked nowhere else."""
     lessons = content.course.paths[path_id].lessons
     taken = set(content.course.delayed_check)
     for file in content.questions.values():
         taken.update(file.recall, *(quiz.items for quiz in file.quizzes.values()))
     return [
         item
-        for lesson in lessons
-        if lesson in content.questions
-        for item in content.questions[lesson].items
-        if item.id not in taken
+        for lesson, file in content.questions.items()
+        for item in file.items
+        if item.id not in taken and (lesson in lessons or item.critical)
     ]
 
 
