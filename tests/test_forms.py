@@ -12,8 +12,8 @@ from askfirst.bank import Content, load
 from askfirst.desk import delayed_opens, results
 from askfirst.forms import Form, draw, judge, met, pool
 from askfirst.lessons import Lesson
-from askfirst.models import Item, Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
 from askfirst.record import Record
+from tests.responses import key, slip
 
 PATHS = ["A", "B", "C"]
 
@@ -89,40 +89,6 @@ def test_a_missed_critical_point_fails_whatever_the_average(course: Content) -> 
     failed = judge(course, items, right | {critical: False})
     assert not failed.passed
     assert failed.missed == (course.items[critical].critical,)
-
-
-def key(item: Item) -> Any:
-    """Return the right response to an item."""
-    match item:
-        case OneChoice():
-            return item.answer.id
-        case SeveralChoices():
-            return [option.id for option in item.answers]
-        case VerdictWithReason():
-            return {"verdict": item.verdict, "reason": item.answer.id}
-        case Sort():
-            return {card.id: card.group for card in item.cards}
-        case Order():
-            return [step.id for step in item.steps]
-        case Mark():
-            return [part.id for part in item.artefact.parts if part.fault]
-
-
-def slip(item: Item) -> Any:
-    """Return a wrong response to an item."""
-    match item:
-        case OneChoice():
-            return item.distractors[0].id
-        case SeveralChoices():
-            return [item.distractors[0].id]
-        case VerdictWithReason():
-            return {"verdict": item.verdict, "reason": item.distractors[0].id}
-        case Sort():
-            return {card.id: next(g.id for g in item.groups if g.id != card.group) for card in item.cards}
-        case Order():
-            return [step.id for step in reversed(item.steps)]
-        case Mark():
-            return [part.id for part in item.artefact.parts]
 
 
 @pytest.fixture

@@ -72,16 +72,25 @@ const KINDS = {
     box.querySelector("legend").append(h("span", { class: "af-hint", text: words.several }));
     return [box, () => (ticked(box).length ? ticked(box) : null)];
   },
+  // The reasons would give the verdict away, so it is given first and stands.
   verdict(item, words, uid) {
-    const verdict = radios(item.stem, item.verdicts.map((id) => [id, words[id]]), `${uid}v`, null, "af-options af-row");
+    let verdict = null;
     const reason = radios(words.because, item.options, `${uid}r`);
-    return [h("div", {}, verdict, reason),
-      () => (picked(verdict) && picked(reason) ? { verdict: picked(verdict), reason: picked(reason) } : null)];
+    reason.hidden = true;
+    const choices = item.verdicts.map((id) => button(words[id], () => {
+      verdict = id;
+      choices.forEach((each) => { each.setAttribute("aria-pressed", String(each === choices[item.verdicts.indexOf(id)])); each.disabled = true; });
+      reason.hidden = false;
+      reason.querySelector("input").focus();
+    }, { class: "af-verdict-choice", "aria-pressed": "false", "data-verdict": id }));
+    const box = h("fieldset", { class: "af-options" }, h("legend", { text: item.stem }), h("div", { class: "af-row" }, choices));
+    return [h("div", {}, box, reason), () => (verdict && picked(reason) ? { verdict, reason: picked(reason) } : null)];
   },
   sort(item, words, uid) {
     const outer = h("fieldset", { class: "af-options" }, h("legend", { text: item.stem }));
     const cards = item.options.map(([id, text], n) => {
       const box = radios(text, item.groups, `${uid}-${n}`, null, "af-card");
+      box.dataset.card = id;
       outer.append(box);
       return [id, box];
     });
@@ -198,7 +207,7 @@ const quiz = ({ model, el }) => {
     form.append(h("div", { class: "af-confidence", role: "group", "aria-label": words.sure },
       h("span", { class: "af-sure-label", text: words.sure }), buttons));
     stage.append(form);
-    if (focus) (form.querySelector("input, .af-move") ?? form).focus();
+    if (focus) (form.querySelector("input, .af-move, .af-verdict-choice") ?? form).focus();
   };
   const finish = () => {
     delete root.dataset.askfirstCurrent;
@@ -214,7 +223,7 @@ const quiz = ({ model, el }) => {
     const entry = state.items.find((each) => each.id === message.item?.id);
     if (message.type === "item") { shown = null; entry.done = false; settle(); show(message.item, true); }
     if (message.type === "trouble") { status.className = "af-status af-warn"; status.textContent = message.text;
-      stage.querySelectorAll("button").forEach((node) => { node.disabled = false; }); }
+      stage.querySelectorAll(".af-sure").forEach((node) => { node.disabled = false; }); }
     if (message.type === "shown") {
       entry.feedback = message.feedback;
       done.querySelector(`[data-item="${entry.id}"]`)?.append(feedbackView(message.feedback, words, root.lang), ...retry(entry.id));
@@ -251,7 +260,7 @@ const quiz = ({ model, el }) => {
   el.append(root);
   root.dataset.ready = "true";
   // Before it stands in the page, nothing can take the focus.
-  if (state.focus && state.current) { state.focus = false; requestAnimationFrame(() => stage.querySelector("input, .af-move")?.focus()); }
+  if (state.focus && state.current) { state.focus = false; requestAnimationFrame(() => stage.querySelector("input, .af-move, .af-verdict-choice")?.focus()); }
   return () => { ask.stop(); model.off("msg:custom", onMessage); };
 };
 
