@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -53,9 +53,67 @@ class Law(Model):
     provisions: dict[str, Provision]
 
 
+class Shelf(Mapping[str, File]):
+    """One folder's files by lesson, each read when it is first asked for: a lesson's kernel stays small."""
+
+    def __init__(self, lessons: Iterable[str], read: Callable[[str], File]) -> None:
+        """Know which lessons have a file, and how to read one."""
+        self._lessons = tuple(lessons)
+        self._read = read
+        self._have: dict[str, File] = {}
+
+    def __getitem__(self, lesson: str) -> File:
+        """Return a lesson's file; raise :class:`ContentError` where it cannot be read."""
+        if lesson not in self._have:
+            if lesson not in self._lessons:
+                raise KeyError(lesson)
+            self._have[lesson] = self._read(lesson)
+        return self._have[lesson]
+
+    def __contains__(self, lesson: object) -> bool:
+        """Tell without reading."""
+        return lesson in self._lessons
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the lessons that have a file."""
+        return iter(self._lessons)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._lessons)
+
+    def at_hand_first(self) -> Iterator[File]:
+        """Go through the files, those first that were read already."""
+        for lesson in [*self._have, *(each for each in self._lessons if each not in self._have)]:
+            yield self[lesson]
+
+
+class Items(Mapping[str, Item]):
+    """Every item of the bank, by id."""
+
+    def __init__(self, files: Shelf[QuestionFile]) -> None:
+        """Look items up in ``files``."""
+        self._files = files
+
+    def __getitem__(self, item_id: str) -> Item:
+        """Return one item, from a file at hand where it stands in one."""
+        for file in self._files.at_hand_first():
+            if item_id in file.by_id:
+                return file.by_id[item_id]
+        raise KeyError(item_id)
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the whole bank, lesson by lesson."""
+        return (item.id for lesson in self._files for item in self._files[lesson].items)
+
+    def __len__(self) -> int:
+        """Count the bank."""
+        return sum(len(self._files[lesson].items) for lesson in self._files)
+
+
 @dataclass(frozen=True)
 class Content:
-    """Everything the course teaches, checked."""
+    """Everything the course teaches."""
 
     root: Path
     course: Course
@@ -63,13 +121,13 @@ class Content:
     scenes: dict[str, Scene]
     glossary: dict[str, Term]
     strings: dict[str, dict[str, Text]]
-    questions: dict[str, QuestionFile]
-    activities: dict[str, ActivityFile]
+    questions: Shelf[QuestionFile]
+    activities: Shelf[ActivityFile]
 
     @cached_property
-    def items(self) -> dict[str, Item]:
+    def items(self) -> Items:
         """Every item of the bank, by id."""
-        return {item.id: item for file in self.questions.values() for item in file.items}
+        return Items(self.questions)
 
     @cached_property
     def quizzes(self) -> dict[str, tuple[str, Quiz]]:
@@ -124,47 +182,82 @@ class Content:
 
 def load(root: Path = ROOT) -> Content:
     """Read and check ``root/content``; raise :class:`ContentError` with everything that is wrong."""
-    reader = _Reader(root)
+    reader = _Reader(root, checks=True)
     content = reader.read()
     if content is None or reader.faults:
         raise ContentError(reader.faults)
     return content
 
 
+def load_for(lesson: str, root: Path = ROOT) -> Content:
+    """Read what one lesson needs, and other lessons' files when they are asked for.
+
+    Raise :class:`ContentError` where a file of the lesson's own is wrong.
+    Whether all fits together, :func:`load` tells.
+    """
+    reader = _Reader(root, checks=False)
+    content = reader.read_files()
+    if content is None:
+        raise ContentError(reader.faults)
+    for shelf in (content.questions, content.activities):
+        if lesson in shelf:
+            shelf[lesson]
+    return content
+
+
 class _Reader:
     """Reads file after file and gathers faults, so that one run shows them all."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, *, checks: bool) -> None:
+        self.root, self.checks = root, checks
         self.folder = root / "content"
         self.faults: list[Fault] = []
         self.sources: dict[str, Source] = {}
 
     def read(self) -> Content | None:
+        """Read everything and check how it fits together."""
+        content = self.read_files()
+        for shelf in (content.questions, content.activities) if content else ():
+            for lesson in shelf:
+                try:
+                    shelf[lesson]
+                except ContentError as error:
+                    self.faults += error.faults
+        if content is None or self.faults:
+            return None
+        self.check(content)
+        return content
+
+    def read_files(self) -> Content | None:
         course = self.model("course.yaml", Course)
         law = self.model("law.yaml", Law)
         scenes = self.model("scenes.yaml", dict[str, Scene])
         glossary = self.model("glossary.yaml", dict[str, Term])
         strings = self.model("strings.yaml", dict[str, dict[str, Text]])
-        questions = self.files("questions", QuestionFile)
-        activities = self.files("activities", ActivityFile)
-        if not (course and law and scenes and glossary and strings) or self.faults:
+        if not (course and law and scenes and glossary and strings):
             return None
-        content = Content(self.root, course, law, scenes, glossary, strings, questions, activities)
-        self.check(content)
-        return content
+        questions = self.shelf("questions", QuestionFile)
+        return Content(
+            self.root, course, law, scenes, glossary, strings, questions, self.shelf("activities", ActivityFile)
+        )
 
-    def files(self, folder: str, shape: type[File]) -> dict[str, File]:
-        """Read one file a lesson; each is named after its lesson."""
-        found: dict[str, File] = {}
-        for path in sorted((self.folder / folder).glob("*.yaml")):
-            name = f"{folder}/{path.name}"
-            file = self.model(name, shape)
-            if file:
-                if file.lesson != path.stem:
-                    self.add(name, ("lesson",), "lesson-name", name=file.lesson, file=path.stem)
-                found[path.stem] = file
-        return found
+    def shelf(self, folder: str, shape: type[File]) -> Shelf[File]:
+        """Return the files of a folder, one a lesson and named after it."""
+        root, sources = self.root, self.sources if self.checks else None
+
+        def read(lesson: str) -> File:
+            name = f"{folder}/{lesson}.yaml"
+            reader = _Reader(root, checks=False)
+            file = reader.model(name, shape)
+            if file and file.lesson != lesson:
+                reader.add(name, ("lesson",), "lesson-name", name=file.lesson, file=lesson)
+            if file is None or reader.faults:
+                raise ContentError(reader.faults)
+            if sources is not None:
+                sources.update(reader.sources)
+            return file
+
+        return Shelf(sorted(path.stem for path in (self.folder / folder).glob("*.yaml")), read)
 
     def model(self, name: str, shape: type[Kind]) -> Kind | None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,13 +10,15 @@ from IPython.display import HTML, display
 
 from askfirst import cards
 from askfirst.activities import ActivityView, BenchView, BuilderView, WalkView
-from askfirst.bank import Content, load
+from askfirst.bank import Content, load, load_for
 from askfirst.desk import Desk, PathsView, delayed_opens
 from askfirst.faults import ContentError, say
 from askfirst.models import Quiz
 from askfirst.reading import RECALLED
 from askfirst.record import Record, RecordError
 from askfirst.widgets import BetView, NoticeView, QuizView, RecordView, SummaryView
+
+RECALLED_FROM = 3  # the latest lessons that recall questions come from
 
 
 class Lesson:
@@ -55,15 +57,15 @@ class Lesson:
 
     def recall(self) -> None:
         """Ask two questions that earlier lessons of the path keep for this, those of weak outcomes first."""
-        way = self._way()
-        earlier = [slug for slug in way[: way.index(self.slug)] if slug in self.content.questions]
-        kept = [self.content.items[item] for slug in reversed(earlier) for item in self.content.questions[slug].recall]
-        weak, asked = self._recalled()
+        way, files = self._way(), self.content.questions
+        earlier = [slug for slug in way[: way.index(self.slug)] if slug in files][-RECALLED_FROM:]
+        kept = [item for slug in reversed(earlier) for item in files[slug].recall]
         own = f"recall-{self.slug}"
-        kept.sort(key=lambda item: (asked.get(item.id, own) != own, item.outcome not in weak))
+        weak, asked = self._recalled(earlier)
+        kept.sort(key=lambda item: (asked.get(item, own) != own, self.content.items[item].outcome not in weak))
         if kept:
             title = self.content.strings["quiz"]["recall"]
-            self._show(own, Quiz(title=title, items=[item.id for item in kept[:RECALLED]]))
+            self._show(own, Quiz(title=title, items=kept[:RECALLED]))
 
     def walk(self, name: str) -> None:
         """Show a picture to walk stop by stop."""
@@ -161,13 +163,13 @@ class Lesson:
             path = None
         return path.lessons if path and self.slug in path.lessons else list(self.content.course.lessons)
 
-    def _recalled(self) -> tuple[set[str], dict[str, str]]:
-        """Return the outcomes that went wrong before, and by which recall an item was asked already."""
+    def _recalled(self, lessons: Sequence[str]) -> tuple[set[str], dict[str, str]]:
+        """Return the outcomes that went wrong in these lessons, and by which recall an item was asked already."""
         try:
             rows = self.store.events()
         except RecordError:
             return set(), {}
-        items = self.content.items
+        items = {id_: item for slug in lessons for id_, item in self.content.questions[slug].by_id.items()}
         weak = {items[row["item"]].outcome for row in rows if row["correct"] == 0 and row["item"] in items}
         return weak, {row["item"]: row["quiz"] for row in rows if str(row["quiz"]).startswith("recall-")}
 
@@ -183,7 +185,9 @@ class BrokenLesson:
 def open_lesson(slug: str, lang: str) -> Lesson:
     """Show the heading of lesson ``slug`` and return it; show sentences where the content is faulty."""
     try:
-        content = load()
+        content = load_for(slug)
+        if slug in (next(iter(content.course.lessons)), content.course.test_lesson):
+            content = load()  # the paths and the test draw on all of the bank
     except ContentError as error:
         _html(cards.message("\n".join(each.tell(lang) for each in error.faults[:10]), lang))
         return BrokenLesson()  # type: ignore[return-value]

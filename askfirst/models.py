@@ -38,7 +38,8 @@ Day = Annotated[date, Field(strict=False)]  # content files hold dates as text
 class Model(BaseModel):
     """Frozen, strict, and closed to fields it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # Most models are only ever read as part of a file, so a validator of their own would be memory for nothing.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class Text(Model):
@@ -241,6 +242,11 @@ class QuestionFile(Model):
     recall: list[Slug] = []  # kept for later lessons to ask again
     bets: list[Bet] = []
     items: list[Item] = Field(min_length=1)
+
+    @cached_property
+    def by_id(self) -> dict[str, Item]:
+        """The items by id."""
+        return {item.id: item for item in self.items}
 
 
 class Stop(Model):
