@@ -119,7 +119,7 @@ class BuilderView(ActivityView):
         page = set(chosen)
         if unknown := page - {line.id for line in self.builder.parts}:
             raise KeyError(*sorted(unknown))
-        told = [f"{self.words[mark]}: {self.text(line.remark)}" for line, mark in faults(self.builder, page)]
+        told = [f"{self.words[mark]} {self.text(line.remark)}" for line, mark in faults(self.builder, page)]
         return "\n".join(told) if told else self.words["sound"]
 
     def snapshot(self) -> dict[str, Any]:

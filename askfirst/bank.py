@@ -59,7 +59,7 @@ class Shelf(Mapping[str, File]):
     def __init__(self, lessons: Iterable[str], read: Callable[[str], File]) -> None:
         """Know which lessons have a file, and how to read one."""
         self._lessons = tuple(lessons)
-        self._read = read
+        self._read: Callable[[str], File] = read
         self._have: dict[str, File] = {}
 
     def __getitem__(self, lesson: str) -> File:
