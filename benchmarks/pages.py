@@ -1,0 +1,223 @@
+"""From opening a page to a quiz that can be answered, and from an answer to its feedback: ours and three peers' in one run.
+
+    python benchmarks/pages.py
+
+Needs the packages of requirements-test.txt and a Chromium, Chrome or Edge (else name one in ASKFIRST_BROWSER). Two
+JupyterLabs are started: ours as the launcher starts it, and a bare one with the peers in a scratch environment. Each
+page is opened in a fresh browser window with a fresh kernel, once to warm up and then five times by turns; medians are
+printed. Ours runs by itself. In the bare one, somebody who loses no time presses Run All as soon as the kernel can hear
+it. Our answers are on disk before their feedback is on the page; the peers store nothing or (nbautoeval) a score.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from peers import ROOT, WAYS, environment, print_table
+from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
+
+TIMES = 5
+PATIENCE = 60  # seconds
+TOKEN = secrets.token_hex()
+BROWSERS = ("chromium", "google-chrome", "chrome", "msedge", "microsoft-edge")
+LESSON = "02-the-sign-on-the-door"
+OURS = "notebooks/en"
+BAR = 1.2
+
+# How long after the click the feedback is on the page, counted in the page itself.
+WATCH = """(button, selector) => { window.feedback = new Promise((done) => {
+  let clicked;
+  const look = () => {
+    const node = document.querySelector(selector);
+    if (node?.checkVisibility() && node.innerText.trim()) done(performance.now() - clicked);
+    else requestAnimationFrame(look);
+  };
+  button.addEventListener("click", () => { clicked = performance.now(); look(); }, { capture: true, once: true });
+}); }"""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What is on the page when it is usable, and, where a question is answered: choose this, click that, see the word."""
+
+    usable: str
+    choose: str = ""
+    answer: str = ""
+    feedback: str = ""
+
+
+QUIZ = Sight(
+    ".af-quiz[data-ready] .af-form >> nth=0",
+    ".af-form input >> nth=0",
+    '.af-form [data-confidence="fairly"] >> nth=0',
+    ".af-stage .af-verdict",
+)
+SIGHTS = {
+    "ours": QUIZ,
+    f"our lesson {LESSON[:2]}": QUIZ,
+    "bare JupyterLab, one cell": Sight(".jp-OutputArea-output:has-text('ready')"),
+    "ipywidgets": Sight(
+        ".jupyter-button >> nth=9", "input[type=radio] >> nth=1", ".jupyter-button >> nth=0", ".verdict"
+    ),
+    "jupyterquiz": Sight(".MCButton >> nth=39", "", ".MCButton >> nth=0", ".Feedback.correct, .Feedback.incorrect"),
+    "nbautoeval": Sight(
+        ".nbae-quiz .submit", ".nbae-question input >> nth=0", ".nbae-quiz .submit", ".nbae-quiz .main-score"
+    ),
+}
+LESSON_ROW, BARE_ROW = list(SIGHTS)[1:3]
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A JupyterLab that runs: where it answers and what it serves."""
+
+    port: int
+    root: Path
+
+    def address(self, name: str) -> str:
+        """Return what opens a notebook by itself, in a fresh layout."""
+        return f"http://127.0.0.1:{self.port}/doc/tree/{name}.ipynb?reset&token={TOKEN}"
+
+    def ask(self, path: str, method: str = "GET") -> Any:
+        """Ask the server."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
+            connection.request(method, f"/api/{path}", headers={"Authorization": f"token {TOKEN}"})
+            return json.loads(connection.getresponse().read() or "null")
+
+    def write(self, name: str, code: str, **metadata: Any) -> None:
+        """Write a notebook of one cell."""
+        cell = nbformat.v4.new_code_cell(code, metadata={"jupyter": {"source_hidden": bool(metadata)}})
+        spec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+        notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": spec, **metadata})
+        path = self.root / f"{name}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, path)
+
+    def end_kernels(self) -> None:
+        """Let the next page begin with a fresh kernel."""
+        for session in self.ask("sessions"):
+            self.ask(f"sessions/{session['id']}", "DELETE")
+
+
+@contextmanager
+def lab(python: str, folder: Path, **variables: Path) -> Iterator[Lab]:
+    """Run a JupyterLab that knows nothing of this user's own Jupyter, and end it."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        served = Lab(free.getsockname()[1], folder / "root")
+    served.root.mkdir(parents=True)
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON"))}
+    env |= {f"JUPYTER_{kind}_DIR": str(folder / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    env |= {"IPYTHONDIR": str(folder), "NBAUTOEVAL_LOG": str(folder / "attempts"), "JUPYTER_TOKEN": TOKEN}
+    env |= {name: str(value) for name, value in variables.items()}
+    command = [python, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
+    command += [f"--ServerApp.port={served.port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={served.root}"]
+    log = folder / "log"
+    with log.open("w") as written:
+        process = subprocess.Popen(command, env=env, stdout=written, stderr=written, start_new_session=True)
+        try:
+            until = time.monotonic() + PATIENCE
+            while not _answers(served):
+                if process.poll() is not None or time.monotonic() > until:
+                    raise SystemExit(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
+                time.sleep(0.1)
+            yield served
+        finally:
+            process.terminate()  # it ends its kernels first
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _answers(served: Lab) -> bool:
+    try:
+        served.ask("status")
+    except OSError:
+        return False
+    return True
+
+
+def start_browser(play: Playwright) -> Browser:
+    """Start the browser named in ASKFIRST_BROWSER, or the first that is found."""
+    path = os.environ.get("ASKFIRST_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    try:
+        return play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+    except Error:
+        raise SystemExit("No browser could be started: install Chromium, or name one in ASKFIRST_BROWSER.") from None
+
+
+def run_all(page: Page, address: str) -> None:
+    """Open a notebook and press Run All. Pressed before the kernel has answered, it would do nothing."""
+    replies: list[bool] = []
+
+    def hear(frame: str | bytes) -> None:
+        if b"kernel_info_reply" in (frame.encode() if isinstance(frame, str) else frame):
+            replies.append(True)
+
+    page.on("websocket", lambda channel: channel.on("framereceived", hear))
+    page.goto(address, wait_until="commit")
+    until = time.monotonic() + PATIENCE
+    while not replies and time.monotonic() < until:
+        page.wait_for_timeout(10)
+    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+
+def measure(page: Page, served: Lab, name: str, sight: Sight, *, by_itself: bool) -> dict[str, float]:
+    """Open a page and answer one question on it; return how long both took."""
+    started = time.perf_counter()
+    if by_itself:
+        page.goto(served.address(name), wait_until="commit")
+    else:
+        run_all(page, served.address(name))
+    page.locator(sight.usable).wait_for()
+    taken = {"open → usable, s": time.perf_counter() - started}
+    if sight.answer:
+        if sight.choose:
+            page.locator(sight.choose).click()
+        button = page.locator(sight.answer)
+        button.evaluate(WATCH, sight.feedback)
+        button.click()
+        taken["answer → feedback, ms"] = page.evaluate("feedback")
+    return taken
+
+
+def agree(home: Path) -> None:
+    """Begin a new record, as somebody who said yes to the notice."""
+    code = "from askfirst.record import Record; Record().delete(); Record().agree()"
+    env = os.environ | {"ASKFIRST_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", code], check=True, env=env)
+
+
+def answers(home: Path) -> int:
+    """Count the answers on disk."""
+    with closing(sqlite3.connect(home / "record.sqlite")) as base:
+        return int(base.execute("SELECT count(*) FROM events WHERE event = 'answer'").fetchone()[0])
+
+
+def rounds(browser: Browser, ours: Lab, bare: Lab, home: Path) -> dict[str, dict[str, float]]:
+    """Open every page by turns and return the medians."""
+    course = {"lang": "en", "lesson": "bench", "title": "Ten questions"}
+    notebooks = {}
+    for number, name in enumerate(SIGHTS):
+        notebooks[name] = f"{number}"
