@@ -405,6 +405,9 @@ class _Reader:
                 self.add(name, (*place, "article", number), "unknown-paragraph", id=paragraph)
 
     def check_inline(self, content: Content, name: str, source: Source) -> None:
+        for place, pair in _pairs(source.data, ()):
+            for term in strangers(content, pair["en"], pair["zh"]):
+                self.add(name, place, "term-translation", en=term.bare("en"), zh=term.bare("zh"))
         for place, text in _texts(source.data, ()):
             for cite in INLINE.findall(text):
                 if cite not in content.law.provisions:
@@ -412,6 +415,16 @@ class _Reader:
             for paragraph in PARAGRAPH_OF_ARTICLE.findall(text):
                 if paragraph not in ARTICLE_PARAGRAPHS:
                     self.add(name, place, "unknown-paragraph", id=paragraph)
+
+
+def strangers(content: Content, en: str, zh: str) -> list[Term]:
+    """Return the fixed terms that the English of a pair uses and the Chinese does not."""
+    en, zh = INLINE.sub("", en), INLINE.sub("", zh)
+    return [
+        term
+        for term in content.glossary.values()
+        if term.fixed and term.stands_in(en, "en") and not term.stands_in(zh, "zh")
+    ]
 
 
 def check_prose(content: Content, name: str, line: int, text: str) -> Iterator[Fault]:
@@ -441,6 +454,17 @@ def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
     elif isinstance(data, list):
         for number, value in enumerate(data):
             yield from _texts(value, (*place, number))
+
+
+def _pairs(data: Any, place: Place) -> Iterator[tuple[Place, dict[str, str]]]:
+    if isinstance(data, dict):
+        if isinstance(data.get("en"), str) and isinstance(data.get("zh"), str):
+            yield place, data
+        for key, value in data.items():
+            yield from _pairs(value, (*place, key))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from _pairs(value, (*place, number))
 
 
 def _misconceptions(item: Item) -> Iterator[tuple[Place, str]]:

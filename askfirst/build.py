@@ -13,16 +13,17 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from jupytext.myst import myst_to_notebook
 
-from askfirst.bank import Content, check_prose, load
+from askfirst.bank import Content, check_prose, load, strangers
 from askfirst.faults import LANGUAGES, ContentError, Fault, fault
 from askfirst.models import joined
-from askfirst.reading import minutes
+from askfirst.reading import minutes, text_of
 from askfirst.sources import read_text, shown
 
 NAMED = {
@@ -57,6 +58,19 @@ class LessonSource:
     name: str
     cells: list[Cell]
 
+    def prose(self, lang: str) -> str:
+        """Return the lesson's own text in one language."""
+        return "\n".join(cell.source for cell in self.cells if cell.lang == lang)
+
+    @cached_property
+    def shown(self) -> dict[str, set[str]]:
+        """What the code cells call: ids by call."""
+        found: dict[str, set[str]] = {}
+        for cell in self.cells:
+            for call, _, ids in _calls(ast.parse(cell.source)) if cell.lang is None else ():
+                found.setdefault(call, set()).update(ids)
+        return found
+
 
 def check(root: Path) -> tuple[Content, list[LessonSource]]:
     """Read and check content and lessons; raise :class:`ContentError` with all faults."""
@@ -71,7 +85,7 @@ def check(root: Path) -> tuple[Content, list[LessonSource]]:
         try:
             lesson = read_lesson(path, root)
             lessons.append(lesson)
-            faults += _check_pairs(lesson)
+            faults += _check_pairs(lesson, content)
             faults += _check_calls(lesson, content)
         except ContentError as error:
             faults += error.faults
@@ -83,6 +97,7 @@ def check(root: Path) -> tuple[Content, list[LessonSource]]:
     if faults or content is None:
         raise ContentError(faults)
     faults += [each for lesson in lessons for each in _check_minutes(content, lesson)]
+    faults += _check_terms(content, lessons)
     if faults:
         raise ContentError(faults)
     return content, lessons
@@ -169,7 +184,7 @@ def _spoken(content: Content, text: str, lang: str) -> str:
     return joined(text) if lang == "zh" else text
 
 
-def _check_pairs(lesson: LessonSource) -> Iterator[Fault]:
+def _check_pairs(lesson: LessonSource, content: Content | None) -> Iterator[Fault]:
     waiting: Cell | None = None
     for cell in [*lesson.cells, Cell(None, "", 0)]:
         if cell.lang is None or cell.lang == "en":
@@ -179,6 +194,10 @@ def _check_pairs(lesson: LessonSource) -> Iterator[Fault]:
         elif cell.lang == "zh":
             if not waiting:
                 yield fault(lesson.name, cell.line, "prose-pair")
+            elif content:
+                for term in strangers(content, waiting.source, cell.source):
+                    en, zh = term.bare("en"), term.bare("zh")
+                    yield fault(lesson.name, cell.line, "term-translation", en=en, zh=zh)
             waiting = None
         else:
             yield fault(lesson.name, cell.line, "prose-language")
@@ -189,17 +208,22 @@ def _check_minutes(content: Content, lesson: LessonSource) -> Iterator[Fault]:
     if lesson.slug == content.course.test_lesson or lesson.slug not in content.course.lessons:
         return
     said = content.course.lessons[lesson.slug].minutes
-    shown: dict[str, set[str]] = {}
-    for cell in lesson.cells:
-        for call, _, ids in _calls(ast.parse(cell.source)) if cell.lang is None else ():
-            shown.setdefault(call, set()).update(ids)
-    each = [
-        minutes(content, lesson.slug, " ".join(cell.source for cell in lesson.cells if cell.lang == lang), shown, lang)
-        for lang in LANGUAGES
-    ]
+    each = [minutes(content, lesson.slug, lesson.prose(lang), lesson.shown, lang) for lang in LANGUAGES]
     counted = sum(each) / len(each)
     if abs(said - counted) > max(1, 0.2 * counted):
         yield fault("content/course.yaml", 1, "minutes-off", id=lesson.slug, said=said, counted=round(counted))
+
+
+def _check_terms(content: Content, lessons: list[LessonSource]) -> Iterator[Fault]:
+    """Yield a fault for each glossary term that a lesson uses before any lesson has explained it."""
+    explained: set[str] = set()
+    for lesson in lessons:
+        explained |= lesson.shown.get("words", set())
+        read = {lang: text_of(content, lesson.slug, lesson.prose(lang), lesson.shown, lang) for lang in LANGUAGES}
+        for name, term in content.glossary.items():
+            if name not in explained and any(term.stands_in(text, lang) for lang, text in read.items()):
+                explained.add(name)
+                yield fault(lesson.name, 1, "term-unexplained", id=name, term=term.bare("en"))
 
 
 def _check_calls(lesson: LessonSource, content: Content | None) -> Iterator[Fault]:

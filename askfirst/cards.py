@@ -69,8 +69,10 @@ def words(content: Content, terms: tuple[str, ...], lang: str) -> str:
         f"<dd>{escape(term.plain.of(lang))}</dd>"
         for term in (content.glossary[each] for each in terms)
     )
-    title = escape(content.words("lesson", lang)["words"])
-    body = f'<p class="af-kicker">{title}</p><dl>{rows}</dl>'
+    colon, comma = ("：", "、") if lang == "zh" else (": ", ", ")
+    title = content.words("lesson", lang)["words"] + colon
+    title += comma.join(content.glossary[each].term.of(lang) for each in terms)
+    body = f"<details><summary>{escape(title)}</summary><dl>{rows}</dl></details>"
     return f'<section class="af af-words" lang="{tongue(lang)}">{body}</section>'
 
 

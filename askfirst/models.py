@@ -374,10 +374,21 @@ class Provision(Text):
 
 
 class Term(Model):
-    """A word of the field, with one line in plain language."""
+    """A word of the field, with one line in plain language. A ``fixed`` one is translated the same way everywhere."""
 
     term: Text
     plain: Text
+    fixed: bool = False
+
+    def bare(self, lang: str) -> str:
+        """Return the term without what stands in brackets behind it."""
+        return re.sub(r" ?[(（].*", "", self.term.of(lang))
+
+    def stands_in(self, text: str, lang: str) -> bool:
+        """Return whether a text of ``lang`` uses the term."""
+        if lang == "zh":
+            return self.bare(lang) in text
+        return bool(re.search(rf"\b{re.escape(self.bare(lang))}s?\b", text, re.IGNORECASE))
 
 
 class Path(Model):

@@ -13,10 +13,10 @@ TRIED = 6  # combinations of a bench
 RECALLED = 2  # questions from earlier lessons
 
 
-def minutes(content: Content, slug: str, prose: str, shown: dict[str, set[str]], lang: str) -> float:
-    """Return the minutes lesson ``slug`` takes in ``lang``.
+def text_of(content: Content, slug: str, prose: str, shown: dict[str, set[str]], lang: str) -> str:
+    """Return what a lesson gives to read beside its questions.
 
-    ``prose`` is its own text, ``shown`` what its cells call, ids by call. The explanations belong to the questions.
+    ``prose`` is its own text, ``shown`` what its cells call, ids by call.
     """
     parts: list[Model] = [content.scenes[scene] for scene in shown.get("scene", set())]
     parts += [content.bet(slug, bet) for bet in shown.get("bet", set())]
@@ -24,8 +24,12 @@ def minutes(content: Content, slug: str, prose: str, shown: dict[str, set[str]],
     for name in shown.get("bench", set()):  # of a bench, some combinations are tried, not all
         bench = content.activities[slug].benches[name]
         parts.append(bench.model_copy(update={"cells": bench.cells[:TRIED]}))
-    parts += [content.glossary[term] for term in shown.get("words", set())]
-    text = " ".join([prose, *(text for part in parts for text in _texts(part, lang))])
+    return " ".join([prose, *(text for part in parts for text in _texts(part, lang))])
+
+
+def minutes(content: Content, slug: str, prose: str, shown: dict[str, set[str]], lang: str) -> float:
+    """Return the minutes lesson ``slug`` takes in ``lang``; a question's time includes its explanation."""
+    text = text_of(content, slug, prose, shown, lang)
     speed = CHARACTERS_A_MINUTE if lang == "zh" else WORDS_A_MINUTE
     words = len(re.findall(r"[\u4e00-\u9fff]", text)) if lang == "zh" else len(re.findall(r"[A-Za-z0-9’'-]+", text))
     quizzes = content.questions[slug].quizzes if slug in content.questions else {}

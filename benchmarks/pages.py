@@ -11,7 +11,6 @@ it. Our answers are on disk before their feedback is on the page; the peers stor
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import json
 import os
@@ -26,7 +25,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,9 +38,9 @@ TIMES = 5
 PATIENCE = 60  # seconds
 TOKEN = secrets.token_hex()
 BROWSERS = ("chromium", "google-chrome", "chrome", "msedge", "microsoft-edge")
-LESSON = "02-the-sign-on-the-door"
-OURS = "notebooks/en"
-BAR = 1.2
+FOLDER = "notebooks/en"
+OPEN, ANSWER = "open → usable, s", "answer → feedback, ms"
+LESSON, BARE, BAR = "our lesson 02", "bare JupyterLab, one cell", 1.2
 
 # How long after the click the feedback is on the page, counted in the page itself.
 WATCH = """(button, selector) => { window.feedback = new Promise((done) => {
@@ -56,34 +55,43 @@ WATCH = """(button, selector) => { window.feedback = new Promise((done) => {
 
 
 @dataclass(frozen=True)
-class Sight:
-    """What is on the page when it is usable, and, where a question is answered: choose this, click that, see the word."""
+class Case:
+    """A notebook, what shows that it is usable and, where a question is answered, what is chosen, clicked and told."""
 
+    notebook: str
     usable: str
     choose: str = ""
     answer: str = ""
     feedback: str = ""
 
+    @property
+    def ours(self) -> bool:
+        """Whether it opens in our JupyterLab, and runs by itself."""
+        return self.notebook.startswith(FOLDER)
 
-QUIZ = Sight(
+
+OUR_QUIZ = (
     ".af-quiz[data-ready] .af-form >> nth=0",
     ".af-form input >> nth=0",
     '.af-form [data-confidence="fairly"] >> nth=0',
     ".af-stage .af-verdict",
 )
-SIGHTS = {
-    "ours": QUIZ,
-    f"our lesson {LESSON[:2]}": QUIZ,
-    "bare JupyterLab, one cell": Sight(".jp-OutputArea-output:has-text('ready')"),
-    "ipywidgets": Sight(
-        ".jupyter-button >> nth=9", "input[type=radio] >> nth=1", ".jupyter-button >> nth=0", ".verdict"
+CASES = {
+    "ours": Case(f"{FOLDER}/bench", *OUR_QUIZ),
+    LESSON: Case(f"{FOLDER}/02-the-sign-on-the-door", *OUR_QUIZ),
+    BARE: Case("bare", ".jp-OutputArea-output:has-text('ready')"),
+    "ipywidgets": Case(
+        "ipywidgets", ".jupyter-button >> nth=9", "input[type=radio] >> nth=1", ".jupyter-button >> nth=0", ".verdict"
     ),
-    "jupyterquiz": Sight(".MCButton >> nth=39", "", ".MCButton >> nth=0", ".Feedback.correct, .Feedback.incorrect"),
-    "nbautoeval": Sight(
-        ".nbae-quiz .submit", ".nbae-question input >> nth=0", ".nbae-quiz .submit", ".nbae-quiz .main-score"
+    "jupyterquiz": Case("jupyterquiz", ".MCButton >> nth=39", "", ".MCButton >> nth=0", ".Feedback:not(:empty)"),
+    "nbautoeval": Case(
+        "nbautoeval",
+        ".nbae-quiz .submit",
+        ".nbae-question input >> nth=0",
+        ".nbae-quiz .submit",
+        ".nbae-quiz .main-score",
     ),
 }
-LESSON_ROW, BARE_ROW = list(SIGHTS)[1:3]
 
 
 @dataclass(frozen=True)
@@ -183,22 +191,23 @@ def run_all(page: Page, address: str) -> None:
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
 
-def measure(page: Page, served: Lab, name: str, sight: Sight, *, by_itself: bool) -> dict[str, float]:
+def measure(page: Page, served: Lab, case: Case) -> dict[str, float]:
     """Open a page and answer one question on it; return how long both took."""
+    address = served.address(case.notebook)
     started = time.perf_counter()
-    if by_itself:
-        page.goto(served.address(name), wait_until="commit")
+    if case.ours:
+        page.goto(address, wait_until="commit")
     else:
-        run_all(page, served.address(name))
-    page.locator(sight.usable).wait_for()
-    taken = {"open → usable, s": time.perf_counter() - started}
-    if sight.answer:
-        if sight.choose:
-            page.locator(sight.choose).click()
-        button = page.locator(sight.answer)
-        button.evaluate(WATCH, sight.feedback)
+        run_all(page, address)
+    page.locator(case.usable).wait_for()
+    taken = {OPEN: time.perf_counter() - started}
+    if case.answer:
+        if case.choose:
+            page.locator(case.choose).click()
+        button = page.locator(case.answer)
+        button.evaluate(WATCH, case.feedback)
         button.click()
-        taken["answer → feedback, ms"] = page.evaluate("feedback")
+        taken[ANSWER] = page.evaluate("feedback")
     return taken
 
 
@@ -209,15 +218,67 @@ def agree(home: Path) -> None:
     subprocess.run([sys.executable, "-c", code], check=True, env=env)
 
 
-def answers(home: Path) -> int:
+def kept(home: Path) -> int:
     """Count the answers on disk."""
     with closing(sqlite3.connect(home / "record.sqlite")) as base:
         return int(base.execute("SELECT count(*) FROM events WHERE event = 'answer'").fetchone()[0])
 
 
-def rounds(browser: Browser, ours: Lab, bare: Lab, home: Path) -> dict[str, dict[str, float]]:
-    """Open every page by turns and return the medians."""
+def lay(ours: Lab, bare: Lab) -> None:
+    """Write the notebooks that are opened."""
     course = {"lang": "en", "lesson": "bench", "title": "Ten questions"}
-    notebooks = {}
-    for number, name in enumerate(SIGHTS):
-        notebooks[name] = f"{number}"
+    for name, way in WAYS.items():
+        code = way.prepare + way.show
+        if name == "ours":
+            ours.write(CASES[name].notebook, code, askfirst=course)
+        else:
+            bare.write(CASES[name].notebook, code)
+    bare.write(CASES[BARE].notebook, 'print("ready")')
+    lesson = f"{CASES[LESSON].notebook}.ipynb"
+    shutil.copy(ROOT / lesson, ours.root / lesson)
+
+
+def run(browser: Browser, ours: Lab, bare: Lab, home: Path) -> dict[str, dict[str, float]]:
+    """Open every page by turns, once to warm up and then to measure, and return the medians."""
+    lay(ours, bare)
+    taken: dict[str, list[dict[str, float]]] = {name: [] for name in CASES}
+    for turn in range(1 + TIMES):
+        for name, case in CASES.items():
+            served = ours if case.ours else bare
+            agree(home)
+            with browser.new_context(viewport={"width": 1280, "height": 1000}) as context:
+                context.set_default_timeout(PATIENCE * 1000)
+                times = measure(context.new_page(), served, case)
+            if case.ours and kept(home) != 1:
+                raise SystemExit("Feedback was on the page before its answer was on disk.")
+            served.end_kernels()
+            if turn:
+                taken[name].append(times)
+    return {
+        name: {row: statistics.median(each[row] for each in all_) for row in all_[0]} for name, all_ in taken.items()
+    }
+
+
+def main() -> None:
+    """Measure all and print the table."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything is stopped then too
+    with ExitStack() as stack:
+        browser = start_browser(stack.enter_context(sync_playwright()))
+        stack.callback(browser.close)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        peers = [package for way in WAYS.values() for package in way.packages]
+        python = environment(folder / "peers", ["jupyterlab==4.6.6", *peers])
+        jupyter, home = ROOT / "askfirst" / "jupyter", folder / "home"
+        settings = {"JUPYTER_PATH": jupyter, "JUPYTER_CONFIG_PATH": jupyter / "config"}
+        ours = stack.enter_context(
+            lab(sys.executable, folder / "ours", PYTHONPATH=ROOT, ASKFIRST_HOME=home, **settings)
+        )
+        bare = stack.enter_context(lab(python, folder / "bare"))
+        results = run(browser, ours, bare, home)
+    print_table(f"median of {TIMES}", results)
+    ratio = results[LESSON][OPEN] / results[BARE][OPEN]
+    print(f"\nOur lesson opens in {ratio:.2f} × the time of bare JupyterLab's one-cell notebook (bar {BAR}).")
+
+
+if __name__ == "__main__":
+    main()
