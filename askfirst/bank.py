@@ -154,7 +154,7 @@ class _Reader:
         except ContentError as error:
             self.faults += error.faults
         except ValidationError as error:
-            self.faults += [_shape_fault(self.sources[name], dict(each)) for each in error.errors()]
+            self.faults += [shape_fault(self.sources[name], dict(each)) for each in error.errors()]
         return None
 
     def add(self, name: str, place: Place, key: str, /, **values: object) -> None:
@@ -183,8 +183,8 @@ class _Reader:
                 for number, item_id in enumerate(quiz.items):
                     if item_id not in content.items:
                         self.add(name, ("quizzes", quiz_id, "items", number), "unknown", what="item", id=item_id)
-        for name, source in self.sources.items():
-            self.check_inline(content, name, source)
+        for source in self.sources.values():
+            self.faults += check_inline(content, source)
 
     def check_law(self, content: Content) -> None:
         for cite in content.law.provisions:
@@ -251,14 +251,16 @@ class _Reader:
             if paragraph not in ARTICLE_PARAGRAPHS:
                 self.add(name, (*place, "article", number), "unknown-paragraph", id=paragraph)
 
-    def check_inline(self, content: Content, name: str, source: Source) -> None:
-        for place, text in _texts(source.data, ()):
-            for cite in INLINE.findall(text):
-                if cite not in content.law.provisions:
-                    self.add(name, place, "unknown-citation", cite=cite)
-            for paragraph in PARAGRAPH_OF_ARTICLE.findall(text):
-                if paragraph not in ARTICLE_PARAGRAPHS:
-                    self.add(name, place, "unknown-paragraph", id=paragraph)
+
+def check_inline(content: Content, source: Source) -> Iterator[Fault]:
+    """Yield the citations that do not exist in the texts of a YAML file."""
+    for place, text in _texts(source.data, ()):
+        for cite in INLINE.findall(text):
+            if cite not in content.law.provisions:
+                yield source.fault(place, "unknown-citation", cite=cite)
+        for paragraph in PARAGRAPH_OF_ARTICLE.findall(text):
+            if paragraph not in ARTICLE_PARAGRAPHS:
+                yield source.fault(place, "unknown-paragraph", id=paragraph)
 
 
 def check_prose(content: Content, name: str, line: int, text: str) -> Iterator[Fault]:
@@ -336,7 +338,7 @@ def _all_options(item: Item) -> list[Any]:
             return [*answers, *item.distractors]
 
 
-def _shape_fault(source: Source, error: dict[str, Any]) -> Fault:
+def shape_fault(source: Source, error: dict[str, Any]) -> Fault:
     """Turn one of pydantic's findings into a sentence of ours."""
     loc = error["loc"]
     # After an item's number pydantic names the kind it took the item for; the file has no such level.
