@@ -21,8 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 
 from askfirst.bank import Content, check_inline, check_prose
 from askfirst.faults import LANGUAGES, ContentError, Fault, fault
@@ -47,6 +45,25 @@ class LabSource:
     digest: str
 
 
+@dataclass(frozen=True)
+class _Key:
+    """What a lab's key declares, and on which line."""
+
+    name: str
+    rights: dict[str, int]
+    slips: dict[tuple[str, str], int]
+
+
+@dataclass(frozen=True)
+class _Files:
+    """The three files of a lab, read."""
+
+    lab: Lab
+    words: Source
+    key: _Key
+    notebook: NotebookSource
+
+
 def check_labs(root: Path, content: Content | None) -> tuple[list[LabSource], list[Fault]]:
     """Read ``content/labs`` and ``content/data`` and return the labs with all that is wrong."""
     faults: list[Fault] = []
@@ -55,21 +72,20 @@ def check_labs(root: Path, content: Content | None) -> tuple[list[LabSource], li
         tables[path.stem] = path
         faults += _check_table(path, root, content)
     labs = []
-    for path in sorted((root / "content" / "labs").glob("*.md")):
+    folder = root / "content" / "labs"
+    for stem in sorted({path.stem for path in folder.glob("*.*") if path.suffix in (".md", ".yaml", ".py")}):
         try:
-            source = read_notebook(path, root)
-            lab, words = read_lab(path.with_suffix(".yaml"), root)
-            key = _read_key(path.with_suffix(".py"), root)
+            files = _read(folder / stem, root)
         except ContentError as error:
             faults += error.faults
             continue
-        faults += check_pairs(source)
-        faults += _check_file(lab, words, content, tables)
-        faults += _check_key(lab, words, key)
-        faults += _check_cells(lab, source, content)
-        named = [path, path.with_suffix(".yaml"), path.with_suffix(".py")]
-        named += [tables[name] for name in lab.data if name in tables]
-        labs.append(LabSource(lab, source, _digest(named)))
+        faults += check_pairs(files.notebook)
+        faults += _check_file(files, content, tables)
+        faults += _check_key(files)
+        faults += _check_cells(files.lab, files.notebook, content)
+        named = [folder / f"{stem}{suffix}" for suffix in (".md", ".yaml", ".py")]
+        named += [tables[name] for name in files.lab.data if name in tables]
+        labs.append(LabSource(files.lab, files.notebook, _digest(named)))
     return labs, faults
 
 
@@ -112,6 +128,21 @@ def solution_code(source: NotebookSource, task: str, lang: str) -> str:
     return found
 
 
+def _read(path: Path, root: Path) -> _Files:
+    """Read the three files of a lab; raise :class:`ContentError` with what is wrong in any of them."""
+    read: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for suffix, reader in ((".yaml", read_lab), (".py", _read_key), (".md", read_notebook)):
+        try:
+            read[suffix] = reader(path.with_name(f"{path.name}{suffix}"), root)
+        except ContentError as error:
+            faults += error.faults
+    if faults:
+        raise ContentError(faults)
+    lab, words = read[".yaml"]
+    return _Files(lab, words, read[".py"], read[".md"])
+
+
 def _digest(paths: list[Path]) -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes().replace(b"\r\n", b"\n") for path in paths)).hexdigest()[:16]
 
@@ -133,6 +164,9 @@ def _without_outputs(stored: Any) -> Any:
 
 def _execute(lab: LabSource, made: Any, root: Path) -> None:
     """Run a solution, or say at which line of its lab it fails or misses a check."""
+    from nbclient import NotebookClient  # noqa: PLC0415 - a check, which is run often, does without
+    from nbclient.exceptions import CellExecutionError  # noqa: PLC0415
+
     client = NotebookClient(made, timeout=PATIENCE, record_timing=False, resources={"metadata": {"path": str(root)}})
     about = made.metadata.copy()
     try:
@@ -279,8 +313,9 @@ def _same_columns(path: Path, root: Path, table: Table, source: Source) -> Itera
     )
 
 
-def _check_file(lab: Lab, words: Source, content: Content | None, tables: dict[str, Path]) -> Iterator[Fault]:
+def _check_file(files: _Files, content: Content | None, tables: dict[str, Path]) -> Iterator[Fault]:
     """Yield what a lab's YAML file says that cannot be meant."""
+    lab, words = files.lab, files.words
     if lab.lab != words.path.stem:
         yield words.fault(("lab",), "lesson-name", name=lab.lab, file=words.path.stem)
     for number, name in enumerate(lab.data):
@@ -315,15 +350,6 @@ def _check_task(task: Task, number: int, words: Source) -> Iterator[Fault]:
             yield words.fault(where, "group-unknown", id=task.id, card=card.id, group=card.group)
 
 
-@dataclass(frozen=True)
-class _Key:
-    """What a lab's key declares, and on which line."""
-
-    name: str
-    rights: dict[str, int]
-    slips: dict[tuple[str, str], int]
-
-
 def _read_key(path: Path, root: Path) -> _Key:
     name, text = shown(path, root), read_text(path, root)
     try:
@@ -342,8 +368,9 @@ def _read_key(path: Path, root: Path) -> _Key:
     return key
 
 
-def _check_key(lab: Lab, words: Source, key: _Key) -> Iterator[Fault]:
+def _check_key(files: _Files) -> Iterator[Fault]:
     """Yield where the YAML file and the key do not name the same tasks and slips."""
+    lab, words, key = files.lab, files.words, files.key
     coded = {task.id for task in lab.tasks if not task.part}
     for number, task in enumerate(lab.tasks):
         if task.part:
