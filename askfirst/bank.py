@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,10 @@ from askfirst.faults import ContentError, Fault, fault
 from askfirst.law import INLINE, PARAGRAPH_OF_ARTICLE, Citation
 from askfirst.models import (
     VERDICTS,
+    ActivityFile,
+    Bench,
     Bet,
+    Builder,
     Course,
     Instrument,
     Item,
@@ -30,6 +33,7 @@ from askfirst.models import (
     Term,
     Text,
     VerdictWithReason,
+    Walk,
     law_of_then,
 )
 from askfirst.sources import Place, Source, read_text, read_yaml
@@ -39,6 +43,7 @@ ARTICLE_PARAGRAPHS = {f"P{number:02}" for number in range(1, 29)}
 LARGEST_DRAWING = 8_192  # bytes
 
 Kind = TypeVar("Kind")
+File = TypeVar("File", QuestionFile, ActivityFile)
 
 
 class Law(Model):
@@ -48,9 +53,67 @@ class Law(Model):
     provisions: dict[str, Provision]
 
 
+class Shelf(Mapping[str, File]):
+    """One folder's files by lesson, each read when it is first asked for: a lesson's kernel stays small."""
+
+    def __init__(self, lessons: Iterable[str], read: Callable[[str], File]) -> None:
+        """Know which lessons have a file, and how to read one."""
+        self._lessons = tuple(lessons)
+        self._read: Callable[[str], File] = read
+        self._have: dict[str, File] = {}
+
+    def __getitem__(self, lesson: str) -> File:
+        """Return a lesson's file; raise :class:`ContentError` where it cannot be read."""
+        if lesson not in self._have:
+            if lesson not in self._lessons:
+                raise KeyError(lesson)
+            self._have[lesson] = self._read(lesson)
+        return self._have[lesson]
+
+    def __contains__(self, lesson: object) -> bool:
+        """Tell without reading."""
+        return lesson in self._lessons
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the lessons that have a file."""
+        return iter(self._lessons)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._lessons)
+
+    def at_hand_first(self) -> Iterator[File]:
+        """Go through the files, those first that were read already."""
+        for lesson in [*self._have, *(each for each in self._lessons if each not in self._have)]:
+            yield self[lesson]
+
+
+class Items(Mapping[str, Item]):
+    """Every item of the bank, by id."""
+
+    def __init__(self, files: Shelf[QuestionFile]) -> None:
+        """Look items up in ``files``."""
+        self._files = files
+
+    def __getitem__(self, item_id: str) -> Item:
+        """Return one item, from a file at hand where it stands in one."""
+        for file in self._files.at_hand_first():
+            if item_id in file.by_id:
+                return file.by_id[item_id]
+        raise KeyError(item_id)
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the whole bank, lesson by lesson."""
+        return (item.id for lesson in self._files for item in self._files[lesson].items)
+
+    def __len__(self) -> int:
+        """Count the bank."""
+        return sum(len(self._files[lesson].items) for lesson in self._files)
+
+
 @dataclass(frozen=True)
 class Content:
-    """Everything the course teaches, checked."""
+    """Everything the course teaches."""
 
     root: Path
     course: Course
@@ -58,12 +121,13 @@ class Content:
     scenes: dict[str, Scene]
     glossary: dict[str, Term]
     strings: dict[str, dict[str, Text]]
-    questions: dict[str, QuestionFile]
+    questions: Shelf[QuestionFile]
+    activities: Shelf[ActivityFile]
 
     @cached_property
-    def items(self) -> dict[str, Item]:
+    def items(self) -> Items:
         """Every item of the bank, by id."""
-        return {item.id: item for file in self.questions.values() for item in file.items}
+        return Items(self.questions)
 
     @cached_property
     def quizzes(self) -> dict[str, tuple[str, Quiz]]:
@@ -73,6 +137,12 @@ class Content:
             for lesson, file in self.questions.items()
             for name, quiz in file.quizzes.items()
         }
+
+    def activity(self, lesson: str, name: str) -> Walk | Bench | Builder:
+        """Return one activity of a lesson."""
+        file = self.activities[lesson]
+        every: dict[str, Walk | Bench | Builder] = {**file.walks, **file.benches, **file.builders}
+        return every[name]
 
     def bet(self, lesson: str, bet_id: str) -> Bet:
         """Return one bet of a lesson."""
@@ -100,7 +170,7 @@ class Content:
             "label": label,
             "full": instrument.full.of(lang),
             "rank": words[instrument.rank],
-            "since": f"{words['in-force']} {instrument.in_force.isoformat()}",
+            "since": f"{words['in-force']} {instrument.in_force.isoformat()}" if instrument.date_checked else "",
             "then": words["then-yes"] if law_of_then(instrument) else words["then-other" if then else "then-no"],
             "text": self.law.provisions[cite].of(lang),
         }
@@ -112,40 +182,82 @@ class Content:
 
 def load(root: Path = ROOT) -> Content:
     """Read and check ``root/content``; raise :class:`ContentError` with everything that is wrong."""
-    reader = _Reader(root)
+    reader = _Reader(root, checks=True)
     content = reader.read()
     if content is None or reader.faults:
         raise ContentError(reader.faults)
     return content
 
 
+def load_for(lesson: str, root: Path = ROOT) -> Content:
+    """Read what one lesson needs, and other lessons' files when they are asked for.
+
+    Raise :class:`ContentError` where a file of the lesson's own is wrong.
+    Whether all fits together, :func:`load` tells.
+    """
+    reader = _Reader(root, checks=False)
+    content = reader.read_files()
+    if content is None:
+        raise ContentError(reader.faults)
+    for shelf in (content.questions, content.activities):
+        if lesson in shelf:
+            shelf[lesson]
+    return content
+
+
 class _Reader:
     """Reads file after file and gathers faults, so that one run shows them all."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, *, checks: bool) -> None:
+        self.root, self.checks = root, checks
         self.folder = root / "content"
         self.faults: list[Fault] = []
         self.sources: dict[str, Source] = {}
 
     def read(self) -> Content | None:
+        """Read everything and check how it fits together."""
+        content = self.read_files()
+        for shelf in (content.questions, content.activities) if content else ():
+            for lesson in shelf:
+                try:
+                    shelf[lesson]
+                except ContentError as error:
+                    self.faults += error.faults
+        if content is None or self.faults:
+            return None
+        self.check(content)
+        return content
+
+    def read_files(self) -> Content | None:
         course = self.model("course.yaml", Course)
         law = self.model("law.yaml", Law)
         scenes = self.model("scenes.yaml", dict[str, Scene])
         glossary = self.model("glossary.yaml", dict[str, Term])
         strings = self.model("strings.yaml", dict[str, dict[str, Text]])
-        questions: dict[str, QuestionFile] = {}
-        for path in sorted((self.folder / "questions").glob("*.yaml")):
-            file = self.model(f"questions/{path.name}", QuestionFile)
-            if file:
-                if file.lesson != path.stem:
-                    self.add(f"questions/{path.name}", ("lesson",), "lesson-name", name=file.lesson, file=path.stem)
-                questions[path.stem] = file
-        if not (course and law and scenes and glossary and strings) or self.faults:
+        if not (course and law and scenes and glossary and strings):
             return None
-        content = Content(self.root, course, law, scenes, glossary, strings, questions)
-        self.check(content)
-        return content
+        questions = self.shelf("questions", QuestionFile)
+        return Content(
+            self.root, course, law, scenes, glossary, strings, questions, self.shelf("activities", ActivityFile)
+        )
+
+    def shelf(self, folder: str, shape: type[File]) -> Shelf[File]:
+        """Return the files of a folder, one a lesson and named after it."""
+        root, sources = self.root, self.sources if self.checks else None
+
+        def read(lesson: str) -> File:
+            name = f"{folder}/{lesson}.yaml"
+            reader = _Reader(root, checks=False)
+            file = reader.model(name, shape)
+            if file and file.lesson != lesson:
+                reader.add(name, ("lesson",), "lesson-name", name=file.lesson, file=lesson)
+            if file is None or reader.faults:
+                raise ContentError(reader.faults)
+            if sources is not None:
+                sources.update(reader.sources)
+            return file
+
+        return Shelf(sorted(path.stem for path in (self.folder / folder).glob("*.yaml")), read)
 
     def model(self, name: str, shape: type[Kind]) -> Kind | None:
         try:
@@ -183,6 +295,11 @@ class _Reader:
                 for number, item_id in enumerate(quiz.items):
                     if item_id not in content.items:
                         self.add(name, ("quizzes", quiz_id, "items", number), "unknown", what="item", id=item_id)
+            for number, item_id in enumerate(file.recall):
+                if item_id not in {item.id for item in file.items}:
+                    self.add(name, ("recall", number), "unknown", what="item", id=item_id)
+        for lesson, activities in content.activities.items():
+            self.check_activities(content, f"activities/{lesson}.yaml", activities)
         for source in self.sources.values():
             self.faults += check_inline(content, source)
 
@@ -200,6 +317,14 @@ class _Reader:
                 if lesson not in content.course.lessons:
                     place: Place = ("paths", path_id, "lessons", number)
                     self.add("course.yaml", place, "unknown", what="lesson", id=lesson)
+            for outcome in path.test:
+                if outcome not in content.course.outcomes:
+                    self.add("course.yaml", ("paths", path_id, "test", outcome), "unknown", what="outcome", id=outcome)
+        for number, item in enumerate(content.course.delayed_check):
+            if item not in content.items:
+                self.add("course.yaml", ("delayed_check", number), "unknown", what="item", id=item)
+        if content.course.test_lesson and content.course.test_lesson not in content.course.lessons:
+            self.add("course.yaml", ("test_lesson",), "unknown", what="lesson", id=content.course.test_lesson)
 
     def check_scenes(self, content: Content) -> None:
         used = {item.scene for item in content.items.values()}
@@ -216,6 +341,34 @@ class _Reader:
                 self.add("scenes.yaml", (scene_id, "drawing"), "unknown", what="drawing", id=scene.drawing)
             elif drawing.stat().st_size > LARGEST_DRAWING:
                 self.add("scenes.yaml", (scene_id, "drawing"), "drawing-too-large", id=scene.drawing)
+
+    def check_activities(self, content: Content, name: str, file: ActivityFile) -> None:
+        if file.lesson not in content.course.lessons:
+            self.add(name, ("lesson",), "unknown", what="lesson", id=file.lesson)
+        for walk_id, walk in file.walks.items():
+            drawing = self.folder / "drawings" / f"{walk.drawing}.svg"
+            if not drawing.exists():
+                self.add(name, ("walks", walk_id, "drawing"), "unknown", what="drawing", id=walk.drawing)
+            for number, stop in enumerate(walk.stops):
+                self.check_sources(content, name, ("walks", walk_id, "stops", number), stop.cites, stop.article)
+        for builder_id, builder in file.builders.items():
+            for number, line in enumerate(builder.parts):
+                self.check_sources(content, name, ("builders", builder_id, "parts", number), line.cites, [])
+        for bench_id, bench in file.benches.items():
+            place: Place = ("benches", bench_id)
+            wanted = {(row.id, column.id) for row in bench.rows.options for column in bench.columns.options}
+            gates = {gate.id for gate in bench.gates}
+            for number, cell in enumerate(bench.cells):
+                here = (*place, "cells", number)
+                self.check_sources(content, name, here, cell.cites, [])
+                if (cell.row, cell.column) not in wanted:
+                    self.add(name, here, "bench-cell", row=cell.row, column=cell.column)
+                wanted.discard((cell.row, cell.column))
+                told = [each for each in (cell.stops, cell.open, cell.impact) if each is not None]
+                if len(told) != 1 or ({cell.stops, cell.open} - {None}) - gates:
+                    self.add(name, here, "bench-outcome", row=cell.row, column=cell.column)
+            for row, column in sorted(wanted):
+                self.add(name, (*place, "cells"), "bench-missing", row=row, column=column)
 
     def lesson_files(self) -> list[Path]:
         return sorted((self.folder / "lessons").glob("*.md"))

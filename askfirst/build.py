@@ -17,11 +17,22 @@ import nbformat
 from askfirst.bank import Content, check_prose, load
 from askfirst.faults import LANGUAGES, ContentError, Fault, fault
 from askfirst.notebooks import NotebookSource, check_pairs, mark, notebook, put, read_notebook, spoken, written
+from askfirst.reading import minutes
 from askfirst.workbooks import LabSource, check_labs, exercises, solutions
 
-NAMED = {"scene": "scene", "debrief": "scene", "quiz": "quiz", "bet": "bet", "words": "term", "explorer": "explorer"}
-CALLS = {*NAMED, "recall", "summary", "next", "notice", "record"}
-EXPLORERS = ("nameless-number", "sign-bench")
+NAMED = {
+    "scene": "scene",
+    "debrief": "scene",
+    "quiz": "quiz",
+    "bet": "bet",
+    "words": "term",
+    "explorer": "explorer",
+    "walk": "walk",
+    "bench": "bench",
+    "builder": "builder",
+}
+CALLS = {*NAMED, "recall", "summary", "next", "notice", "record", "paths", "test", "delayed"}
+EXPLORERS = ("nameless-number", "sign-bench", "tiers", "sample-size", "timeline")
 
 
 def check(root: Path) -> tuple[Content, list[NotebookSource], list[LabSource]]:
@@ -49,6 +60,9 @@ def check(root: Path) -> tuple[Content, list[NotebookSource], list[LabSource]]:
     labs, lab_faults = check_labs(root, content)
     faults += lab_faults
     if faults or content is None:
+        raise ContentError(faults)
+    faults += [each for lesson in lessons for each in _check_minutes(content, lesson)]
+    if faults:
         raise ContentError(faults)
     return content, lessons, labs
 
@@ -84,6 +98,24 @@ def _notebook(content: Content, lesson: NotebookSource, lang: str) -> str:
         cells.append(made)
     title = f"{content.course.lessons[lesson.slug].title.of(lang)} · {content.course.title.of(lang)}"
     return written(notebook(cells, {"lang": lang, "lesson": lesson.slug, "title": title}))
+
+
+def _check_minutes(content: Content, lesson: NotebookSource) -> Iterator[Fault]:
+    """Yield a fault where the minutes said and the minutes counted differ by more than a fifth, and by a minute."""
+    if lesson.slug == content.course.test_lesson or lesson.slug not in content.course.lessons:
+        return
+    said = content.course.lessons[lesson.slug].minutes
+    shown: dict[str, set[str]] = {}
+    for cell in lesson.cells:
+        for call, _, ids in _calls(ast.parse(cell.source)) if cell.lang is None else ():
+            shown.setdefault(call, set()).update(ids)
+    each = [
+        minutes(content, lesson.slug, " ".join(cell.source for cell in lesson.cells if cell.lang == lang), shown, lang)
+        for lang in LANGUAGES
+    ]
+    counted = sum(each) / len(each)
+    if abs(said - counted) > max(1, 0.2 * counted):
+        yield fault("content/course.yaml", 1, "minutes-off", id=lesson.slug, said=said, counted=round(counted))
 
 
 def _check_calls(lesson: NotebookSource, content: Content | None) -> Iterator[Fault]:
@@ -130,7 +162,7 @@ def _calls(tree: ast.AST) -> Iterator[tuple[str, int, list[Any]]]:
 
 
 def _known(content: Content, slug: str, what: str) -> set[str]:
-    file = content.questions.get(slug)
+    file, activities = content.questions.get(slug), content.activities.get(slug)
     match what:
         case "scene":
             return set(content.scenes)
@@ -140,5 +172,11 @@ def _known(content: Content, slug: str, what: str) -> set[str]:
             return set(file.quizzes) if file else set()
         case "bet":
             return {bet.id for bet in file.bets} if file else set()
+        case "walk":
+            return set(activities.walks) if activities else set()
+        case "bench":
+            return set(activities.benches) if activities else set()
+        case "builder":
+            return set(activities.builders) if activities else set()
         case _:
             return set(EXPLORERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def header(content: Content, lesson: str, lang: str) -> str:
     other = "en" if lang == "zh" else "zh"
     here = ' aria-current="page"'
     lessons = "".join(
-        f"<li{here if slug == lesson else ''}>{slug[:2]} {escape(each.title.of(lang))}</li>"
+        f"<li{here if slug == lesson else ''}>{_open(slug, lang, f'{slug[:2]} {each.title.of(lang)}')}</li>"
         for slug, each in course.lessons.items()
     )
     title = escape(entry.title.of(lang))
@@ -29,7 +30,8 @@ def header(content: Content, lesson: str, lang: str) -> str:
         f'<header class="af af-header" lang="{tongue(lang)}">'
         f'<p class="af-kicker">{escape(course.title.of(lang))}</p><h1>{title}</h1>'
         f'<p class="af-meta">{escape(minutes)} · {_open(lesson, other, EDITIONS[other], tongue(other))}</p>'
-        f'<ul class="af-lessons" aria-label="{escape(words["lessons"])}">{lessons}</ul></header>'
+        f'<details class="af-lessons"><summary>{escape(words["lessons"])}</summary><ul>{lessons}</ul></details>'
+        "</header>"
     )
 
 
@@ -72,9 +74,9 @@ def words(content: Content, terms: tuple[str, ...], lang: str) -> str:
     return f'<section class="af af-words" lang="{tongue(lang)}">{body}</section>'
 
 
-def neighbours(content: Content, lesson: str, lang: str) -> str:
-    """Return the way back and on."""
-    lessons, text = list(content.course.lessons), content.words("lesson", lang)
+def neighbours(content: Content, lesson: str, lang: str, lessons: Sequence[str]) -> str:
+    """Return the way back and on, along ``lessons``."""
+    text = content.words("lesson", lang)
     place = lessons.index(lesson)
     links = []
     if place:
@@ -85,6 +87,11 @@ def neighbours(content: Content, lesson: str, lang: str) -> str:
         links.append(_open(after, lang, f"{text['next']} {content.course.lessons[after].title.of(lang)} →"))
     disclaimer = f'<p class="af-meta">{escape(content.course.disclaimer.of(lang))}</p>'
     return f'<footer class="af" lang="{tongue(lang)}"><nav class="af-next">{"".join(links)}</nav>{disclaimer}</footer>'
+
+
+def note(text: str, lang: str) -> str:
+    """Return a quiet sentence of the course's own."""
+    return f'<p class="af af-meta" lang="{tongue(lang)}">{escape(text)}</p>'
 
 
 def message(text: str, lang: str) -> str:

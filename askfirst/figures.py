@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable
 from functools import cache
 from html import escape
+from math import comb
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -18,11 +19,24 @@ from typing import Any
 import ipywidgets as widgets
 
 from askfirst.bank import Content
+from askfirst.models import ARTICLE_DAY, law_of_then
 
 FONT = Path(__file__).parent / "fonts" / "NotoSansSC-subset.ttf"
 VISITORS, SHOPS, HOURS = 400, 12, 10  # the made-up shops of the explorer "nameless-number"
 MOST_VISITS = 5
+MOST_OFFICES = 400
+MOST_ENTRIES = 600
+# Entries from which on selling or passing on is a crime, FS17 5 ¶1(3) to (5); half of that where they were obtained at
+# work, 5 ¶1(8).
+TIERS = {"track": 50, "transaction": 500, "other": 5000}
 SIGN_POINTS = ("who", "purpose", "kinds", "keeping", "need", "effect", "rights")
+RANK_MARKS = {
+    "law": "o",
+    "administrative-regulation": "s",
+    "judicial-interpretation": "^",
+    "departmental-rule": "D",
+    "recommended-standard": "x",
+}
 INK, PAPER, ACCENT, PALE = "#23262b", "#faf8f3", "#264e86", "#c9c3b5"
 
 
@@ -46,12 +60,18 @@ def matching_visitors(seed: int = 20) -> list[int]:
 def explorer(name: str, content: Content, lang: str) -> widgets.Widget:
     """Return explorer ``name`` behind a button: matplotlib is loaded when it is pressed."""
     words = content.words("explorer", lang)
-    make = {"nameless-number": _nameless_number, "sign-bench": _sign_bench}[name]
+    makers: dict[str, Callable[[dict[str, str]], list[widgets.Widget]]] = {
+        "nameless-number": _nameless_number,
+        "sign-bench": _sign_bench,
+        "tiers": _tiers,
+        "sample-size": _sample_size,
+        "timeline": lambda words: _timeline(words, content, lang),
+    }
     button = widgets.Button(description=words["open"], layout=widgets.Layout(width="auto"))
     box = widgets.VBox([button])
 
     def opened(_button: object) -> None:
-        box.children = make(words)
+        box.children = makers[name](words)
 
     button.on_click(opened)
     box.add_class("af-chart")
@@ -70,7 +90,7 @@ def _nameless_number(words: dict[str, str]) -> list[widgets.Widget]:
         axes.set(title=words["number-title"], xlabel=words["number-x"], ylabel=words["number-y"])
         return _png(figure), words["number-text"].format(visits=visits, left=left[visits - 1])
 
-    slider = widgets.IntSlider(value=1, min=1, max=MOST_VISITS, layout=widgets.Layout(width="100%", max_width="26rem"))
+    slider = _slider(1, MOST_VISITS, 1)
     return _live([widgets.Label(words["visits"]), slider], [slider], lambda: draw(slider.value))
 
 
@@ -90,6 +110,130 @@ def _sign_bench(words: dict[str, str]) -> list[widgets.Widget]:
         return _png(figure), words["sign-text"].format(told=told, total=len(SIGN_POINTS))
 
     return _live([widgets.Label(words["sign-hint"]), *boxes], boxes, draw)
+
+
+def _tiers(words: dict[str, str]) -> list[widgets.Widget]:
+    kind = widgets.Dropdown(
+        options=[(words[f"tier-{each}"], each) for each in TIERS], layout=widgets.Layout(width="auto")
+    )
+    entries = _slider(1, MOST_ENTRIES, 30)
+
+    def draw() -> tuple[bytes, str]:
+        others = TIERS[kind.value]
+        at_work = others // 2
+        figure, axes = _figure(height=2.6)
+        right = 2 * max(others, entries.value)
+        for place, threshold in enumerate((others, at_work)):
+            axes.barh(place, threshold, color=PALE, height=0.55)
+            axes.barh(place, right - threshold, left=threshold, color=ACCENT, height=0.55)
+            axes.text(threshold, place, f" {threshold}", color=PAPER, va="center")
+        axes.axvline(entries.value, color=INK, linewidth=2, linestyle="--")
+        axes.set_yticks([0, 1], [words["tier-anyone"], words["tier-at-work"]])
+        axes.set(title=words["tier-title"], xlabel=words["tier-x"], xlim=(0, right))
+        said = words["tier-crime" if entries.value >= at_work else "tier-below"]
+        return _png(figure), said.format(entries=entries.value, at_work=at_work, others=others)
+
+    head: list[widgets.Widget] = [
+        widgets.Label(words["tier-kind"]),
+        kind,
+        widgets.Label(words["tier-entries"]),
+        entries,
+    ]
+    return _live(head, [kind, entries], draw)
+
+
+def share_range(seen: int, of: int) -> tuple[float, float]:
+    """Return the exact 95 % range (Clopper and Pearson) of a share, seen in ``seen`` of ``of`` random picks."""
+
+    def at_most(seen: int, share: float) -> float:
+        return sum(comb(of, k) * share**k * (1 - share) ** (of - k) for k in range(seen + 1))
+
+    def solve(above: Callable[[float], bool]) -> float:
+        low, high = 0.0, 1.0
+        for _ in range(50):
+            middle = (low + high) / 2
+            low, high = (middle, high) if above(middle) else (low, middle)
+        return low
+
+    # Seeing this many or more must not be rarer than 2.5 % at the lower end, nor this few or fewer at the upper end.
+    lowest = solve(lambda share: 1 - at_most(seen - 1, share) < 0.025) if seen else 0.0
+    highest = solve(lambda share: at_most(seen, share) > 0.025) if seen < of else 1.0
+    return lowest, highest
+
+
+def _sample_size(words: dict[str, str]) -> list[widgets.Widget]:
+    offices, seen = _slider(1, MOST_OFFICES, 8), _slider(0, 8, 7)
+
+    def draw() -> tuple[bytes, str]:
+        seen.max = offices.value
+        lowest, highest = share_range(seen.value, offices.value)
+        figure, axes = _figure(height=2.2)
+        axes.barh(0, 100 * (highest - lowest), left=100 * lowest, color=ACCENT, height=0.4)
+        axes.plot(100 * seen.value / offices.value, 0, "o", color=PAPER, markeredgecolor=INK, markersize=9)
+        axes.axvline(95, color=INK, linestyle="--", linewidth=1.6)
+        axes.text(94, 0.42, words["sample-claim"], ha="right", va="center")
+        axes.set_yticks([])
+        axes.set(title=words["sample-title"], xlabel=words["sample-x"], xlim=(0, 100.5), ylim=(-0.4, 0.6))
+        said = words["sample-text"].format(
+            seen=seen.value, of=offices.value, low=f"{100 * lowest:.1f}", high=f"{100 * highest:.1f}"
+        )
+        return _png(figure), said
+
+    head: list[widgets.Widget] = [
+        widgets.Label(words["sample-of"]),
+        offices,
+        widgets.Label(words["sample-seen"]),
+        seen,
+    ]
+    return _live(head, [offices, seen], draw)
+
+
+def _timeline(words: dict[str, str], content: Content, lang: str) -> list[widgets.Widget]:
+    ranks = content.words("law", lang)
+    since = widgets.Checkbox(
+        value=False, description=words["time-since"], indent=False, layout=widgets.Layout(width="auto")
+    )
+    today = content.course.law_as_of
+    listed = sorted(
+        (each for each in content.law.instruments.values() if each.date_checked and each.in_force <= today),
+        key=lambda each: each.in_force,
+    )
+    order = [rank for rank in RANK_MARKS if any(each.rank == rank for each in listed)]
+
+    def draw() -> tuple[bytes, str]:
+        from matplotlib.dates import YearLocator  # noqa: PLC0415
+
+        later = [each for each in listed if not law_of_then(each)]
+        shown = later if since.value else listed
+        figure, axes = _figure(height=1.6 + 0.27 * len(shown))
+        for rank in order:
+            places = [(each.in_force, -place) for place, each in enumerate(shown) if each.rank == rank]
+            if places:
+                days, heights = zip(*places, strict=True)
+                axes.plot(days, heights, RANK_MARKS[rank], color=ACCENT, markersize=8, label=ranks[rank])
+        for day, label, side in ((ARTICLE_DAY, words["time-article"], "right"), (today, words["time-today"], "left")):
+            axes.axvline(day, color=INK, linestyle="--", linewidth=1.2)
+            axes.annotate(
+                label, (day, 1), xytext=(-4 if side == "right" else 4, 0), textcoords="offset points", ha=side
+            )
+        axes.set_yticks([-place for place in range(len(shown))], [each.name.of(lang) for each in shown], fontsize=8)
+        axes.set(ylim=(-len(shown) + 0.4, 1.9))
+        axes.margins(x=0.15)
+        axes.xaxis.set_major_locator(YearLocator(4))
+        figure.suptitle(words["time-title"], color=INK)
+        figure.legend(loc="outside lower center", ncols=2, fontsize=8, frameon=False)
+        comma = "" if lang == "zh" else ", "  # Chinese title marks need none
+        said = words["time-text"].format(
+            later=len(later), of=len(listed), names=comma.join(each.name.of(lang) for each in later)
+        )
+        return _png(figure), said
+
+    return _live([since], [since], draw)
+
+
+def _slider(least: int, most: int, value: int) -> widgets.IntSlider:
+    wide = widgets.Layout(width="100%", max_width="26rem")
+    return widgets.IntSlider(value=value, min=least, max=most, layout=wide)
 
 
 def _live(

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from IPython.display import HTML, display
 
 from askfirst import cards
-from askfirst.bank import Content, load
+from askfirst.activities import ActivityView, BenchView, BuilderView, WalkView
+from askfirst.bank import Content, load, load_for
+from askfirst.desk import Desk, PathsView, delayed_opens
 from askfirst.faults import ContentError, say
 from askfirst.models import Quiz
+from askfirst.reading import RECALLED
 from askfirst.record import Record, RecordError
 from askfirst.widgets import BetView, NoticeView, QuizView, RecordView, SummaryView
 
-RECALLED = 2  # items from earlier lessons
+RECALLED_FROM = 3  # the latest lessons that recall questions come from
 
 
 class Lesson:
@@ -23,6 +28,7 @@ class Lesson:
         """Bind a lesson to the content and to the learner's record."""
         self.content, self.slug, self.lang, self.store = content, slug, lang, record
         self.quizzes: dict[str, QuizView] = {}
+        self.activities: dict[str, ActivityView] = {}
         self._summaries: list[SummaryView] = []
 
     def scene(self, scene_id: str) -> None:
@@ -39,7 +45,7 @@ class Lesson:
 
     def next(self) -> None:
         """Show the way to the neighbouring lessons."""
-        _html(cards.neighbours(self.content, self.slug, self.lang))
+        _html(cards.neighbours(self.content, self.slug, self.lang, self._way()))
 
     def bet(self, bet_id: str) -> None:
         """Ask for a guess before a fact."""
@@ -50,17 +56,28 @@ class Lesson:
         self._show(name, self.content.questions[self.slug].quizzes[name])
 
     def recall(self) -> None:
-        """Ask two questions from earlier lessons that no quiz has asked, those of weak outcomes first."""
-        lessons = list(self.content.course.lessons)
-        earlier = [slug for slug in lessons[: lessons.index(self.slug)] if slug in self.content.questions]
-        files = self.content.questions
-        used = {item for file in files.values() for quiz in file.quizzes.values() for item in quiz.items}
-        spare = [item for slug in reversed(earlier) for item in files[slug].items if item.id not in used]
-        weak = self._weak_outcomes()
-        spare.sort(key=lambda item: item.outcome not in weak)
-        if spare:
+        """Ask two questions that earlier lessons of the path keep for this, those of weak outcomes first."""
+        way, files = self._way(), self.content.questions
+        earlier = [slug for slug in way[: way.index(self.slug)] if slug in files][-RECALLED_FROM:]
+        kept = [item for slug in reversed(earlier) for item in files[slug].recall]
+        own = f"recall-{self.slug}"
+        weak, asked = self._recalled(earlier)
+        kept.sort(key=lambda item: (asked.get(item, own) != own, self.content.items[item].outcome not in weak))
+        if kept:
             title = self.content.strings["quiz"]["recall"]
-            self._show("recall", Quiz(title=title, items=[item.id for item in spare[:RECALLED]]))
+            self._show(own, Quiz(title=title, items=kept[:RECALLED]))
+
+    def walk(self, name: str) -> None:
+        """Show a picture to walk stop by stop."""
+        self._try(WalkView, name)
+
+    def bench(self, name: str) -> None:
+        """Show a bench to compare on. From code: ``lesson.activities[name].judge(row, column)``."""
+        self._try(BenchView, name)
+
+    def builder(self, name: str) -> None:
+        """Show a page to put together. From code: ``lesson.activities[name].check([line, …])``."""
+        self._try(BuilderView, name)
 
     def explorer(self, name: str) -> None:
         """Show a chart to play with. Charting is loaded when the learner asks for it."""
@@ -73,6 +90,32 @@ class Lesson:
         view = SummaryView(self.content, self.lang, self.score)
         self._summaries.append(view)
         display(view)
+
+    def paths(self) -> None:
+        """Show the role paths, what is done and what comes next. From code: ``lesson.way.choose("A")``."""
+        self.way = PathsView(self.content, self.lang, self.slug, self.store)
+        display(self.way)
+
+    def test(self) -> None:
+        """Show the test. From code: ``lesson.desk.begin("A")``, then ``lesson.desk.quiz.answer(…)``."""
+        self.desk = Desk(self.content, self.lang, self.slug, self.store)
+        display(self.desk.box)
+
+    def delayed(self) -> None:
+        """Show the check that opens a month after the test, or say when it does; without a record it is open."""
+        words = self.content.words("desk", self.lang)
+        try:
+            kept, opens = self.store.choice == "yes", delayed_opens(self.content, self.store)
+        except RecordError:
+            _html(cards.note(words["delayed-none"], self.lang))
+            return
+        if kept and opens is None:
+            _html(cards.note(words["delayed-later"], self.lang))
+        elif kept and opens and opens > datetime.now(UTC).date():
+            _html(cards.note(words["delayed-on"].format(date=opens.isoformat()), self.lang))
+        else:
+            items = self.content.course.delayed_check
+            self._show("delayed-check", Quiz(title=self.content.strings["desk"]["delayed-title"], items=items))
 
     def notice(self) -> None:
         """Show the notice about the record, in full."""
@@ -104,17 +147,31 @@ class Lesson:
         self.quizzes[name] = view
         display(view)
 
+    def _try(self, view: Callable[..., ActivityView], name: str) -> None:
+        self.activities[name] = view(self.content, self.lang, self.content.activity(self.slug, name))
+        display(self.activities[name])
+
     def _changed(self) -> None:
         for view in self._summaries:
             view.refresh()
 
-    def _weak_outcomes(self) -> set[str]:
+    def _way(self) -> list[str]:
+        """Return the lessons of the learner's path, or of the course where this lesson is not on it."""
         try:
-            answers = list(self.store.answers())
+            path = self.content.course.paths.get(self.store.chosen_path() or "")
         except RecordError:
-            return set()
-        items = self.content.items
-        return {items[answer.item].outcome for answer in answers if not answer.correct and answer.item in items}
+            path = None
+        return path.lessons if path and self.slug in path.lessons else list(self.content.course.lessons)
+
+    def _recalled(self, lessons: Sequence[str]) -> tuple[set[str], dict[str, str]]:
+        """Return the outcomes that went wrong in these lessons, and by which recall an item was asked already."""
+        try:
+            rows = self.store.events()
+        except RecordError:
+            return set(), {}
+        items = {id_: item for slug in lessons for id_, item in self.content.questions[slug].by_id.items()}
+        weak = {items[row["item"]].outcome for row in rows if row["correct"] == 0 and row["item"] in items}
+        return weak, {row["item"]: row["quiz"] for row in rows if str(row["quiz"]).startswith("recall-")}
 
 
 class BrokenLesson:
@@ -128,7 +185,9 @@ class BrokenLesson:
 def open_lesson(slug: str, lang: str) -> Lesson:
     """Show the heading of lesson ``slug`` and return it; show sentences where the content is faulty."""
     try:
-        content = load()
+        content = load_for(slug)
+        if slug in (next(iter(content.course.lessons)), content.course.test_lesson):
+            content = load()  # the paths and the test draw on all of the bank
     except ContentError as error:
         _html(cards.message("\n".join(each.tell(lang) for each in error.faults[:10]), lang))
         return BrokenLesson()  # type: ignore[return-value]

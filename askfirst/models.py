@@ -7,33 +7,46 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+WIDE = r"[\u3000-\u9fff\uff00-\uffef“”‘’…—]"
+
+
+def joined(text: str) -> str:
+    """Return Chinese text without the spaces that line breaks of its source became."""
+    return re.sub(f"(?<={WIDE}) ?\n(?={WIDE})|(?<={WIDE}) (?={WIDE})", "", text)
+
 
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Chinese = Annotated[Filled, AfterValidator(joined)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Verdict = Literal["lawful", "unlawful", "depends"]
 VERDICTS: tuple[Verdict, ...] = ("lawful", "unlawful", "depends")
 Rank = Literal[
     "law", "administrative-regulation", "judicial-interpretation", "departmental-rule", "recommended-standard"
 ]
+SECONDS_AN_ITEM = 40
+ARTICLE_DAY = date(2022, 3, 15)
 Day = Annotated[date, Field(strict=False)]  # content files hold dates as text
 
 
 class Model(BaseModel):
     """Frozen, strict, and closed to fields it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # Most models are only ever read as part of a file, so a validator of their own would be memory for nothing.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class Text(Model):
     """One text in both languages."""
 
     en: Filled
-    zh: Filled
+    zh: Chinese
 
     def of(self, lang: str) -> str:
         """Return the text in ``lang``."""
@@ -226,8 +239,96 @@ class QuestionFile(Model):
     lesson: Slug
     law_as_of: Day
     quizzes: dict[Slug, Quiz]
+    recall: list[Slug] = []  # kept for later lessons to ask again
     bets: list[Bet] = []
     items: list[Item] = Field(min_length=1)
+
+    @cached_property
+    def by_id(self) -> dict[str, Item]:
+        """The items by id."""
+        return {item.id: item for item in self.items}
+
+
+class Stop(Model):
+    """One stop of a walk: what is seen here. ``when`` is a clock time or a day."""
+
+    id: Slug
+    when: Text | None = None
+    title: Text
+    text: Text
+    article: list[str] = []
+    cites: list[str] = []
+
+
+class Walk(Model):
+    """A picture walked stop by stop. In the drawing, the groups that carry ``data-stop`` light up at that stop."""
+
+    title: Text
+    lead: Text
+    drawing: Slug
+    alt: Text
+    stops: list[Stop] = Field(min_length=3, max_length=8)
+
+
+class Axis(Model):
+    """What is compared along one side of a bench."""
+
+    title: Text
+    options: list[Group] = Field(min_length=2, max_length=6)
+
+
+class BenchCell(Model):
+    """One combination: the gate it stops at, the gate that is open here, or, past all gates, its impact from 0 to 4."""
+
+    row: Slug
+    column: Slug
+    stops: Slug | None = None
+    open: Slug | None = None
+    impact: Annotated[int, Field(ge=0, le=4)] | None = None
+    why: Text
+    cites: list[str] = []
+
+
+class Bench(Model):
+    """Rows against columns, each combination judged gate by gate. What stops at a gate is never weighed."""
+
+    title: Text
+    lead: Text
+    rows: Axis
+    columns: Axis
+    gates: list[Group] = Field(min_length=1, max_length=4)
+    cells: list[BenchCell] = Field(min_length=4)
+
+
+LineMark = Literal["needed", "bundled", "pre-ticked", "too-much", "misleading", "fine"]
+
+
+class Line(Model):
+    """A line that may stand on a page. ``remark`` says why it belongs there, or why it does not."""
+
+    id: Slug
+    mark: LineMark
+    text: Text
+    remark: Text
+    cites: list[str] = []
+
+
+class Builder(Model):
+    """A page that the learner puts together from lines, good and bad ones."""
+
+    title: Text
+    lead: Text
+    page: Text
+    parts: list[Line] = Field(min_length=4, max_length=14)
+
+
+class ActivityFile(Model):
+    """What a lesson lets people try out, apart from questions. Nothing of it is scored or stored."""
+
+    lesson: Slug
+    walks: dict[Slug, Walk] = {}
+    benches: dict[Slug, Bench] = {}
+    builders: dict[Slug, Builder] = {}
 
 
 class Strip(Model):
@@ -254,12 +355,16 @@ class Scene(Model):
 
 
 class Instrument(Model):
-    """A statute, regulation, interpretation, rule or recommended standard. ``full`` is its official title."""
+    """A statute, regulation, interpretation, rule or recommended standard. ``full`` is its official title.
+
+    Where the day it took effect was not checked against a text, ``date_checked`` is false and no page shows it.
+    """
 
     name: Text
     full: Text
     rank: Rank
     in_force: Day
+    date_checked: bool = True
 
 
 class Provision(Text):
@@ -276,16 +381,20 @@ class Term(Model):
 
 
 class Path(Model):
-    """What one group of staff takes, and how many items its test has."""
+    """What one group of staff takes. ``test`` is the blueprint of its test: how many items of each outcome."""
 
     name: Text
     lessons: list[Slug] = Field(min_length=1)
-    test_items: int = Field(gt=0)
-    minutes: int = Field(gt=0)
+    test: dict[str, Annotated[int, Field(gt=0)]]
+
+    @cached_property
+    def test_items(self) -> int:
+        """How many items a form of the test has."""
+        return sum(self.test.values())
 
 
 class LessonEntry(Model):
-    """A lesson as the menu knows it."""
+    """A lesson as the menu knows it. ``minutes`` is checked against reading speed and number of items."""
 
     title: Text
     minutes: int = Field(gt=0)
@@ -306,8 +415,17 @@ class Course(Model):
     misconceptions: dict[str, Text]
     lessons: dict[Slug, LessonEntry]
     paths: dict[str, Path]
+    test_lesson: Slug | None = None  # the lesson that holds the test of each path
+    pass_percent: Annotated[int, Field(gt=0, le=100)] = 80  # and every critical item right
+    delayed_check: list[Slug] = []  # items asked once, thirty days after the test
+
+    def minutes(self, path_id: str) -> int:
+        """Return the minutes a path takes, its test included."""
+        path = self.paths[path_id]
+        read = sum(self.lessons[slug].minutes for slug in path.lessons if slug != self.test_lesson)
+        return read + round(path.test_items * SECONDS_AN_ITEM / 60)
 
 
 def law_of_then(instrument: Instrument) -> bool:
-    """Return whether the instrument applied on 15 March 2022, the article's date."""
-    return instrument.in_force <= date(2022, 3, 15)
+    """Return whether the instrument applied on the article's date."""
+    return instrument.in_force <= ARTICLE_DAY

@@ -16,6 +16,7 @@ from jupytext.myst import myst_to_notebook
 
 from askfirst.bank import Content
 from askfirst.faults import ContentError, Fault, fault
+from askfirst.models import joined
 from askfirst.sources import read_text, shown
 
 
@@ -81,8 +82,7 @@ def mark(slug: str, number: int) -> str:
 def spoken(content: Content, text: str, lang: str) -> str:
     """Write citations out, and keep a Chinese line break from becoming a space."""
     text = content.inline(text, lang)
-    wide = r"[\u3000-\u9fff\uff00-\uffef]"
-    return re.sub(f"(?<={wide})\n(?={wide})", "", text) if lang == "zh" else text
+    return joined(text) if lang == "zh" else text
 
 
 def notebook(cells: list[Any], about: dict[str, str]) -> Any:

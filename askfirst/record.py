@@ -21,6 +21,7 @@ from typing import Any, Literal
 
 import platformdirs
 
+from askfirst.forms import Form
 from askfirst.quiz import Answer
 
 FIELDS = (
@@ -112,6 +113,29 @@ class Record:
                 confidence=answer.confidence,
                 correct=int(answer.correct),
             )
+
+    def choose(self, path: str) -> None:
+        """Keep the path the learner chose; does nothing unless the learner agreed."""
+        if self.choice == "yes":
+            self._write("path", response=path)
+
+    def chosen_path(self) -> str | None:
+        """Return the path chosen last, or None."""
+        return next((row["response"] for row in reversed(self.events()) if row["event"] == "path"), None)
+
+    def draw(self, form: Form) -> None:
+        """Keep which items a form of the test holds; does nothing unless the learner agreed."""
+        if self.choice == "yes":
+            self._write("form", quiz=form.name, response=json.dumps([form.path, *form.items]))
+
+    def forms(self) -> list[Form]:
+        """Return every form of the test that was drawn, oldest first."""
+        drawn = []
+        for row in self.events():
+            if row["event"] == "form":
+                path, *items = json.loads(row["response"])
+                drawn.append(Form(row["quiz"], path, tuple(items)))
+        return drawn
 
     def correct(self, number: int) -> None:
         """Note that answer ``number`` is not the learner's: it no longer counts and may be given again."""

@@ -7,7 +7,7 @@ installed, the page asks the kernel for it. So a quiz's messages carry questions
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -135,15 +135,24 @@ class QuizView(View):
         lesson: str,
         record: Record,
         changed: Callable[[], None],
+        exam: bool = False,
+        focus: bool = False,
+        answers: Iterable[Answer] = (),
     ) -> None:
-        """Show ``quiz`` and go on where the record says the learner stopped."""
+        """Show ``quiz`` and go on where the record says the learner stopped.
+
+        An ``exam`` takes one answer an item and explains nothing before the last. ``focus`` takes the keyboard there.
+        ``answers`` were given in this sitting, to a view that this one replaces.
+        """
         self.quiz, self.name, self.lesson, self.record = quiz, name, lesson, record
+        self.exam, self._focus = exam, focus
         self.quiz_state = QuizState([content.items[item] for item in quiz.items], f"{lesson}/{name}")
         self._opening_trouble = ""
         try:
             self.quiz_state.restore(record.answers(name))
         except RecordError as error:
             self._opening_trouble = _trouble(content, lang, error)
+        self.quiz_state.restore(answers)
         self._changed = changed
         super().__init__(content, lang)
 
@@ -151,6 +160,8 @@ class QuizView(View):
         """Answer ``item`` with option ids (shapes: :mod:`askfirst.grading`) and return the feedback as text."""
         feedback = self._settle(item, response, confidence)
         self.send(feedback)
+        if feedback["type"] == "taken":
+            return str(self.words["taken"])
         words = self._content.words("quiz", self.lang)
         said = words["correct"] if feedback["feedback"]["correct"] else words["incorrect"]
         reasons = [o["why"] for o in feedback["feedback"]["options"] if o["chosen"] or o["key"]]
@@ -164,12 +175,15 @@ class QuizView(View):
                 "id": item.id,
                 "stem": self._text(item.stem.of(self.lang)) if item.id in state.latest else "",
                 "done": item.id in state.latest,
-                "correct": item.id in state.latest and state.latest[item.id].correct,
+                "correct": self._explains and item.id in state.latest and state.latest[item.id].correct,
             }
             for item in state.items.values()
         ]
         following = state.next_item
+        focus, self._focus = self._focus, False
         return {
+            "exam": self.exam,
+            "focus": focus,
             "title": self.quiz.title.of(self.lang),
             "items": entries,
             "current": self._public(following) if following else None,
@@ -187,25 +201,29 @@ class QuizView(View):
                     self.send(self._settle(item, message.get("response"), message.get("confidence", "fairly")))
                 except (BadResponseError, ValueError):
                     self.send({"type": "trouble", "text": self.words["choose"]})
-            case "show" if item in self.quiz_state.latest:
+            case "show" if item in self.quiz_state.latest and self._explains:
                 self.send({"type": "shown", "item": {"id": item}, "feedback": self._feedback(item)})
-            case "ask":
+            case "ask" if not self.exam:
                 self.send({"type": "item", "item": self._public(item)})
 
     def _settle(self, item: str, response: Any, confidence: Confidence) -> dict[str, Any]:
         """Grade, put on disk, and only then build the feedback."""
+        if self.exam and item in self.quiz_state.latest:
+            raise BadResponseError(item)
         answer = self.quiz_state.answer(item, response, confidence)
         trouble = self._store(answer)
         self.quiz_state.keep(answer)
         self._changed()
         following = self.quiz_state.next_item
-        return {
-            "type": "feedback",
-            "item": {"id": item},
-            "feedback": self._feedback(item),
-            "next": self._public(following) if following else None,
-            "trouble": trouble,
-        }
+        onward = {"item": {"id": item}, "next": self._public(following) if following else None, "trouble": trouble}
+        if self.exam:
+            return {"type": "taken", **onward}
+        return {"type": "feedback", "feedback": self._feedback(item), **onward}
+
+    @property
+    def _explains(self) -> bool:
+        """Whether answers are explained: in an exam only once all are given."""
+        return not self.exam or self.quiz_state.next_item is None
 
     def _store(self, answer: Answer) -> str:
         try:

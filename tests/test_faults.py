@@ -14,6 +14,7 @@ from askfirst.faults import ContentError, messages
 
 BANK = "questions/01-mini.yaml"
 LESSON = "lessons/01-mini.md"
+TRIED = "activities/01-mini.yaml"
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,22 @@ SLIPS = [
         "  01-mini:\n    title",
         "  02-none: {title: {en: N, zh: 无}, minutes: 5}\n  01-mini:\n    title",
     ),
+    Slip(TRIED, "field-missing", "    drawing: door\n", "", -3),
+    Slip(TRIED, "unknown", "drawing: door", "drawing: roof"),
+    Slip(TRIED, "unknown-citation", "cites: [PIPL 29]}\n      - {id: second", "cites: [PIPL 7]}\n      - {id: second"),
+    Slip(TRIED, "unknown-paragraph", "article: [P26]", "article: [P62]"),
+    Slip(TRIED, "bench-cell", "row: sell, column: beam", "row: sell, column: rope"),
+    Slip(TRIED, "bench-missing", "row: sell, column: beam", "row: count, column: beam", -4),
+    Slip(TRIED, "bench-outcome", "column: beam, impact: 0", "column: beam, impact: 0, stops: need"),
+    Slip(TRIED, "bench-outcome", "open: care", "open: luck"),
+    Slip(TRIED, "one-of", "mark: fine", "mark: nice"),
+    Slip(TRIED, "odd-value", "impact: 0", "impact: 7"),
+    Slip(TRIED, "lesson-name", "lesson: 01-mini", "lesson: 02-mini"),
+    Slip(BANK, "unknown", "bets:\n", "recall: [q-none]\nbets:\n"),
+    Slip("course.yaml", "unknown", "test: {A1: 2}", "test: {Z1: 2}"),
+    Slip("course.yaml", "unknown", "critical:\n", "delayed_check: [q-none]\ncritical:\n"),
+    Slip("course.yaml", "minutes-off", "minutes: 6", "minutes: 30"),
+    Slip(LESSON, "call-id", 'lesson.walk("way")', 'lesson.walk("no-way")'),
     Slip(LESSON, "file-empty", None, ""),
     Slip(LESSON, "lesson-header", None, "# No header\n"),
     Slip(LESSON, "prose-pair", '+++ {"lang": "zh"}\n\n中文正文，见[[PIPL 29]]。\n', "", -2),
@@ -130,7 +147,7 @@ def test_a_slip_is_named_with_file_and_line(mini: Path, slip: Slip) -> None:
         check(mini)
     named = {(fault.path, fault.key): fault.line for fault in reversed(caught.value.faults)}
     assert (f"content/{slip.file}", slip.key) in named, str(caught.value)
-    if slip.key not in ("scene-unused", "lesson-missing", "no-opening", "quiz-unused", "not-yaml"):
+    if slip.key not in ("scene-unused", "lesson-missing", "no-opening", "quiz-unused", "not-yaml", "minutes-off"):
         assert named[f"content/{slip.file}", slip.key] == line, str(caught.value)
     for fault in caught.value.faults:
         for lang in ("en", "zh"):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from askfirst.activities import BenchView, BuilderView
 from askfirst.bank import Content
 from askfirst.lessons import Lesson
 from askfirst.models import Quiz
@@ -130,6 +131,50 @@ def test_the_record_can_be_seen_corrected_and_deleted_in_the_page(
     view.hear({"type": "delete"})
     assert view.snapshot()["rows"] == []
     assert lesson.store.choice is None
+
+
+@pytest.fixture
+def tried(small: Content, monkeypatch: pytest.MonkeyPatch) -> Lesson:
+    monkeypatch.setattr("askfirst.lessons.display", lambda _thing: None)
+    lesson = Lesson(small, "01-mini", "zh", Record())
+    lesson.walk("way")
+    lesson.bench("table")
+    lesson.builder("page")
+    return lesson
+
+
+def test_a_walk_writes_its_citations_in_the_language_of_the_edition(tried: Lesson) -> None:
+    state = tried.activities["way"].snapshot()
+    assert [stop["id"] for stop in state["stops"]] == ["first", "second", "third"]
+    assert "第二十九条" in state["stops"][0]["text"]
+    assert state["drawing"].startswith("<svg")
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "said"),
+    [
+        ("count", "face", "停在这里： 有必要吗？"),
+        ("count", "beam", "没有"),
+        ("sell", "beam", "这里要看情况： 够谨慎吗？"),
+    ],
+)
+def test_a_bench_says_where_it_stops_what_is_open_and_what_it_takes(
+    tried: Lesson, row: str, column: str, said: str
+) -> None:
+    bench = tried.activities["table"]
+    assert isinstance(bench, BenchView)
+    assert said in bench.judge(row, column)
+    cell = bench.snapshot()["cells"][f"{row}/{column}"]
+    assert (cell["stops"] or cell["open"]) is None or cell["impact"] is None, "what stops is never weighed"
+
+
+def test_a_page_is_sound_only_with_all_it_needs_and_nothing_at_fault(tried: Lesson) -> None:
+    page = tried.activities["page"]
+    assert isinstance(page, BuilderView)
+    assert page.check(["who", "choice"]) == page.check(["who", "choice", "thanks"]) == page.words["sound"]
+    assert page.check(["who", "ticked"]).split("\n") == ["缺少： 这才是在问。", "预先勾选 不是本人勾的。"]
+    with pytest.raises(KeyError):
+        page.check(["nothing-like-it"])
 
 
 def test_a_view_prints_the_same_in_every_run(small: Content) -> None:

@@ -33,9 +33,11 @@ def give(page: Page, kind: str, *, right: bool) -> None:
     ids = {
         "q-one": ["ask"] if right else ["sign"],
         "q-several": ["a", "b"] if right else ["c"],
-        "q-verdict": ["unlawful", "none-asked"] if right else ["lawful", "no-sign"],
+        "q-verdict": ["none-asked"] if right else ["no-sign"],
         "q-mark": ["monitored"] if right else ["welcome"],
     }
+    if kind == "q-verdict":
+        form.locator(f'[data-verdict="{"unlawful" if right else "lawful"}"]').click()
     if kind in ids:
         for each in ids[kind]:
             form.locator(f'input[value="{each}"]').check()

@@ -5,22 +5,45 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from askfirst.bank import ROOT
+from askfirst.bank import ROOT, load
+from askfirst.models import Item
 from tests.browser.conftest import Course, serve
 from tests.browser.test_lesson_page import WCAG
+from tests.responses import key, slip
 
 pytestmark = pytest.mark.browser
 LESSONS = sorted(path.stem for path in (ROOT / "content" / "lessons").glob("*.md"))
 MOST_KEYS = 1500
+LOAD = load()
+ANSWER = """(form, [kind, response]) => {
+    const tick = (id) => form.querySelector(`input[value="${id}"]`).click();
+    if (kind === "verdict") {
+        form.querySelector(`[data-verdict="${response.verdict}"]`).click();
+        tick(response.reason);
+    } else if (kind === "one") tick(response);
+    else if (kind === "sort") {
+        form.querySelectorAll("fieldset.af-card").forEach((card) =>
+            card.querySelector(`input[value="${response[card.dataset.card]}"]`).click());
+    } else if (kind === "order") {
+        const list = form.querySelector("ol");
+        response.forEach((id, place) => {
+            const row = list.querySelector(`[data-id="${id}"]`);
+            while ([...list.children].indexOf(row) > place) row.querySelector(".af-move").click();
+        });
+    } else response.forEach(tick);
+    form.querySelector('[data-confidence="fairly"]').click();
+}"""
 ACTIVE = """() => {
     const node = document.activeElement, form = node.closest("form.af-form");
     const group = node.name && form ? [...form.querySelectorAll(`input[name="${node.name}"]`)] : [];
     return { input: Boolean(form) && node.tagName === "INPUT", answered: group.some((each) => each.checked),
+             choice: node.classList.contains("af-verdict-choice"),
              sure: node.dataset.confidence === "fairly", onward: node.classList.contains("af-primary") };
 }"""
 
@@ -57,6 +80,10 @@ def test_lesson_02_in_chinese_with_the_keyboard_alone(window: Page, shipped: Cou
         active = window.evaluate(ACTIVE)
         if active["input"] and not active["answered"]:
             window.keyboard.press("Space")
+        elif active["choice"]:
+            window.keyboard.press("Enter")
+            assert window.evaluate(ACTIVE)["input"], "the verdict given, the focus goes on to its reasons"
+            continue
         elif active["sure"]:
             before = window.locator(".af-stage .af-verdict").count()
             window.keyboard.press("Enter")
@@ -75,14 +102,59 @@ def test_lesson_02_in_chinese_with_the_keyboard_alone(window: Page, shipped: Cou
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("slug", LESSONS)
-def test_a_lesson_opens_live_in_its_language(window: Page, shipped: Course, slug: str, lang: str) -> None:
+def test_a_lesson_from_its_first_to_its_last_question(window: Page, shipped: Course, slug: str, lang: str) -> None:
+    """Open it on a phone, in its language, without a fault of access; answer everything wrongly, then rightly."""
     window.set_viewport_size({"width": 390, "height": 800})
     window.goto(shipped.lesson(lang, slug))
-    expect(window.locator(".af-summary[data-ready]")).to_be_visible(timeout=30_000)
+    expect(window.locator(":root[data-askfirst=ready]")).to_be_attached(timeout=60_000)
     assert not window.locator(".jp-InputArea-editor").first.is_visible()
     assert window.evaluate("document.scrollingElement.scrollWidth") <= 390
     text = window.locator(".jp-NotebookPanel").inner_text()
     if lang == "zh":
         assert not re.findall(r"(?:[A-Za-z]{3,}[ ,]+){6,}", text), "no English sentence in the Chinese edition"
+    found = Axe().run(window, context=".jp-NotebookPanel .jp-OutputArea", options=WCAG).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+    for name in LOAD.questions[slug].quizzes if slug in LOAD.questions else ():
+        quiz = window.locator(".af-quiz", has_text=LOAD.questions[slug].quizzes[name].title.of(lang)).first
+        for item in (LOAD.items[each] for each in LOAD.questions[slug].quizzes[name].items):
+            answer(quiz, item, slip(item))
+            expect(quiz.locator(".af-stage .af-verdict.af-bad")).to_be_visible()
+            quiz.locator(".af-stage .af-actions .af-quiet").click()
+            answer(quiz, item, key(item))
+            expect(quiz.locator(".af-stage .af-verdict.af-good")).to_be_visible()
+            quiz.locator(".af-stage .af-primary").click()
+        expect(quiz.locator(".af-finished")).to_be_visible()
+    assert not window.locator("#askfirst-banner").is_visible()
+
+
+def answer(quiz: Locator, item: Item, response: Any) -> None:
+    """Put a response into the question on the stage, by ids, and send it."""
+    form = quiz.locator(f'form.af-form[data-item="{item.id}"]')
+    expect(form).to_be_visible()
+    form.evaluate(ANSWER, [item.kind, response])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_test_is_failed_once_and_then_passed(window: Page, shipped: Course, lang: str) -> None:
+    window.goto(shipped.lesson(lang, "12-final-check"))
+    desk = window.locator(".af-desk[data-ready]")
+    expect(desk).to_be_visible(timeout=60_000)
+    desk.locator("input[value=A]").check()
+    for respond, verdict in (
+        (slip, {"en": "Not passed yet", "zh": "还没通过"}),
+        (key, {"en": "Passed", "zh": "通过：12题"}),
+    ):
+        desk.locator(".af-primary").click()
+        for _ in range(LOAD.course.paths["A"].test_items):
+            form = window.locator("form.af-form")
+            expect(form).to_have_count(1)
+            item = LOAD.items[str(form.get_attribute("data-item"))]
+            answer(window.locator(".af-quiz"), item, respond(item))
+            expect(window.locator(f'form.af-form[data-item="{item.id}"]')).to_have_count(0)
+            assert window.locator(".af-feedback").count() == 0, "no explanation before the end"
+        expect(desk.locator("h3")).to_contain_text(verdict[lang])
+        expect(desk.locator("h3")).to_be_focused()
+    window.locator(".af-folded summary").first.click()
+    expect(window.locator(".af-folded .af-why").first).to_be_visible()
     found = Axe().run(window, context=".jp-NotebookPanel .jp-OutputArea", options=WCAG).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []

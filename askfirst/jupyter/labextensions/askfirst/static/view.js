@@ -26,7 +26,7 @@ const citations = (cites, words) =>
         cites.map((cite) => h("details", { class: "af-cite" },
           h("summary", { text: cite.label, "data-lm-suppress-shortcuts": "true" }),
           h("p", { text: cite.text }),
-          h("p", { class: "af-meta", text: [cite.full, cite.rank, cite.since, cite.then].join(" · ") }))))
+          h("p", { class: "af-meta", text: [cite.full, cite.rank, cite.since, cite.then].filter(Boolean).join(" · ") }))))
     : null;
 
 /* Ask the kernel and wait: the answer's arrival, its absence and the kernel's death all end in words. */
@@ -72,16 +72,25 @@ const KINDS = {
     box.querySelector("legend").append(h("span", { class: "af-hint", text: words.several }));
     return [box, () => (ticked(box).length ? ticked(box) : null)];
   },
+  // The reasons would give the verdict away, so it is given first and stands.
   verdict(item, words, uid) {
-    const verdict = radios(item.stem, item.verdicts.map((id) => [id, words[id]]), `${uid}v`, null, "af-options af-row");
+    let verdict = null;
     const reason = radios(words.because, item.options, `${uid}r`);
-    return [h("div", {}, verdict, reason),
-      () => (picked(verdict) && picked(reason) ? { verdict: picked(verdict), reason: picked(reason) } : null)];
+    reason.hidden = true;
+    const choices = item.verdicts.map((id) => button(words[id], () => {
+      verdict = id;
+      choices.forEach((each) => { each.setAttribute("aria-pressed", String(each === choices[item.verdicts.indexOf(id)])); each.disabled = true; });
+      reason.hidden = false;
+      reason.querySelector("input").focus();
+    }, { class: "af-verdict-choice", "aria-pressed": "false", "data-verdict": id }));
+    const box = h("fieldset", { class: "af-options" }, h("legend", { text: item.stem }), h("div", { class: "af-row" }, choices));
+    return [h("div", {}, box, reason), () => (verdict && picked(reason) ? { verdict, reason: picked(reason) } : null)];
   },
   sort(item, words, uid) {
     const outer = h("fieldset", { class: "af-options" }, h("legend", { text: item.stem }));
     const cards = item.options.map(([id, text], n) => {
       const box = radios(text, item.groups, `${uid}-${n}`, null, "af-card");
+      box.dataset.card = id;
       outer.append(box);
       return [id, box];
     });
@@ -170,12 +179,13 @@ const quiz = ({ model, el }) => {
         h("span", { class: "af-folded-stem", text: entry.stem })));
     box.addEventListener("toggle", () => {
       if (box.open && box.children.length === 1) {
-        if (entry.feedback) box.append(feedbackView(entry.feedback, words, root.lang), again(entry.id));
+        if (entry.feedback) box.append(feedbackView(entry.feedback, words, root.lang), ...retry(entry.id));
         else ask.send({ type: "show", item: entry.id });
       }
     });
     return box;
   };
+  const retry = (id) => (state.exam ? [] : [again(id)]);
   const again = (id) => button(words.retry, () => ask.send({ type: "ask", item: id }), { class: "af-quiet" });
 
   const show = (item, focus) => {
@@ -197,14 +207,14 @@ const quiz = ({ model, el }) => {
     form.append(h("div", { class: "af-confidence", role: "group", "aria-label": words.sure },
       h("span", { class: "af-sure-label", text: words.sure }), buttons));
     stage.append(form);
-    if (focus) (form.querySelector("input, .af-move") ?? form).focus();
+    if (focus) (form.querySelector("input, .af-move, .af-verdict-choice") ?? form).focus();
   };
   const finish = () => {
     delete root.dataset.askfirstCurrent;
     const right = state.items.filter((entry) => entry.correct).length;
     stage.append(h("p", { class: "af-finished", tabindex: "-1", text: fill(words.finished, { right, total: state.items.length }) }));
   };
-  const settle = () => done.replaceChildren(...state.items.filter((entry) => entry.done && entry.id !== shown).map(folded));
+  const settle = () => done.replaceChildren(...state.items.filter((entry) => entry.done && entry.id !== shown && !(state.exam && state.current)).map(folded));
   let shown = null; // the item whose feedback is open on the stage
 
   const onMessage = (message) => {
@@ -213,10 +223,16 @@ const quiz = ({ model, el }) => {
     const entry = state.items.find((each) => each.id === message.item?.id);
     if (message.type === "item") { shown = null; entry.done = false; settle(); show(message.item, true); }
     if (message.type === "trouble") { status.className = "af-status af-warn"; status.textContent = message.text;
-      stage.querySelectorAll("button").forEach((node) => { node.disabled = false; }); }
+      stage.querySelectorAll(".af-sure").forEach((node) => { node.disabled = false; }); }
     if (message.type === "shown") {
       entry.feedback = message.feedback;
-      done.querySelector(`[data-item="${entry.id}"]`)?.append(feedbackView(message.feedback, words, root.lang), again(entry.id));
+      done.querySelector(`[data-item="${entry.id}"]`)?.append(feedbackView(message.feedback, words, root.lang), ...retry(entry.id));
+    }
+    if (message.type === "taken") {
+      entry.done = true;
+      state.current = message.next;
+      if (message.next) show(message.next, true);
+      if (message.trouble) { status.className = "af-status af-warn"; status.textContent = message.trouble; }
     }
     if (message.type === "feedback") {
       Object.assign(entry, { done: true, correct: message.feedback.correct, feedback: message.feedback });
@@ -243,6 +259,8 @@ const quiz = ({ model, el }) => {
   if (state.trouble) { status.className = "af-status af-warn"; status.textContent = state.trouble; }
   el.append(root);
   root.dataset.ready = "true";
+  // Before it stands in the page, nothing can take the focus.
+  if (state.focus && state.current) { state.focus = false; requestAnimationFrame(() => stage.querySelector("input, .af-move, .af-verdict-choice")?.focus()); }
   return () => { ask.stop(); model.off("msg:custom", onMessage); };
 };
 
@@ -274,8 +292,8 @@ const notice = ({ model, el }) => {
     document.documentElement.dataset.askfirstSaving = state.choice === "yes" ? "on" : "off";
     const choose = (choice) => button(words[choice], () => ask.send({ type: "choose", choice }),
       { class: "af-equal", "aria-pressed": String(state.choice === choice), "data-choice": choice });
-    const table = h("table", {}, h("caption", { text: words.fields }), h("tbody", {}, state.fields.map(([name, what]) =>
-      h("tr", {}, h("th", { scope: "row", text: name }), h("td", { text: what })))));
+    const table = h("div", {}, h("p", { class: "af-meta", text: words.fields }), h("ol", { class: "af-fields" }, state.fields.map(([name, what]) =>
+      h("li", {}, what, " ", h("code", { text: name })))));
     root.replaceChildren(...(state.choice && state.compact ? [h("p", { class: "af-meta", text: words[`now-${state.choice}`] })] : [
       h("p", { class: "af-kicker", text: words.kicker }), h("h3", { text: words.title }), ...paragraphs(words.text),
       h("details", { open: !state.compact }, h("summary", { text: words.open }), table),
@@ -351,5 +369,219 @@ const summary = ({ model, el }) => {
   return () => model.off("change:state", draw);
 };
 
-const VIEWS = { quiz, bet, notice, record, summary };
+/* ── What can be tried out: a picture to walk, a bench to compare on, a page to put together. ── */
+
+const tongue = (model) => (model.get("lang") === "zh" ? "zh-CN" : "en");
+const activity = (model, kind, state) =>
+  h("section", { class: `af-activity af-${kind}`, lang: tongue(model), "aria-label": state.title },
+    h("p", { class: "af-kicker", text: model.get("words").kicker }), h("h3", { text: state.title }), h("p", { text: state.lead }));
+const settled = (root, el) => {
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  el.append(root);
+  root.dataset.ready = "true";
+};
+
+const walk = ({ model, el }) => {
+  const words = model.get("words");
+  const state = model.get("state");
+  const root = activity(model, "walk", state);
+  const picture = h("div", { class: "af-walk-picture", role: "img", "aria-label": state.alt });
+  picture.innerHTML = state.drawing;
+  const stations = h("ol", { class: "af-stations" }, state.stops.map((stop, place) => h("li", {},
+    button(String(place + 1), () => go(place), { "aria-label": `${place + 1} ${stop.when} ${stop.title}` }))));
+  const panel = h("div", { class: "af-stop", role: "status" });
+  const back = button(words.back, () => go(at - 1), { class: "af-quiet" });
+  const on = button(words.on, () => go(at + 1), { class: "af-primary" });
+  let at = 0;
+  const go = (place) => {
+    at = place;
+    const stop = state.stops[at];
+    picture.querySelectorAll("[data-stop]").forEach((group) => {
+      group.classList.toggle("af-lit", group.dataset.stop === stop.id);
+      group.classList.toggle("af-passed", state.stops.findIndex(({ id }) => id === group.dataset.stop) < at);
+    });
+    stations.querySelectorAll("button").forEach((each, n) => {
+      if (n === at) each.setAttribute("aria-current", "step"); else each.removeAttribute("aria-current");
+      each.classList.toggle("af-passed", n < at);
+    });
+    panel.replaceChildren(h("p", { class: "af-meta", text: [fill(words.place, { place: at + 1, total: state.stops.length }), stop.when].filter(Boolean).join(" · ") }),
+      h("h4", { text: stop.title }), ...paragraphs(stop.text),
+      ...[stop.article.length ? h("p", { class: "af-meta", text: stop.article.map((each) => `[${each}]`).join(" ") }) : null, citations(stop.cites, words)].filter(Boolean));
+    // A button that can lead nowhere stays where the focus is, and says so.
+    back.setAttribute("aria-disabled", String(at === 0));
+    on.setAttribute("aria-disabled", String(at === state.stops.length - 1));
+  };
+  for (const [node, end] of [[back, () => at === 0], [on, () => at === state.stops.length - 1]]) {
+    node.addEventListener("click", (event) => { if (end()) event.stopImmediatePropagation(); }, true);
+  }
+  root.append(picture, stations, panel, h("div", { class: "af-actions" }, back, on));
+  go(0);
+  settled(root, el);
+};
+
+const bench = ({ model, el }) => {
+  const words = model.get("words");
+  const state = model.get("state");
+  const root = activity(model, "bench", state);
+  const uid = `af${++counter}`;
+  const side = (axis, name) => {
+    const box = radios(axis.title, axis.options, `${uid}-${name}`, null, "af-card");
+    box.addEventListener("change", () => judge());
+    return box;
+  };
+  const rows = side(state.rows, "row");
+  const columns = side(state.columns, "column");
+  const panel = h("div", { class: "af-judged", role: "status" }, h("p", { class: "af-meta", text: words.choose }));
+  const result = (cell) => (cell.stops ? ["bad", `✗ ${words.stopped}`] : cell.open ? ["open", `? ${words.depends}`] : ["good", `✓ ${words[`impact-${cell.impact}`]}`]);
+  const seen = new Set();
+  const table = h("table", { class: "af-matrix" }, h("caption", { text: words.table }),
+    h("thead", {}, h("tr", {}, h("td", {}), state.columns.options.map(([, text]) => h("th", { scope: "col", text })))),
+    h("tbody", {}, state.rows.options.map(([row, text]) => h("tr", {}, h("th", { scope: "row", text }),
+      state.columns.options.map(([column]) => h("td", { "data-cell": `${row}/${column}`, text: "·" }))))));
+  const fillIn = (key) => {
+    seen.add(key);
+    const [tone, text] = result(state.cells[key]);
+    const cell = table.querySelector(`[data-cell="${key}"]`);
+    cell.className = `af-${tone}`;
+    cell.textContent = text;
+  };
+  const judge = () => {
+    const key = `${picked(rows)}/${picked(columns)}`;
+    const cell = state.cells[key];
+    if (!cell) return;
+    const halt = state.gates.findIndex(([id]) => id === cell.stops || id === cell.open);
+    panel.replaceChildren(
+      h("ol", { class: "af-gates" }, state.gates.map(([, text], n) => {
+        const [tone, mark] = halt < 0 || n < halt ? ["good", `✓ ${words.passes}`] : n > halt ? ["none", words.unasked] : cell.stops ? ["bad", `✗ ${words.stops}`] : ["open", `? ${words.open}`];
+        return h("li", { class: `af-gate af-gate-${tone}` }, h("strong", { class: "af-mark", text: mark }), " ", text);
+      })),
+      ...(cell.impact === null ? [] : [h("p", { class: "af-impact" }, h("span", { "aria-hidden": "true", text: "●".repeat(cell.impact) + "○".repeat(4 - cell.impact) }), " ",
+        fill(words.impact, { impact: words[`impact-${cell.impact}`] }))]),
+      ...paragraphs(cell.why), ...[citations(cell.cites, words)].filter(Boolean));
+    fillIn(key);
+  };
+  const all = button(words.all, () => { Object.keys(state.cells).forEach(fillIn); all.remove(); table.parentElement.focus(); }, { class: "af-quiet" });
+  root.append(rows, columns, panel, h("div", { class: "af-scroll", tabindex: "0", role: "region", "aria-label": words.table }, table), h("div", { class: "af-actions" }, all));
+  settled(root, el);
+};
+
+const builder = ({ model, el }) => {
+  const words = model.get("words");
+  const state = model.get("state");
+  const root = activity(model, "builder", state);
+  const uid = `af${++counter}`;
+  const palette = h("fieldset", { class: "af-options" }, h("legend", { text: words.palette }), state.parts.map((part) =>
+    h("label", { class: "af-option" }, input({ type: "checkbox", name: uid, value: part.id }), h("span", { text: part.text }))));
+  const page = h("div", { class: "af-artefact af-form af-built" });
+  const said = h("div", { class: "af-judged", role: "status" });
+  const draw = (checked) => {
+    const chosen = new Set(ticked(palette));
+    const lines = state.parts.filter(({ id }) => chosen.has(id));
+    const atFault = (part) => !["needed", "fine"].includes(part.mark);
+    page.replaceChildren(h("div", { class: "af-artefact-title", text: state.page }),
+      ...(lines.length ? lines.map((part) => h("div", { class: checked ? (atFault(part) ? "af-line af-line-bad" : "af-line af-line-good") : "af-line" },
+        h("p", { text: part.text }),
+        checked ? h("p", { class: "af-note" }, h("strong", { text: atFault(part) ? `✗ ${words[part.mark]}` : `✓ ${words.good}` }), ` ${part.remark}`) : null)) : [h("p", { class: "af-meta", text: words.empty })]));
+    if (!checked) return said.replaceChildren();
+    const missing = state.parts.filter((part) => part.mark === "needed" && !chosen.has(part.id));
+    const wrong = lines.filter(atFault);
+    said.replaceChildren(
+      h("p", { class: missing.length + wrong.length ? "af-bad" : "af-good" }, h("strong", { text: missing.length + wrong.length ? `✗ ${fill(words.faulty, { wrong: wrong.length, missing: missing.length })}` : `✓ ${words.sound}` })),
+      ...(missing.length ? [h("ul", {}, missing.map((part) => h("li", {}, h("strong", { text: `${words.missing} ` }), part.remark)))] : []));
+    const cites = [...new Map([...lines, ...missing].flatMap((part) => part.cites).map((cite) => [cite.label, cite])).values()];
+    const law = citations(cites, words);
+    if (law) said.append(law);
+  };
+  palette.addEventListener("change", () => draw(false));
+  draw(false);
+  root.append(h("div", { class: "af-bench-sides" }, palette, h("div", {}, page)),
+    h("div", { class: "af-actions" }, button(words.check, () => draw(true), { class: "af-primary" })), said);
+  settled(root, el);
+};
+
+/* ── The test: choose a path, answer a form, see what it came to. ── */
+
+const opener = ({ text, target }) => h("a", { href: `../../${target}`, "data-askfirst-open": target, text });
+
+const desk = ({ model, el }) => {
+  const words = model.get("words");
+  const status = h("p", { class: "af-status", role: "status" });
+  const ask = waiting(model, status, words);
+  const root = h("section", { class: "af-desk", lang: tongue(model), "aria-label": words.title });
+  const uid = `af${++counter}`;
+  const draw = () => {
+    const state = model.get("state");
+    ask.heard();
+    const { result } = state;
+    const parts = [h("p", { class: "af-kicker", text: words.title }), h("h3", { tabindex: "-1", text: state.heading })];
+    parts.push(...paragraphs(state.text));
+    if (result) {
+      parts.push(h("ul", { class: "af-outcomes" }, result.outcomes.map(({ text, tally, back }) => h("li", {},
+        h("span", { class: "af-tally", text: tally }), h("span", {}, text, back ? h("span", { class: "af-meta" }, ` ${words.again} `, opener(back)) : null)))));
+      if (result.missed.length) parts.push(h("p", { class: "af-critical", text: words.missed }), h("ul", {}, result.missed.map((text) => h("li", { text }))));
+    }
+    let chosen = () => state.path;
+    if (state.paths.length) {
+      const box = radios(words.which, state.paths, uid, state.path);
+      parts.push(box);
+      chosen = () => picked(box);
+    }
+    if (state.begin) {
+      parts.push(h("div", { class: "af-actions" }, button(state.begin, () => {
+        if (!chosen()) { status.className = "af-status af-warn"; status.textContent = words.choose; return; }
+        ask.send({ type: "begin", path: chosen() });
+      }, { class: "af-primary" })));
+    }
+    root.replaceChildren(...parts, status);
+    if (state.focus) root.querySelector("h3").focus();
+  };
+  const onMessage = (message) => {
+    if (message.type === "trouble") { ask.heard(); status.className = "af-status af-warn"; status.textContent = message.text; }
+  };
+  model.on("change:state", draw);
+  model.on("msg:custom", onMessage);
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  draw();
+  el.append(root);
+  root.dataset.ready = "true";
+  return () => { ask.stop(); model.off("change:state", draw); model.off("msg:custom", onMessage); };
+};
+
+/* ── The paths: choose one, see what is done and what comes next. ── */
+
+const paths = ({ model, el }) => {
+  const words = model.get("words");
+  const status = h("p", { class: "af-status", role: "status" });
+  const ask = waiting(model, status, words);
+  const root = h("section", { class: "af-paths", lang: tongue(model), "aria-label": words.title });
+  const uid = `af${++counter}`;
+  const draw = () => {
+    const state = model.get("state");
+    const focused = root.contains(document.activeElement) ? document.activeElement.value : null;
+    ask.heard();
+    const box = radios(words.choose, state.paths.map(({ id, text }) => [id, text]), uid, state.path);
+    box.addEventListener("change", () => ask.send({ type: "choose", path: picked(box) }));
+    const lessons = h("ol", { class: "af-course" }, state.lessons.map((each) => h("li", { class: each.done ? "af-course-done" : each.next ? "af-course-next" : "" },
+      h("span", { class: "af-course-mark", text: each.done ? `✓ ${words.done}` : each.next ? `→ ${words.next}` : "" }),
+      each.here ? h("span", { "aria-current": "page", text: each.text }) : opener(each),
+      h("span", { class: "af-meta", text: each.minutes }))));
+    root.replaceChildren(...[h("p", { class: "af-kicker", text: words.title }), box,
+      state.path ? lessons : null, state.labs ? h("p", { class: "af-meta", text: words.labs }) : null,
+      state.labs ? h("ul", { class: "af-labs" }, state.labs.map((each) => h("li", {}, opener(each), h("span", { class: "af-meta", text: each.minutes })))) : null,
+      h("p", { class: "af-meta", text: state.note }), status].filter(Boolean));
+    if (focused) box.querySelector(`[value="${focused}"]`)?.focus();
+  };
+  const onMessage = (message) => {
+    if (message.type === "trouble") { ask.heard(); status.className = "af-status af-warn"; status.textContent = message.text; }
+  };
+  model.on("change:state", draw);
+  model.on("msg:custom", onMessage);
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  draw();
+  el.append(root);
+  root.dataset.ready = "true";
+  return () => { ask.stop(); model.off("change:state", draw); model.off("msg:custom", onMessage); };
+};
+
+const VIEWS = { quiz, bet, notice, record, summary, walk, bench, builder, desk, paths };
 export const render = (context) => VIEWS[context.model.get("kind")](context);

@@ -1,0 +1,115 @@
+"""The test of a path: which items a form holds, and what its answers come to. Pure: no widget, no file, no clock.
+
+A form follows the path's blueprint, so many items of each outcome, and asks about every critical point once. It takes
+items that no lesson asks, first those the learner has not met.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from askfirst.bank import Content
+from askfirst.models import Item
+
+RECENT_FORMS = 2  # a new form shares no item with these
+TRIES = 2  # after so many failed forms in a row, what went wrong is gone through first
+
+
+@dataclass(frozen=True)
+class Form:
+    """One drawn test; ``name`` is the quiz that its answers are recorded under."""
+
+    name: str
+    path: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a finished form came to: right and asked, in all and by outcome, and the critical points missed."""
+
+    passed: bool
+    right: int
+    of: int
+    outcomes: dict[str, tuple[int, int]]
+    missed: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
+def pool(content: Content, path_id: str) -> list[Item]:
+    """Return the items a form may take: of the path's lessons, critical ones of any lesson, asked nowhere else."""
+    lessons = content.course.paths[path_id].lessons
+    taken = set(content.course.delayed_check)
+    for file in content.questions.values():
+        taken.update(file.recall, *(quiz.items for quiz in file.quizzes.values()))
+    return [
+        item
+        for lesson, file in content.questions.items()
+        for item in file.items
+        if item.id not in taken and (lesson in lessons or item.critical)
+    ]
+
+
+def draw(content: Content, path_id: str, met: Sequence[str], seed: str) -> tuple[str, ...]:
+    """Return the items of a new form in the order to ask them.
+
+    ``met`` holds the items the learner has met, oldest first: they are taken only where nothing else is left, those
+    met longest ago first. The same ``seed`` draws the same form.
+    """
+    chance = random.Random(seed)  # noqa: S311 - a draw, not a secret
+    last_met = {item: place for place, item in enumerate(met)}
+    candidates = pool(content, path_id)
+    chance.shuffle(candidates)
+    candidates.sort(key=lambda item: last_met.get(item.id, -1))
+    room = dict(content.course.paths[path_id].test)
+    chosen: list[Item] = []
+
+    def take(item: Item) -> None:
+        chosen.append(item)
+        room[item.outcome] -= 1
+
+    for point in content.course.critical:
+        fitting = [item for item in candidates if item.critical == point]
+        inside = [item for item in fitting if room.get(item.outcome, 0) > 0]
+        if inside:
+            take(min(inside, key=lambda item: (last_met.get(item.id, -1), -room[item.outcome])))
+        elif fitting:  # the blueprint has no place for it: it takes the place of the largest outcome
+            largest = max(room, key=lambda outcome: room[outcome])
+            room[largest] -= 1
+            chosen.append(fitting[0])
+    for item in candidates:
+        if not item.critical and room.get(item.outcome, 0) > 0:
+            take(item)
+    chance.shuffle(chosen)
+    return tuple(item.id for item in chosen)
+
+
+def met(practised: Iterable[str], forms: Sequence[Form]) -> list[str]:
+    """Return the items met in practice and in the latest forms, oldest first."""
+    return [*practised, *(item for form in forms[-RECENT_FORMS:] for item in form.items)]
+
+
+def judge(content: Content, items: Sequence[str], correct: Mapping[str, bool]) -> Result:
+    """Return what a finished form came to; ``correct`` says for every item whether it was answered rightly."""
+    outcomes: dict[str, tuple[int, int]] = {}
+    for item in items:
+        right, of = outcomes.get(content.items[item].outcome, (0, 0))
+        outcomes[content.items[item].outcome] = (right + correct[item], of + 1)
+    wrong = tuple(item for item in items if not correct[item])
+    missed = tuple(point for item in wrong if (point := content.items[item].critical))
+    right = len(items) - len(wrong)
+    passed = not missed and 100 * right >= content.course.pass_percent * len(items)
+    return Result(passed, right, len(items), outcomes, missed, wrong)
+
+
+def lesson_for(content: Content, path_id: str, outcome: str) -> str | None:
+    """Return the lesson of the path that has most to say about an outcome: where to go back to."""
+    counts = {
+        lesson: sum(item.outcome == outcome for item in content.questions[lesson].items)
+        for lesson in content.course.paths[path_id].lessons
+        if lesson in content.questions
+    }
+    best = max(counts, key=lambda lesson: counts[lesson], default=None)
+    return best if best and counts[best] else None

@@ -1,0 +1,44 @@
+"""How long a lesson takes: its words at reading speed, and a while for each question. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from askfirst.bank import Content
+from askfirst.models import SECONDS_AN_ITEM, Model, Text
+
+WORDS_A_MINUTE = 220  # English words
+CHARACTERS_A_MINUTE = 350  # Chinese characters
+TRIED = 6  # combinations of a bench
+RECALLED = 2  # questions from earlier lessons
+
+
+def minutes(content: Content, slug: str, prose: str, shown: dict[str, set[str]], lang: str) -> float:
+    """Return the minutes lesson ``slug`` takes in ``lang``.
+
+    ``prose`` is its own text, ``shown`` what its cells call, ids by call. The explanations belong to the questions.
+    """
+    parts: list[Model] = [content.scenes[scene] for scene in shown.get("scene", set())]
+    parts += [content.bet(slug, bet) for bet in shown.get("bet", set())]
+    parts += [content.activity(slug, name) for call in ("walk", "builder") for name in shown.get(call, set())]
+    for name in shown.get("bench", set()):  # of a bench, some combinations are tried, not all
+        bench = content.activities[slug].benches[name]
+        parts.append(bench.model_copy(update={"cells": bench.cells[:TRIED]}))
+    parts += [content.glossary[term] for term in shown.get("words", set())]
+    text = " ".join([prose, *(text for part in parts for text in _texts(part, lang))])
+    speed = CHARACTERS_A_MINUTE if lang == "zh" else WORDS_A_MINUTE
+    words = len(re.findall(r"[\u4e00-\u9fff]", text)) if lang == "zh" else len(re.findall(r"[A-Za-z0-9’'-]+", text))
+    quizzes = content.questions[slug].quizzes if slug in content.questions else {}
+    items = sum(len(quizzes[quiz].items) for quiz in shown.get("quiz", set()))
+    items += RECALLED if "recall" in shown else 0
+    return words / speed + items * SECONDS_AN_ITEM / 60
+
+
+def _texts(part: object, lang: str) -> list[str]:
+    if isinstance(part, Text):
+        return [part.of(lang)]
+    if isinstance(part, Model):
+        return [text for name, value in part if name != "alt" for text in _texts(value, lang)]
+    if isinstance(part, list):
+        return [text for value in part for text in _texts(value, lang)]
+    return []

@@ -1,0 +1,193 @@
+"""The mechanical half of the item rubric: what a machine can say about how a question is written. Pure.
+
+Each rule looks at one item, or at the bank as a whole, and yields a remark for what it finds. A remark is advice to
+the author, with file and line; the course as shipped has none. Limits are set for each language on its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from askfirst.models import Item, Mark, Option, Order, SeveralChoices, Sort, VerdictWithReason
+
+LANGUAGES = ("en", "zh")
+LONGEST_STEM = {"en": 300, "zh": 120}  # characters
+REASON = {"en": (70, 260), "zh": (28, 120)}  # characters, from and to
+LENGTH_RATIO = 1.6  # longest option to shortest
+MOST_LONGEST = 0.4  # of the items, the right answer may be the longest in so many
+MOST_VERDICT = 0.45  # of the verdict items, one verdict may be right in so many
+LEAST_HARDER = 0.6  # of the items ask to apply, analyse or judge
+ITEMS_AN_OUTCOME = 6
+NEGATIVE = {
+    "en": r"\bNOT\b|\bEXCEPT\b|\bexcept for\b|is not an? |are not (?:part|among)",
+    "zh": r"不属于|错误的是|不正确的是|除外",
+}
+ALL_OF_THEM = {
+    "en": r"\b(?:all|none|both) of (?:the above|these|them)\b|\bA and B\b",
+    "zh": r"以上(?:都|均|全)|都对|都不对",
+}
+ABSOLUTE = {"en": r"\b(?:always|never|absolutely)\b", "zh": r"必须|一律|绝对"}
+NUMBER_ONLY = {"en": r"\bwhich article\b|\bwhat article number\b", "zh": r"第几条|哪一条(?:法律|规定)"}
+CLANG = {"en": r"[a-z]{7,}", "zh": r"(?=([\u4e00-\u9fff]{4}))"}  # long words, or runs of four characters
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One finding: the rule, the item it concerns (None for the whole bank), the language, and what was counted."""
+
+    rule: str
+    item: str | None
+    lang: str
+    found: str = ""
+
+
+Rule = Callable[[Item, str], Iterator[str]]
+
+
+def distractors(item: Item) -> list[Option]:
+    """Return the wrong options of an item whose options compete with each other."""
+    return list(getattr(item, "distractors", []))
+
+
+def keys(item: Item) -> list[Option]:
+    """Return the right options of such an item."""
+    return list(item.answers) if isinstance(item, SeveralChoices) else [answer for answer in [_answer(item)] if answer]
+
+
+def negative_stem(item: Item, lang: str) -> Iterator[str]:
+    """Ask for what is so, not for what is not (Q4)."""
+    yield from re.findall(NEGATIVE[lang], item.stem.of(lang))
+
+
+def all_of_them(item: Item, lang: str) -> Iterator[str]:
+    """Offer no option that speaks of the other options (Q5)."""
+    for option in item.options.values():
+        yield from re.findall(ALL_OF_THEM[lang], option.text.of(lang))
+
+
+def option_count(item: Item, lang: str) -> Iterator[str]:
+    """Offer three or four options; several right ones among up to seven (Q6)."""
+    count = len(item.options)
+    most = 4 if item.kind in ("one", "verdict") else 10
+    if lang == "en" and not 3 <= count <= most:
+        yield str(count)
+
+
+def option_lengths(item: Item, lang: str) -> Iterator[str]:
+    """Keep options of about one length, or the length tells (Q6)."""
+    if distractors(item):
+        lengths = sorted(len(option.text.of(lang)) for option in item.options.values())
+        if lengths[-1] / lengths[0] > LENGTH_RATIO:
+            yield f"{lengths[0]}–{lengths[-1]}"
+
+
+def absolutes(item: Item, lang: str) -> Iterator[str]:
+    """Keep absolute words out of distractors where the right answer has none (Q8)."""
+    right = " ".join(option.text.of(lang) for option in keys(item))
+    for option in distractors(item):
+        if not re.search(ABSOLUTE[lang], right):
+            yield from re.findall(ABSOLUTE[lang], option.text.of(lang))
+
+
+def clang(item: Item, lang: str) -> Iterator[str]:
+    """Let no long word of the stem stand again in the right answer alone (Q8)."""
+    if isinstance(item, Sort | Order | Mark | SeveralChoices):
+        return
+    wrong = " ".join(option.text.of(lang).lower() for option in distractors(item))
+    right = " ".join(option.text.of(lang).lower() for option in keys(item))
+    for word in sorted(set(re.findall(CLANG[lang], item.stem.of(lang).lower()))):
+        if word in right and word not in wrong:
+            yield word
+
+
+def stem_length(item: Item, lang: str) -> Iterator[str]:
+    """Keep the stem short enough to hold in mind (Q11)."""
+    if len(item.stem.of(lang)) > LONGEST_STEM[lang]:
+        yield str(len(item.stem.of(lang)))
+
+
+def number_only(item: Item, lang: str) -> Iterator[str]:
+    """Ask for no article number (Q12)."""
+    yield from re.findall(NUMBER_ONLY[lang], item.stem.of(lang), re.IGNORECASE)
+
+
+def reasons(item: Item, lang: str) -> Iterator[str]:
+    """Give every option, right ones too, a reason of its own and of some length (F1)."""
+    told = [(option.id, option.why) for option in item.options.values()]
+    if isinstance(item, VerdictWithReason):
+        told += [(verdict, each.why) for verdict, each in item.verdicts.items()]
+    least, most = REASON[lang]
+    for option, why in told:
+        if not least <= len(why.of(lang)) <= most:
+            yield f"{option}: {len(why.of(lang))}"
+
+
+def exclamation(item: Item, lang: str) -> Iterator[str]:
+    """Raise no voice (F4)."""
+    texts = [item.stem.of(lang), *(option.text.of(lang) + option.why.of(lang) for option in item.options.values())]
+    yield from re.findall("[!！]", " ".join(texts))
+
+
+RULES: dict[str, Rule] = {
+    "negative-stem": negative_stem,
+    "all-of-them": all_of_them,
+    "option-count": option_count,
+    "option-lengths": option_lengths,
+    "absolutes": absolutes,
+    "clang": clang,
+    "stem-length": stem_length,
+    "number-only": number_only,
+    "reasons": reasons,
+    "exclamation": exclamation,
+}
+
+
+def review(items: Iterable[Item]) -> list[Remark]:
+    """Return every remark on single items."""
+    return [
+        Remark(name, item.id, lang, found)
+        for item in items
+        for lang in LANGUAGES
+        for name, rule in RULES.items()
+        for found in rule(item, lang)
+    ]
+
+
+def review_bank(items: Iterable[Item]) -> list[Remark]:
+    """Return every remark on the bank as a whole."""
+    bank = list(items)
+    found = []
+    competing = [item for item in bank if len(keys(item)) == 1 and distractors(item)]
+    for lang in LANGUAGES:
+        longest = sum(right_is_longest(item, lang) for item in competing)
+        if longest > MOST_LONGEST * len(competing):
+            found.append(Remark("key-longest", None, lang, f"{longest}/{len(competing)}"))
+    verdicts = Counter(item.verdict for item in bank if isinstance(item, VerdictWithReason))
+    found += [
+        Remark("one-verdict", None, "en", f"{verdict} {count}/{verdicts.total()}")
+        for verdict, count in sorted(verdicts.items())
+        if count > MOST_VERDICT * verdicts.total()
+    ]
+    harder = sum(item.level != "understand" for item in bank)
+    if harder < LEAST_HARDER * len(bank):
+        found.append(Remark("too-easy", None, "en", f"{harder}/{len(bank)}"))
+    outcomes = Counter(item.outcome for item in bank)
+    found += [
+        Remark("few-items", None, "en", f"{outcome} {count}")
+        for outcome, count in sorted(outcomes.items())
+        if count < ITEMS_AN_OUTCOME
+    ]
+    return found
+
+
+def right_is_longest(item: Item, lang: str) -> bool:
+    """Return whether the right answer is longer than every wrong one."""
+    (right,) = keys(item)
+    return len(right.text.of(lang)) > max(len(option.text.of(lang)) for option in distractors(item))
+
+
+def _answer(item: Item) -> Option | None:
+    return getattr(item, "answer", None)

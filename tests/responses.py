@@ -1,0 +1,41 @@
+"""A right and a wrong response to any item of the bank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from askfirst.models import Item, Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
+
+
+def key(item: Item) -> Any:
+    """Return the right response to an item."""
+    match item:
+        case OneChoice():
+            return item.answer.id
+        case SeveralChoices():
+            return [option.id for option in item.answers]
+        case VerdictWithReason():
+            return {"verdict": item.verdict, "reason": item.answer.id}
+        case Sort():
+            return {card.id: card.group for card in item.cards}
+        case Order():
+            return [step.id for step in item.steps]
+        case Mark():
+            return [part.id for part in item.artefact.parts if part.fault]
+
+
+def slip(item: Item) -> Any:
+    """Return a wrong response to an item."""
+    match item:
+        case OneChoice():
+            return item.distractors[0].id
+        case SeveralChoices():
+            return [item.distractors[0].id]
+        case VerdictWithReason():
+            return {"verdict": item.verdict, "reason": item.distractors[0].id}
+        case Sort():
+            return {card.id: next(g.id for g in item.groups if g.id != card.group) for card in item.cards}
+        case Order():
+            return [step.id for step in reversed(item.steps)]
+        case Mark():
+            return [part.id for part in item.artefact.parts]
