@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from askfirst.bank import Content, load
+from askfirst.bank import ROOT, Content, load
 
 MINI = Path(__file__).parent / "mini"
 
@@ -20,13 +20,20 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+def lay_mini(folder: Path) -> Path:
+    """Lay the small course into ``folder``; its interface speaks the words of the course itself."""
+    shutil.copytree(MINI, folder)
+    shutil.copy(ROOT / "content" / "strings.yaml", folder / "content")
+    return folder
+
+
 @pytest.fixture
 def mini(tmp_path: Path) -> Path:
     """Return a copy of the small course that a test may spoil."""
-    return Path(shutil.copytree(MINI, tmp_path / "course"))
+    return lay_mini(tmp_path / "course")
 
 
 @pytest.fixture(scope="session")
-def small() -> Content:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Content:
     """Return the small course, read."""
-    return load(MINI)
+    return load(lay_mini(tmp_path_factory.mktemp("small") / "course"))

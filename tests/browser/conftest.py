@@ -21,6 +21,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from askfirst.build import build
+from tests.conftest import lay_mini
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = ("chromium", "google-chrome", "chrome", "msedge", "microsoft-edge")
@@ -91,8 +92,7 @@ def serve(root: Path, scratch: Path) -> Iterator[Course]:
 def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
     """Serve the small course, which has one question of every kind."""
     scratch = tmp_path_factory.mktemp("mini")
-    root = scratch / "course"
-    shutil.copytree(ROOT / "tests" / "mini", root)
+    root = lay_mini(scratch / "course")
     shutil.copytree(ROOT / "askfirst", root / "askfirst", ignore=shutil.ignore_patterns("__pycache__"))
     build(root)
     yield from serve(root, scratch)
