@@ -8,9 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from askfirst.labs import Lab
     from askfirst.lessons import Lesson
 
-__all__ = ["lesson"]
+__all__ = ["lab", "lesson"]
+
+
+def lab(slug: str, lang: str = "en") -> Lab:
+    """Open a lab and return the :class:`~askfirst.labs.Lab` to call."""
+    from askfirst.labs import open_lab  # noqa: PLC0415 - keeps the import of the package light
+
+    return open_lab(slug, lang)
 
 
 def lesson(slug: str, lang: str = "en") -> Lesson:

@@ -36,15 +36,15 @@ def refuse(error: ContentError) -> typer.Exit:
 def check(root: Folder = ROOT) -> None:
     """Check all of content/ and name what is wrong by file and line."""
     try:
-        content, lessons = check_course(root)
+        content, lessons, labs = check_course(root)
     except ContentError as error:
         raise refuse(error) from None
-    typer.echo(say("checked", language(), lessons=len(lessons), items=len(content.items)))
+    typer.echo(say("checked", language(), lessons=len(lessons), items=len(content.items), labs=len(labs)))
 
 
 @app.command()
 def build(root: Folder = ROOT) -> None:
-    """Check, then write the notebooks of both languages."""
+    """Check, then write notebooks, exercises and solutions in both languages."""
     try:
         made = build_course(root)
     except ContentError as error:
@@ -52,7 +52,7 @@ def build(root: Folder = ROOT) -> None:
     except OSError as error:
         typer.echo(say("unwritable", language(), path=error.filename, why=error.strerror), err=True)
         raise typer.Exit(1) from None
-    typer.echo(say("built", language(), count=len(made), path=root / "notebooks"))
+    typer.echo(say("built", language(), count=len(made), path=root))
 
 
 def main() -> None:

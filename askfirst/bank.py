@@ -266,7 +266,7 @@ class _Reader:
         except ContentError as error:
             self.faults += error.faults
         except ValidationError as error:
-            self.faults += [_shape_fault(self.sources[name], dict(each)) for each in error.errors()]
+            self.faults += [shape_fault(self.sources[name], dict(each)) for each in error.errors()]
         return None
 
     def add(self, name: str, place: Place, key: str, /, **values: object) -> None:
@@ -300,8 +300,8 @@ class _Reader:
                     self.add(name, ("recall", number), "unknown", what="item", id=item_id)
         for lesson, activities in content.activities.items():
             self.check_activities(content, f"activities/{lesson}.yaml", activities)
-        for name, source in self.sources.items():
-            self.check_inline(content, name, source)
+        for source in self.sources.values():
+            self.faults += check_inline(content, source)
 
     def check_law(self, content: Content) -> None:
         for cite in content.law.provisions:
@@ -404,17 +404,19 @@ class _Reader:
             if paragraph not in ARTICLE_PARAGRAPHS:
                 self.add(name, (*place, "article", number), "unknown-paragraph", id=paragraph)
 
-    def check_inline(self, content: Content, name: str, source: Source) -> None:
-        for place, pair in _pairs(source.data, ()):
-            for term in strangers(content, pair["en"], pair["zh"]):
-                self.add(name, place, "term-translation", en=term.bare("en"), zh=term.bare("zh"))
-        for place, text in _texts(source.data, ()):
-            for cite in INLINE.findall(text):
-                if cite not in content.law.provisions:
-                    self.add(name, place, "unknown-citation", cite=cite)
-            for paragraph in PARAGRAPH_OF_ARTICLE.findall(text):
-                if paragraph not in ARTICLE_PARAGRAPHS:
-                    self.add(name, place, "unknown-paragraph", id=paragraph)
+
+def check_inline(content: Content, source: Source) -> Iterator[Fault]:
+    """Yield what is wrong with the texts of a YAML file: citations that do not exist, terms translated otherwise."""
+    for place, pair in _pairs(source.data, ()):
+        for term in strangers(content, pair["en"], pair["zh"]):
+            yield source.fault(place, "term-translation", en=term.bare("en"), zh=term.bare("zh"))
+    for place, text in _texts(source.data, ()):
+        for cite in INLINE.findall(text):
+            if cite not in content.law.provisions:
+                yield source.fault(place, "unknown-citation", cite=cite)
+        for paragraph in PARAGRAPH_OF_ARTICLE.findall(text):
+            if paragraph not in ARTICLE_PARAGRAPHS:
+                yield source.fault(place, "unknown-paragraph", id=paragraph)
 
 
 def strangers(content: Content, en: str, zh: str) -> list[Term]:
@@ -513,7 +515,7 @@ def _all_options(item: Item) -> list[Any]:
             return [*answers, *item.distractors]
 
 
-def _shape_fault(source: Source, error: dict[str, Any]) -> Fault:
+def shape_fault(source: Source, error: dict[str, Any]) -> Fault:
     """Turn one of pydantic's findings into a sentence of ours."""
     loc = error["loc"]
     # After an item's number pydantic names the kind it took the item for; the file has no such level.

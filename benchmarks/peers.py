@@ -115,7 +115,7 @@ def environment(folder: Path, packages: list[str]) -> str:
         subprocess.run([uv, "pip", "install", "-q", "-p", str(python), *wanted], check=True)
     else:
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "-q", *wanted], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "-qq", *wanted], check=True)
     return str(python)
 
 

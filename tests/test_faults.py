@@ -108,7 +108,7 @@ SLIPS = [
     Slip(BANK, "unknown", "bets:\n", "recall: [q-none]\nbets:\n"),
     Slip("course.yaml", "unknown", "test: {A1: 2}", "test: {Z1: 2}"),
     Slip("course.yaml", "unknown", "critical:\n", "delayed_check: [q-none]\ncritical:\n"),
-    Slip("course.yaml", "minutes-off", "minutes: 6", "minutes: 30"),
+    Slip("course.yaml", "minutes-off", "minutes: 4", "minutes: 30"),
     Slip(LESSON, "call-id", 'lesson.walk("way")', 'lesson.walk("no-way")'),
     Slip(LESSON, "file-empty", None, ""),
     Slip(LESSON, "lesson-header", None, "# No header\n"),

@@ -1,0 +1,141 @@
+"""An author's slips in a lab: each named with file and line. The lab is the whole one that docs/labs.md shows."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import matplotlib as mpl
+import nbformat
+import pytest
+
+import askfirst
+from askfirst.bank import ROOT
+from askfirst.build import check
+from askfirst.faults import LANGUAGES, ContentError
+from askfirst.labfiles import read_lab
+from askfirst.labs import Lab
+from askfirst.workbooks import _notebook, exercises
+
+mpl.use("Agg")
+
+SHOWN = re.compile(r"^`(content/\S+)`\n\n(````?)\w+\n(.*?)^\2$", re.MULTILINE | re.DOTALL)
+MD, YAML, KEY = (f"content/labs/01-mini.{kind}" for kind in ("md", "yaml", "py"))
+ABOUT = "content/data/calls.about.yaml"
+
+
+class Slip(NamedTuple):
+    """Replace ``old`` by ``new`` in ``file`` and expect ``key``, ``shift`` lines below."""
+
+    file: str
+    key: str
+    old: str
+    new: str
+    shift: int = 0
+
+
+SLIPS = [
+    Slip(YAML, "lesson-name", "lab: 01-mini", "lab: 02-mini"),
+    Slip(YAML, "odd-value", "minutes: 15", "minutes: 90"),
+    Slip(YAML, "unknown", "paths: [A]", "paths: [Z]"),
+    Slip(YAML, "unknown", "data: [calls]", "data: [visits]"),
+    Slip(YAML, "field-missing", "    why: {en: More", "    whi: {en: More", -10),
+    Slip(YAML, "field-unknown", "    why: {en: More", "    whi: {en: More"),
+    Slip(YAML, "language-missing", ", zh: 占多少？}", "}"),
+    Slip(YAML, "task-twice", "id: share", "id: not-asked"),
+    Slip(YAML, "group-unknown", 'group: "no"', "group: maybe"),
+    Slip(YAML, "option-id-twice", "id: asks", "id: tells", -5),
+    Slip(YAML, "task-shape", "part: mark ", "part: sort ", -2),
+    Slip(YAML, "too-few", "      - {en: Read each line aloud., zh: 把每一行念出来。}\n", "", -1),
+    Slip(YAML, "too-few", "      door: {en: You looked at the door only., zh: 你只看了门口。}\n", "", -3),
+    Slip(YAML, "key-missing", "      door: {en", "      gate: {en"),
+    Slip(YAML, "unknown-citation", "yes: [[PIPL 29]]", "yes: [[PIPL 999]]"),
+    Slip(KEY, "unknown", '@key.slip("share", "odds")', '@key.slip("share", "evens")'),
+    Slip(KEY, "unknown", '@key.right("share", ', '@key.right("shares", '),
+    Slip(KEY, "code-not-python", "key = Key()", "key = Key("),
+    Slip(ABOUT, "column-unknown", "  place: {en", "  plaza: {en"),
+    Slip(ABOUT, "column-undescribed", "  place: {en: Where, zh: 地点}\n", "", -4),
+    Slip(MD, "lesson-header", "---\njupytext", "\njupytext"),
+    Slip(MD, "prose-pair", '+++ {"lang": "zh"}\n\n中文任务说明（[[PIPL 29]]）。\n', "", -2),
+    Slip(MD, "unknown-citation", "in English [[PIPL 29]]", "in English [[PIPL 99]]"),
+    Slip(MD, "no-opening-lab", 'askfirst.lab("01-mini")', 'askfirst.lab("02-mini")'),
+    Slip(MD, "call-unknown", "lab.mark(", "lab.tick("),
+    Slip(MD, "call-id", 'lab.check("share"', 'lab.check("shares"'),
+    Slip(MD, "call-id", 'lab.data("calls")', 'lab.data("call")'),
+    Slip(MD, "task-unchecked", 'lab.check("share", share)', "share"),
+    Slip(MD, "task-unsolved", ":tags: [solution]\n", ""),
+    Slip(MD, "word-unused", 'title=lab.text("title")', 'title=""'),
+    Slip(MD, "comment-pair", "# zh: 没有人问过这些人\n", "", -1),
+    Slip(MD, "code-not-python", "share = len(not_asked) / len(calls)", "share = len(not_asked) / (len(calls)"),
+]
+WHOLE_FILE = {"lesson-header", "no-opening-lab", "task-unchecked", "task-unsolved", "word-unused"}
+
+
+@pytest.fixture
+def shown(mini: Path) -> Path:
+    """Return the small course with the lab that the page for authors shows."""
+    page = (ROOT / "docs" / "labs.md").read_text(encoding="utf-8")
+    for name, _, text in SHOWN.findall(page):
+        path = mini / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return mini
+
+
+def test_the_lab_that_authors_are_shown_is_sound_and_solves_itself(
+    shown: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content, _, labs = check(shown)
+    assert [each.lab.lab for each in labs] == ["01-mini"]
+    made = exercises(content, labs)
+    assert set(made) == {f"exercises/{lang}/01-mini" for lang in LANGUAGES}
+    for lang in LANGUAGES:
+        notebook = nbformat.reads(made[f"exercises/{lang}/01-mini"], 4)
+        code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        blank = {"en": "# Write your code here.", "zh": "# 在这里写你的代码。"}[lang]
+        assert code[3] == f"{blank}\nnot_asked = ..."
+        assert not any("put(" in each or "# solution" in each for each in code)
+    file, _ = read_lab(shown / YAML, shown)
+    lab = Lab(content, file, "zh")
+    assert list(lab.data("calls").columns) == ["call_id", "hour", "asked", "place"]
+    monkeypatch.setattr(askfirst, "lab", lambda _slug, **_lang: lab)
+    names: dict[str, object] = {}
+    for cell in _notebook(content, labs[0], "zh", solved=True).cells:
+        if cell.cell_type == "code":
+            exec(compile(cell.source, "01-mini", "exec"), names)  # noqa: S102 - the page's own code
+    assert {task: verdict.state for task, verdict in lab.verdicts.items()} == {task.id: "right" for task in file.tasks}
+    assert "没问过：60%。" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: f"{slip.key}-{SLIPS.index(slip)}")
+def test_a_slip_is_named_with_file_and_line(shown: Path, slip: Slip) -> None:
+    path = shown / slip.file
+    before = path.read_text(encoding="utf-8")
+    assert slip.old in before
+    path.write_text(before.replace(slip.old, slip.new, 1), encoding="utf-8")
+    line = before[: before.index(slip.old)].count("\n") + 1 + slip.shift
+    with pytest.raises(ContentError) as caught:
+        check(shown)
+    named = {(fault.path, fault.key): fault.line for fault in reversed(caught.value.faults)}
+    assert (slip.file, slip.key) in named, str(caught.value)
+    if slip.key not in WHOLE_FILE:
+        assert named[slip.file, slip.key] == line, str(caught.value)
+
+
+@pytest.mark.parametrize("name", [YAML, KEY, ABOUT])
+def test_a_missing_file_is_named(shown: Path, name: str) -> None:
+    (shown / name).unlink()
+    with pytest.raises(ContentError, match="This file is missing") as caught:
+        check(shown)
+    assert [fault.path for fault in caught.value.faults if fault.key == "file-missing"] == [name]
+
+
+def test_half_a_lab_is_named(shown: Path) -> None:
+    shutil.copy(shown / YAML, shown / "content" / "labs" / "02-alone.yaml")
+    with pytest.raises(ContentError) as caught:
+        check(shown)
+    assert [(fault.path, fault.key) for fault in caught.value.faults] == [
+        (f"content/labs/02-alone.{kind}", "file-missing") for kind in ("md", "py")
+    ]

@@ -1,0 +1,166 @@
+"""The labs: both sides of every check, the exercises as shipped, and what reaches a learner in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import nbformat
+import pytest
+
+from askfirst.bank import ROOT, load
+from askfirst.checking import Verdict, departures, judge
+from askfirst.faults import LANGUAGES
+from askfirst.labfiles import Lab as LabFile
+from askfirst.labfiles import Task, read_lab
+from askfirst.labs import Lab, answer
+
+mpl.use("Agg")
+
+LABS = {path.stem: read_lab(path, ROOT)[0] for path in sorted((ROOT / "content" / "labs").glob("*.yaml"))}
+TASKS = [pytest.param(lab, task, id=f"{lab.lab}-{task.id}") for lab in LABS.values() for task in lab.tasks]
+WRONG = 4  # the fewest listed wrong answers of a task
+
+
+def run(folder: str, lang: str, slug: str) -> dict[str, Any]:
+    """Run a notebook's code without a kernel and return its names."""
+    names: dict[str, Any] = {}
+    for cell in nbformat.read(ROOT / folder / lang / f"{slug}.ipynb", 4).cells:
+        if cell.cell_type == "code":
+            exec(compile(cell.source, slug, "exec"), names)  # noqa: S102 - our own notebook
+    return names
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("slug", LABS)
+def test_an_exercise_as_shipped_runs_and_passes_nothing(slug: str, lang: str) -> None:
+    verdicts = run("exercises", lang, slug)["lab"].verdicts
+    assert {task: verdict.state for task, verdict in verdicts.items()} == {
+        task.id: "not-attempted" for task in LABS[slug].tasks
+    }
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("slug", LABS)
+def test_a_solution_passes_all_its_checks(slug: str, lang: str) -> None:
+    verdicts = run("solutions", lang, slug)["lab"].verdicts
+    assert {task: verdict.state for task, verdict in verdicts.items()} == {
+        task.id: "right" for task in LABS[slug].tasks
+    }
+
+
+@pytest.mark.parametrize(("lab", "task"), TASKS)
+def test_a_check_refuses_each_wrong_answer_with_its_own_message(lab: LabFile, task: Task) -> None:
+    key = answer(task, ROOT / "content", lab)
+    assert len(key.slips) >= WRONG
+    off = departures(key)
+    assert all(off.values()), "a slip is the right answer"
+    if not task.part:
+        assert len({json.dumps(sorted(map(str, each.items()))) for each in off.values()}) == len(off), (
+            "two slips are one"
+        )
+    for lang in LANGUAGES:
+        shown = Lab(load(), lab, lang)
+        said = set()
+        for name, wrong in key.slips.items():
+            verdict = judge(key, wrong)
+            assert (verdict.state, verdict.slip) == ("not-yet", name)
+            said.add(shown._sentence(task, verdict))
+        assert len(said) == (len(task.cards) if task.part else len(key.slips))
+    assert judge(key, key.right) == Verdict("right")
+
+
+@pytest.mark.parametrize("slug", LABS)
+def test_a_lab_takes_every_part_of_the_standard(slug: str) -> None:
+    lab = LABS[slug]
+    assert any(task.part for task in lab.tasks)
+    assert any(not task.part for task in lab.tasks)
+    for lang in LANGUAGES:
+        cells = list(code_of(slug, lang))
+        assert any("image/png" in output.get("data", {}) for cell in cells for output in cell.outputs), "a chart"
+        assert any(output.output_type == "stream" for cell in cells for output in cell.outputs), "and what it shows"
+        assert not [o for cell in cells for o in cell.outputs if o.output_type == "error" or o.get("name") == "stderr"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("slug", LABS)
+def test_every_code_cell_of_a_solution_was_run_in_order(slug: str, lang: str) -> None:
+    cells = list(code_of(slug, lang))
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    for cell in cells:
+        if "lab.check(" in cell.source:
+            assert any(output.get("metadata", {}).get("askfirst") == "right" for output in cell.outputs)
+
+
+def code_of(slug: str, lang: str) -> Iterator[Any]:
+    """Yield the code cells of a stored solution."""
+    notebook = nbformat.read(ROOT / "solutions" / lang / f"{slug}.ipynb", 4)
+    yield from (cell for cell in notebook.cells if cell.cell_type == "code")
+
+
+def test_clicking_solves_a_task_and_hints_come_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    lab = Lab(load(), LABS["03-audit-the-visitor-log"], "en")
+    part = lab.sort("valid-at-that-moment")
+    button = {each.description: each for each in part.children[-2].children}
+    said = part.children[-1]
+    button["Check"].click()
+    assert "Choose above first" in said.value
+    button["Solution"].click()
+    assert "once you have tried" in said.value
+    cards = {card.id: card.group for card in lab.file.tasks[0].cards}
+    part.put(cards | {"thirteen": "valid"})
+    button["Check"].click()
+    assert "How old is the boy" in said.value
+    button["Hint"].click()
+    assert "Hint 1 of 2" in said.value
+    button["Hint"].click()
+    assert "Hint 2 of 2" in said.value
+    button["Solution"].click()
+    assert "set aside for counsel" in said.value
+    part.put(cards)
+    button["Check"].click()
+    assert "Right." in said.value
+    capsys.readouterr()
+    lab.check("no-such-task", 1)
+    assert "There is no such task" in capsys.readouterr().out
+
+
+def test_a_solution_opens_after_a_try(capsys: pytest.CaptureFixture[str]) -> None:
+    lab = Lab(load(), LABS["08-is-it-95-percent"], "zh")
+    lab.solution("needed")
+    assert "先自己试一次" in capsys.readouterr().out
+    lab.check("needed", ...)
+    lab.solution("needed")
+    assert "先自己试一次" in capsys.readouterr().out.split("\n")[-2]
+    lab.check("needed", 1068)
+    assert "最坏情况" in capsys.readouterr().out
+    lab.solution("needed")
+    assert "math.ceil(" in capsys.readouterr().out
+
+
+def test_tables_speak_the_language_of_the_notebook() -> None:
+    file = LABS["03-audit-the-visitor-log"]
+    for lang, sample in (("en", "Ren Taochen"), ("zh", "任涛晨")):
+        people = Lab(load(), file, lang).data("people")
+        assert list(people.columns) == ["person_id", "name", "born", "guardian"]
+        assert people["name"][0] == sample
+
+
+def test_the_source_of_a_lab_is_not_a_place_for_half_a_lab() -> None:
+    stems = {path.stem for path in (ROOT / "content" / "labs").iterdir() if path.is_file()}
+    for stem in stems:
+        for suffix in (".md", ".yaml", ".py"):
+            assert (ROOT / "content" / "labs" / f"{stem}{suffix}").exists()
+
+
+def test_paths_that_a_lab_names_exist() -> None:
+    assert all(path in load().course.paths for lab in LABS.values() for path in lab.paths)
+
+
+def test_labs_stand_where_the_build_puts_them() -> None:
+    for folder in ("exercises", "solutions"):
+        for lang in LANGUAGES:
+            assert {path.stem for path in Path(ROOT / folder / lang).glob("*.ipynb")} == set(LABS)
