@@ -1,4 +1,4 @@
-"""The command line for those who write and run the course: ``askfirst check`` and ``askfirst build``."""
+"""The command line for those who write and run the course: ``askfirst check``, ``build`` and ``grade``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Annotated
 import typer
 
 from askfirst.bank import ROOT
-from askfirst.build import build as build_course
-from askfirst.build import check as check_course
 from askfirst.faults import ContentError, say
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Ask First: check and build the course.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Ask First: check and build the course, mark exercises."
+)
 Folder = Annotated[Path, typer.Option("--root", help="The folder that holds content/.")]
 
 
@@ -35,6 +35,8 @@ def refuse(error: ContentError) -> typer.Exit:
 @app.command()
 def check(root: Folder = ROOT) -> None:
     """Check all of content/ and name what is wrong by file and line."""
+    from askfirst.build import check as check_course  # noqa: PLC0415 - the other commands do without
+
     try:
         content, lessons, labs = check_course(root)
     except ContentError as error:
@@ -45,6 +47,8 @@ def check(root: Folder = ROOT) -> None:
 @app.command()
 def build(root: Folder = ROOT) -> None:
     """Check, then write notebooks, exercises and solutions in both languages."""
+    from askfirst.build import build as build_course  # noqa: PLC0415
+
     try:
         made = build_course(root)
     except ContentError as error:
@@ -53,6 +57,41 @@ def build(root: Folder = ROOT) -> None:
         typer.echo(say("unwritable", language(), path=error.filename, why=error.strerror), err=True)
         raise typer.Exit(1) from None
     typer.echo(say("built", language(), count=len(made), path=root))
+
+
+@app.command()
+def grade(
+    folder: Annotated[Path, typer.Argument(help="The folder with the returned notebooks; sub-folders count too.")],
+    out: Annotated[Path | None, typer.Option(help="Where to write the two files; beside FOLDER if not given.")] = None,
+    seconds: Annotated[int, typer.Option(min=1, max=3600, help="The longest one hand-in may take.")] = 30,
+    root: Folder = ROOT,
+) -> None:
+    """Mark returned exercises: which tasks each file solves, and why one could not be run.
+
+    Prints a table, and writes FOLDER-marks.csv and FOLDER-marks.html. A hand-in is known by its file's name alone.
+
+    Each hand-in runs in a process of its own, with limits of time, memory, disk and processes. On Linux, where the
+    system allows namespaces, it is shut in: it sees no network, no other process and no file but Python's own and a
+    scratch folder that vanishes. Elsewhere it has limits only and could reach your files and the network. The last
+    line of the output says which it was. Nothing protects from a fault in the system itself, and nothing tells whose
+    work a right answer is. More in docs/grading.md.
+    """
+    from askfirst.marking import mark_folder  # noqa: PLC0415
+
+    lang, folder = language(), folder.absolute()
+    try:
+        if not folder.is_dir() or not any(folder.iterdir()):
+            typer.echo(say("grade-nothing" if folder.is_dir() else "grade-no-folder", lang, path=folder), err=True)
+            raise typer.Exit(1)
+        mark_folder(folder, out or folder.parent, root, lang, seconds)
+    except ContentError as error:
+        raise refuse(error) from None
+    except OSError as error:
+        typer.echo(say("unwritable", lang, path=error.filename or out or folder, why=error.strerror or error), err=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        typer.echo(say("grade-stopped", lang), err=True)
+        raise typer.Exit(130) from None
 
 
 def main() -> None:

@@ -16,7 +16,8 @@ import nbformat
 
 from askfirst.bank import Content, check_prose, load
 from askfirst.faults import LANGUAGES, ContentError, Fault, fault
-from askfirst.notebooks import NotebookSource, check_pairs, mark, notebook, put, read_notebook, spoken, written
+from askfirst.files import put
+from askfirst.notebooks import NotebookSource, check_pairs, mark, notebook, read_notebook, spoken, written
 from askfirst.reading import minutes, text_of
 from askfirst.workbooks import LabSource, check_labs, exercises, solutions
 

@@ -160,8 +160,13 @@ def attempted(value: object) -> bool:
 
 def judge(answer: Answer, value: object) -> Verdict:
     """Say how ``value``, if there is one, fares against ``answer``."""
+    return weigh(answer, lambda: plain(value))
+
+
+def weigh(answer: Answer, read: Callable[[], Plain]) -> Verdict:
+    """Say how the plain form that ``read`` returns, or refuses to return, fares against ``answer``."""
     try:
-        given = _entries(_fit(plain(value), answer))
+        given = _entries(_fit(read(), answer))
     except Unreadable as refused:
         return Verdict("not-yet", refused.key, values=refused.values)
     right = _entries(answer.right)

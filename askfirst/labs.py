@@ -40,7 +40,7 @@ class Lab:
         if unknown or not names:
             self._say(self._words["no-table"].format(tables=", ".join(self.file.data)))
             return None
-        tables = [_table(self._folder / "data" / f"{name}.csv", self.lang) for name in names]
+        tables = [edition(self._folder / "data" / f"{name}.csv", self.lang) for name in names]
         return tables[0] if len(tables) == 1 else tuple(tables)
 
     def describe(self, *names: str) -> None:
@@ -119,14 +119,15 @@ class Lab:
     def _told(self, task: Task, verdict: Verdict) -> tuple[str, str]:
         """Return what is said about a verdict, as HTML and as text."""
         state = self._words[verdict.state]
-        lines = [self._sentence(task, verdict)]
+        lines = [self.sentence(task, verdict)]
         if verdict.state == "not-yet" and not task.part:
             lines.append(self._words["help"].format(id=task.id))
         inner = f"<p><strong>{SIGNS[verdict.state]} {escape(state)}</strong> {escape(lines[0])}</p>"
         inner += "".join(f"<p>{escape(line)}</p>" for line in lines[1:])
         return self._box(inner, verdict.state), "\n".join([f"{SIGNS[verdict.state]} {state} {lines[0]}", *lines[1:]])
 
-    def _sentence(self, task: Task, verdict: Verdict) -> str:
+    def sentence(self, task: Task, verdict: Verdict) -> str:
+        """Return what is said about a verdict."""
         if verdict.state == "right":
             return self.content.inline(task.why.of(self.lang), self.lang)
         if verdict.state == "not-attempted":
@@ -228,7 +229,7 @@ def _read(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, keep_default_na=True)
 
 
-def _table(path: Path, lang: str) -> pd.DataFrame:
+def edition(path: Path, lang: str) -> pd.DataFrame:
     """Return a copy of a table that speaks one language."""
     table = _read(path)
     names = list(table.columns)

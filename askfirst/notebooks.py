@@ -1,11 +1,9 @@
-"""Lessons and labs as they stand in ``content/``: prose in pairs, code once; and notebooks put in place whole."""
+"""Lessons and labs as they stand in ``content/``: prose in pairs, code once; and as notebooks."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,17 +105,3 @@ def written(made: Any) -> str:
     """Return the text of a notebook's file."""
     nbformat.validate(made)
     return str(nbformat.writes(made, version=4)) + "\n"
-
-
-def put(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=".building-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(scratch).chmod(0o644)
-        Path(scratch).replace(path)
-    except OSError:
-        Path(scratch).unlink(missing_ok=True)
-        raise

@@ -68,7 +68,7 @@ def test_a_check_refuses_each_wrong_answer_with_its_own_message(lab: LabFile, ta
         for name, wrong in key.slips.items():
             verdict = judge(key, wrong)
             assert (verdict.state, verdict.slip) == ("not-yet", name)
-            said.add(shown._sentence(task, verdict))
+            said.add(shown.sentence(task, verdict))
         assert len(said) == (len(task.cards) if task.part else len(key.slips))
     assert judge(key, key.right) == Verdict("right")
 

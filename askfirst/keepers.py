@@ -1,0 +1,213 @@
+"""Runs hand-ins side by side through a keeper of :mod:`askfirst.sandbox`, and says how each ended.
+
+The keeper goes behind walls where the system lets it. Where a hand-in has ended its keeper, which walls prevent, those
+that were running are run again, one at a time, until it is known which one it was.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from askfirst.sandbox import MOST, Setup
+
+Way = Literal["walls", "open", "one"]
+Cells = list[tuple[int, str]]
+KEPT = ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA", "SYSTEMROOT", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "LANG")
+PATIENCE = 5  # seconds for a keeper to end by itself
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a hand-in's process ended, ``exit N``, ``time``, ``size`` or ``keeper``, and the bytes it had sent."""
+
+    how: str
+    sent: bytes
+
+
+class Keepers:
+    """Where hand-ins run. A context: leaving it ends every process and removes every folder."""
+
+    def __init__(self, way: Way | None = None) -> None:
+        """Start to import what hand-ins need, in the strongest way that the system has, or in ``way``."""
+        self._folder = tempfile.TemporaryDirectory(prefix="askfirst-", ignore_cleanup_errors=True)
+        strongest: Way = "walls" if sys.platform == "linux" else "one"
+        self.way: Way = way or strongest
+        self.stranger = False
+        self._setup: Setup
+        self._processes: set[subprocess.Popen[bytes]] = set()
+        self._keeper = self._launch(self.way) if self.way != "one" else None
+
+    def __enter__(self) -> Self:
+        """Enter the context."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """End every process."""
+        for process in list(self._processes):
+            self._dismiss(process)
+        self._folder.cleanup()
+
+    def prepare(self, setup: Setup) -> None:
+        """Tell the keeper what it needs to know before any hand-in."""
+        self._setup = replace(setup, scratch=self._folder.name)
+        if self._keeper:
+            self._greet()
+
+    def run(self, jobs: Mapping[int, Cells]) -> Iterator[tuple[int, Ended]]:
+        """Run all jobs and yield each as it ends."""
+        if self.way == "one":
+            yield from self._run_each(jobs)
+            return
+        waiting, alone = list(jobs), list[int]()
+        while waiting or alone:
+            queue = waiting or [alone.pop()]
+            running: set[int] = set()
+            try:
+                yield from self._feed(jobs, queue, running)
+            except (OSError, ValueError):
+                if len(running) == 1:
+                    yield running.pop(), Ended("keeper", b"")
+                alone += running
+                self._again()
+
+    def _feed(self, jobs: Mapping[int, Cells], queue: list[int], running: set[int]) -> Iterator[tuple[int, Ended]]:
+        """Keep as many jobs of ``queue`` running as there are slots; raise where the keeper is gone."""
+        while queue or running:
+            while queue and len(running) < self._setup.slots:
+                job = queue.pop(0)
+                running.add(job)
+                self._tell({"job": job, "cells": jobs[job]})
+            head = self._hear()
+            sent = self._out.read(head["size"])
+            if len(sent) < head["size"]:
+                raise OSError
+            running.discard(head["job"])
+            yield head["job"], Ended(head["how"], sent)
+
+    def _greet(self) -> None:
+        """Hand over the setup; where the walls cannot be built, do without."""
+        try:
+            self._tell(asdict(self._setup))
+            self.stranger = self._hear()["stranger"]
+        except (OSError, ValueError):
+            if self.way == "open":
+                raise
+            self.way = "open"
+            self._again()
+
+    def _again(self) -> None:
+        if self._keeper:
+            self._dismiss(self._keeper)
+        self._setup = replace(self._setup, scratch=tempfile.mkdtemp(dir=self._folder.name))
+        Path(self._setup.scratch).chmod(0o711)
+        self._keeper = self._launch(self.way)
+        self._greet()
+
+    @property
+    def _out(self) -> Any:
+        assert self._keeper is not None  # noqa: S101 - for the type
+        return self._keeper.stdout
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        assert self._keeper is not None and self._keeper.stdin is not None  # noqa: S101, PT018
+        self._keeper.stdin.write(json.dumps(message).encode() + b"\n")
+        self._keeper.stdin.flush()
+
+    def _hear(self) -> dict[str, Any]:
+        return dict(json.loads(self._out.readline()))
+
+    def _launch(self, way: Way, folder: str | None = None) -> subprocess.Popen[bytes]:
+        """Start a process that knows of this one's surroundings only what Python needs to run."""
+        home = Path(__file__).parents[1]
+        env = {name: os.environ[name] for name in KEPT if name in os.environ} | {
+            "PATH": os.defpath,
+            "PYTHONPATH": str(home),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONIOENCODING": "utf-8",
+            "MPLBACKEND": "Agg",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+        Path(self._folder.name).chmod(0o711)
+        process = subprocess.Popen(  # noqa: S603 - this very Python
+            [sys.executable, "-P", "-m", "askfirst.sandbox", way],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=folder or self._folder.name,
+            env=env,
+            start_new_session=True,
+        )
+        self._processes.add(process)
+        return process
+
+    def _dismiss(self, process: subprocess.Popen[bytes]) -> None:
+        """Let a keeper end its hand-ins and itself; end it where it does not."""
+        with suppress(OSError):
+            process.stdin.close()  # type: ignore[union-attr]
+        if self.way == "one":
+            self._kill(process)
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._kill(process)
+            process.wait()
+        process.stdout.close()  # type: ignore[union-attr]
+        self._processes.discard(process)
+
+    def _kill(self, process: subprocess.Popen[bytes]) -> None:
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+    def _run_each(self, jobs: Mapping[int, Cells]) -> Iterator[tuple[int, Ended]]:
+        """Start a process for each job, as many at a time as there are slots."""
+        with ThreadPoolExecutor(self._setup.slots) as pool:
+            try:
+                running = {pool.submit(self._run_one, job, cells): job for job, cells in jobs.items()}
+                for done in as_completed(running):
+                    yield running[done], done.result()
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+                for process in list(self._processes):
+                    self._kill(process)
+
+    def _run_one(self, job: int, cells: Cells) -> Ended:
+        with tempfile.TemporaryDirectory(dir=self._folder.name, ignore_cleanup_errors=True) as scratch:
+            process = self._launch("one", scratch)
+            late = threading.Event()
+
+            def stop() -> None:
+                late.set()
+                self._kill(process)
+
+            timer = threading.Timer(self._setup.seconds + PATIENCE, stop)
+            timer.start()
+            sent = b""
+            with suppress(OSError):
+                for message in (asdict(replace(self._setup, scratch=scratch)), {"job": job, "cells": cells}):
+                    process.stdin.write(json.dumps(message).encode() + b"\n")  # type: ignore[union-attr]
+                process.stdin.close()  # type: ignore[union-attr]
+                sent = process.stdout.read(MOST + 1)  # type: ignore[union-attr]
+            timer.cancel()
+            large = len(sent) > MOST
+            if large:
+                self._kill(process)
+            code = process.wait()
+            self._kill(process)
+            process.stdout.close()  # type: ignore[union-attr]
+            self._processes.discard(process)
+            return Ended("time" if late.is_set() else "size" if large else f"exit {code}", sent[:MOST])

@@ -1,0 +1,184 @@
+"""A marked folder as people read it: a table in the terminal, a CSV file for a spreadsheet, one page for a browser.
+
+Every name and every error in it was chosen by whoever handed in: here none of it is markup, an order to a terminal or
+a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from html import escape
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from askfirst.cards import tongue
+from askfirst.faults import say
+from askfirst.files import put
+from askfirst.handins import OUTCOMES, HandIn, Mark, Sheet
+
+SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…", "not-run": "✗"}
+COLOURS = {"right": "green", "not-yet": "yellow", "not-attempted": "bright_black", "not-run": "red"}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+STYLE = """
+:root { color-scheme: light dark; --paper: #fbf8f1; --ink: #23262b; --line: #d8d2c4; --quiet: #63686f;
+  --right: #1c6b3c; --not-yet: #80560a; --not-run: #a3262a; }
+@media (prefers-color-scheme: dark) { :root { --paper: #1b1d20; --ink: #e6e4de; --line: #45484e; --quiet: #a7adb7;
+  --right: #7fcf9c; --not-yet: #e2b457; --not-run: #f2918f; } }
+body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; background: var(--paper); color: var(--ink);
+  font: 1rem/1.6 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
+div { overflow-x: auto; }
+table { border-collapse: collapse; margin: 0.5rem 0 2rem; }
+th, td { border-bottom: 1px solid var(--line); padding: 0.4rem 0.8rem 0.4rem 0; text-align: start; }
+td, tbody th { vertical-align: top; font-weight: normal; }
+small, .quiet { color: var(--quiet); display: block; overflow-wrap: anywhere; }
+table small { max-width: 22rem; }
+.right { color: var(--right); } .not-yet { color: var(--not-yet); } .not-run { color: var(--not-run); }
+.not-attempted { color: var(--quiet); }
+"""
+
+
+def show(sheet: Sheet, console: Console, lang: str) -> None:
+    """Print the tables."""
+    for slug, lab in sheet.labs.items():
+        marked = sheet.of(slug)
+        if not marked:
+            continue
+        title = say("grade-lab", lang, title=f"{slug[:2]} {lab.title.of(lang)}", count=len(marked))
+        table = Table(title=Text(title), title_justify="left", header_style="")
+        table.add_column(say("grade-hand-in", lang), overflow="fold")
+        for number in range(1, len(lab.tasks) + 1):
+            table.add_column(f"{say('grade-task', lang)} {number}", justify="center")
+        table.add_column(say("grade-total", lang), justify="right")
+        for each in marked:
+            signs = [Text(SIGNS[m.outcome], COLOURS[m.outcome]) for m in _marks(sheet, each)]
+            table.add_row(Text(each.name), *signs, _share(each))
+        console.print(table)
+        for each in marked:
+            for line in _reasons(sheet, each, lang):
+                console.print(Text(f"  {each.name}: {line}"))
+        summary = Table(title=Text(say("grade-summary", lang)), title_justify="left", header_style="")
+        summary.add_column(say("grade-task", lang))
+        for outcome in OUTCOMES:
+            summary.add_column(say(f"grade-{outcome}", lang), justify="right", style=COLOURS[outcome])
+        for number, (task, counted) in enumerate(zip(lab.tasks, sheet.by_task(slug).values(), strict=True), 1):
+            summary.add_row(Text(f"{number}. {task.title.of(lang)}"), *(str(counted[each]) for each in OUTCOMES))
+        console.print(summary)
+    for each in sheet.unread:
+        console.print(Text(f"✗ {each.name}: {each.trouble}", COLOURS["not-run"]))
+    console.print(Text("  ".join(f"{SIGNS[each]} {say(f'grade-{each}', lang)}" for each in OUTCOMES), "bright_black"))
+    console.print(Text(_all(sheet, lang)))
+    if sheet.shut_in:
+        console.print(Text(sheet.shut_in))
+
+
+def spreadsheet(sheet: Sheet, lang: str) -> str:
+    """Return CSV text, a row for each task of each hand-in, with the mark by which a spreadsheet knows UTF-8."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    heads = ("hand-in", "lab-name", "task", "outcome", "why", "notes")
+    writer.writerow(say(f"grade-{head}", lang) for head in heads)
+    for each in sheet.hand_ins:
+        if each.trouble:
+            writer.writerow(map(_cell, (each.name, each.lab, "", say("grade-not-run", lang), each.trouble, "")))
+        for task, mark in each.marks.items():
+            row = (each.name, each.lab, task, say(f"grade-{mark.outcome}", lang), mark.why, " ".join(each.notes))
+            writer.writerow(map(_cell, row))
+    return "\ufeff" + out.getvalue()
+
+
+def page(sheet: Sheet, folder: str, lang: str) -> str:
+    """Return one page that needs no other file."""
+    title = escape(say("grade-title", lang, folder=folder))
+    body = "\n".join(_sections(sheet, lang))
+    return (
+        f'<!doctype html>\n<html lang="{tongue(lang)}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<title>{title}</title><style>{STYLE}</style></head>\n<body><main><h1>{title}</h1>\n"
+        f'<p>{escape(_all(sheet, lang))}</p>\n<p class="quiet">{escape(sheet.shut_in)}</p>\n'
+        f"{body}</main></body></html>\n"
+    )
+
+
+def write(sheet: Sheet, folder: Path, out: Path, lang: str) -> tuple[Path, Path]:
+    """Write both files into ``out``, each whole or not at all, and return where they are."""
+    name = folder.name or "hand-ins"
+    paths = out / f"{name}-marks.csv", out / f"{name}-marks.html"
+    for path, text in zip(paths, (spreadsheet(sheet, lang), page(sheet, name, lang)), strict=True):
+        put(path, text)
+    return paths
+
+
+def _sections(sheet: Sheet, lang: str) -> Iterator[str]:
+    for slug, lab in sheet.labs.items():
+        marked = sheet.of(slug)
+        if not marked:
+            continue
+        yield f"<h2>{escape(say('grade-lab', lang, title=f'{slug[:2]} {lab.title.of(lang)}', count=len(marked)))}</h2>"
+        yield f"<h3>{escape(say('grade-summary', lang))}</h3>"
+        heads = [say("grade-task", lang), *(say(f"grade-{each}", lang) for each in OUTCOMES)]
+        rows = (
+            [f"{number}. {escape(task.title.of(lang))}", *(str(counted[each]) for each in OUTCOMES)]
+            for number, (task, counted) in enumerate(zip(lab.tasks, sheet.by_task(slug).values(), strict=True), 1)
+        )
+        yield _table(heads, rows)
+        numbers = [f"{say('grade-task', lang)} {number}" for number in range(1, len(lab.tasks) + 1)]
+        rows = (
+            [_name(each), *(_mark(mark.outcome, mark.why, lang) for mark in _marks(sheet, each)), _share(each)]
+            for each in marked
+        )
+        yield _table([say("grade-hand-in", lang), *numbers, say("grade-total", lang)], rows)
+    if sheet.unread:
+        yield f"<h2>{escape(say('grade-unread', lang))}</h2>"
+        yield _table(
+            [say("grade-hand-in", lang), say("grade-why", lang)],
+            ([escape(each.name), escape(each.trouble)] for each in sheet.unread),
+        )
+
+
+def _table(heads: Iterable[str], rows: Iterable[list[str]]) -> str:
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    body = "".join(
+        f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td>{cell}</td>" for cell in row[1:])}</tr>\n' for row in rows
+    )
+    return f'<div tabindex="0"><table><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>'
+
+
+def _name(each: HandIn) -> str:
+    return escape(each.name) + "".join(f"<small>{escape(note)}</small>" for note in each.notes)
+
+
+def _mark(outcome: str, why: str, lang: str) -> str:
+    word = f'<span class="{outcome}">{SIGNS[outcome]} {escape(say(f"grade-{outcome}", lang))}</span>'
+    return word + (f"<small>{escape(why)}</small>" if why else "")
+
+
+def _marks(sheet: Sheet, each: HandIn) -> Iterator[Mark]:
+    yield from (each.marks[task.id] for task in sheet.labs[each.lab].tasks)
+
+
+def _reasons(sheet: Sheet, each: HandIn, lang: str) -> Iterator[str]:
+    """Yield in words what kept a hand-in from running, each reason once."""
+    yield from each.notes
+    for number, mark in enumerate(_marks(sheet, each), 1):
+        if mark.outcome == "not-run" and mark.why not in each.notes:
+            yield f"{say('grade-task', lang)} {number}: {mark.why}"
+
+
+def _share(each: HandIn) -> str:
+    return f"{sum(mark.outcome == 'right' for mark in each.marks.values())}/{len(each.marks)}"
+
+
+def _all(sheet: Sheet, lang: str) -> str:
+    found = [mark.outcome for each in sheet.hand_ins for mark in each.marks.values()]
+    counts = {outcome.replace("-", "_"): found.count(outcome) for outcome in OUTCOMES}
+    return say("grade-all", lang, unread=len(sheet.unread), **counts)
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) else text
