@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -184,8 +185,10 @@ class Grading:
             return ""
         how, _, code = told.how.partition(" ")
         place: dict[str, object] = {"cell": told.last, "seconds": self.seconds}
-        if how == "time" or code in ("-24", "232"):
+        if how == "time" or code in _by("XCPU"):
             return say("grade-time", self.lang, **place)
+        if code in _by("KILL"):
+            return say("grade-killed", self.lang, **place)
         if how in ("size", "keeper"):
             return say(f"grade-{how}", self.lang, **place)
         if not told.last:
@@ -260,6 +263,12 @@ class _Judges:
         from askfirst.labs import Lab as Opened  # noqa: PLC0415
 
         return Opened(self._content, self.labs[slug], self._lang).sentence(task, verdict)
+
+
+def _by(name: str) -> tuple[str, ...]:
+    """Return the codes of a process that a signal ended, and of one that passes such an end on."""
+    number = int(getattr(signal, f"SIG{name}", 0))
+    return (str(-number), str(256 - number)) if number else ()
 
 
 def clean(text: str, most: int) -> str:

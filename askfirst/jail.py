@@ -131,7 +131,7 @@ def limit(seconds: int, room: int, processes: int | None) -> None:
         number = getattr(resource, f"RLIMIT_{name}", None)
         if number is not None and most is not None:
             with suppress(OSError, ValueError):
-                resource.setrlimit(number, (most, most))
+                resource.setrlimit(number, (most, most + (name == "CPU")))  # a warning first, then the end
 
 
 def die_with_parent() -> None:

@@ -337,7 +337,7 @@ def _one(setup: Setup, workshop: Workshop) -> NoReturn:
     settle(setup.scratch)
     os.chdir(setup.scratch)
     quiet(os.dup(1))
-    jail.limit(setup.seconds, jail.MEMORY + (2 << 30), None)
+    jail.limit(setup.seconds + round(time.process_time()), jail.MEMORY + (2 << 30), None)
     workshop.run(job["cells"], Sender(3))
     os._exit(0)
 

@@ -67,9 +67,14 @@ def _stages(repo: Path) -> Iterator[list[str]]:
     yield ["mypy"]
     yield ["pytest", "tests", "--ignore=tests/browser", "-n", "2"]
     if any(repo.glob("solutions/**/*.ipynb")):
-        yield ["pytest", "--nbval", "--nbval-current-env", "-n", "2", "--dist", "loadfile", "solutions"]
+        yield nbval()
     if (repo / "tests/browser").is_dir():
         yield ["pytest", "tests/browser"]
+
+
+def nbval() -> list[str]:
+    """Return the words that run every stored solution anew and compare; one notebook's cells stay on one core."""
+    return ["pytest", "--nbval", "--nbval-current-env", "-n", "2", "--dist", "loadfile", "solutions"]
 
 
 def find_browser(place: Environment, screen: Screen) -> Path:

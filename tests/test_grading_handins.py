@@ -122,7 +122,7 @@ HOSTILE: dict[str, tuple[str, str | None]] = {
     ),
     "leaves a process": ("import os\nif not os.fork():\n os.setsid()\n while True: pass", None),
     "an error that bites": ("class E(Exception):\n def __str__(self): raise SystemExit\nraise E", None),
-    "closes its pipe": ("import os; os.close(3)\nwhile True: pass", "ended|crashed|could not"),
+    "closes its pipe": ("import os; os.close(3)\nwhile True: pass", "too much"),
 }
 
 # What must not be found: each would give the right answer if it were.
@@ -133,7 +133,7 @@ PEEKS = {
     "other hand-ins": "os.path.exists('{folder}')",
     "other processes": "os.path.exists('/proc/1') or os.getppid() or os.getpid() != 1",
     "a user's files": "os.path.exists(os.path.expanduser('~root/.bashrc')) or os.path.exists('/etc/passwd')",
-    "this process's surroundings": "any('ASKFIRST_SECRET' in name for name in os.environ)",
+    "this process's surroundings": "any('ASKFIRST_ODD' in name for name in os.environ)",
     "a right to anything": "os.getuid() == 0 or os.access('/usr', os.W_OK) or len(os.listdir('/dev')) > 4",
 }
 
@@ -189,12 +189,12 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> tuple[Sheet, Path, list[b
     (folder / "link.ipynb").symlink_to("/nowhere")
     (folder / ".ipynb_checkpoints").mkdir()
     hand_in(folder, ".ipynb_checkpoints/hidden.ipynb", notebook(*GOOD))
-    os.environ["ASKFIRST_SECRET"] = "1"
+    os.environ["ASKFIRST_ODD"] = "1"
     started = time.monotonic()
     sheet = grade(folder, ROOT, "en", seconds=SECONDS)
     seconds = time.monotonic() - started
     server.close()
-    del os.environ["ASKFIRST_SECRET"]
+    del os.environ["ASKFIRST_ODD"]
     return sheet, outside, heard, seconds
 
 
