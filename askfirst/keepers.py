@@ -67,11 +67,11 @@ class Keepers:
 
     def run(self, jobs: Mapping[int, Cells]) -> Iterator[tuple[int, Ended]]:
         """Run all jobs and yield each as it ends."""
-        if self.way == "one":
-            yield from self._run_each(jobs)
-            return
         waiting, alone = list(jobs), list[int]()
         while waiting or alone:
+            if self.way == "one":
+                yield from self._run_each({job: jobs[job] for job in (*waiting, *alone)})
+                return
             queue = waiting or [alone.pop()]
             running: set[int] = set()
             try:
@@ -97,19 +97,20 @@ class Keepers:
             yield head["job"], Ended(head["how"], sent)
 
     def _greet(self) -> None:
-        """Hand over the setup; where the walls cannot be built, do without."""
+        """Hand over the setup; where the walls cannot be built, do without, and where nothing can be kept, too."""
         try:
             self._tell(asdict(self._setup))
             self.stranger = self._hear()["stranger"]
         except (OSError, ValueError):
-            if self.way == "open":
-                raise
-            self.way = "open"
+            self.way = "open" if self.way == "walls" else "one"
             self._again()
 
     def _again(self) -> None:
         if self._keeper:
             self._dismiss(self._keeper)
+            self._keeper = None
+        if self.way == "one":
+            return
         self._setup = replace(self._setup, scratch=tempfile.mkdtemp(dir=self._folder.name))
         Path(self._setup.scratch).chmod(0o711)
         self._keeper = self._launch(self.way)
