@@ -70,10 +70,13 @@ def grade(
 
     Prints a table, and writes FOLDER-marks.csv and FOLDER-marks.html. A hand-in is known by its file's name alone.
 
-    Each hand-in runs in a process of its own, with limits of time, memory, disk and processes. On Linux, where the
-    system allows namespaces, it is shut in: it sees no network, no other process and no file but Python's own and a
-    scratch folder that vanishes. Elsewhere it has limits only and could reach your files and the network. The last
-    line of the output says which it was. Nothing protects from a fault in the system itself, and nothing tells whose
+    Each hand-in runs in a process of its own, with limits of time, memory,
+    disk and processes. On Linux, where the system allows namespaces, it is
+    shut in: it sees no network, no other process and no file but Python's own
+    and a scratch folder that vanishes. Elsewhere it has limits only and could
+    reach your files and the network. The output says which it was.
+
+    Nothing protects from a fault in the system itself, and nothing tells whose
     work a right answer is. More in docs/grading.md.
     """
     from askfirst.marking import mark_folder  # noqa: PLC0415
