@@ -175,9 +175,9 @@ class Content:
             "text": self.law.provisions[cite].of(lang),
         }
 
-    def inline(self, text: str, lang: str) -> str:
-        """Return ``text`` with each ``[[citation]]`` as ``lang`` writes it."""
-        return INLINE.sub(lambda match: self.citation(match[1], lang)["label"], text)
+    def inline(self, text: str, lang: str, wrap: str = "{}") -> str:
+        """Return ``text`` with each ``[[citation]]`` as ``lang`` writes it, inside what ``wrap`` puts around it."""
+        return INLINE.sub(lambda match: wrap.format(self.citation(match[1], lang)["label"]), text)
 
 
 def load(root: Path = ROOT) -> Content:
