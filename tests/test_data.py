@@ -150,3 +150,65 @@ def test_the_contract_holds_what_was_planted() -> None:
         "linjiang-finance",
         "other-developer",
     }
+
+
+def test_the_workshop_sheet_holds_what_was_planted() -> None:
+    sheet, planted = pd.read_csv(DATA / "purposes.csv"), PLANTED["make_bench"]
+    first = sheet.sort_values("written_on").drop_duplicates("plan_id")
+    last = sheet.sort_values("written_on").drop_duplicates("plan_id", keep="last")
+    assert set(last["written_by"]) == {"workshop"}
+    assert not last.duplicated(["purpose", "means"]).any()
+    claimed = first.merge(last, on="plan_id", suffixes=("", "_found")).query(
+        "serves_safety == 'yes' and serves_safety_found == 'no'"
+    )
+    assert {
+        "plans": last["purpose"].nunique() * last["means"].nunique(),
+        "written-twice": sheet["plan_id"].duplicated().sum(),
+        "open": last["open_en"].notna().sum(),
+        "safety-claimed-at-first": len(claimed),
+    } == planted
+
+
+def test_the_workshop_sheet_says_what_the_bench_of_the_lesson_says() -> None:
+    cells = yaml.safe_load((ROOT / "content/activities/04-do-we-need-a-face.yaml").read_text(encoding="utf-8"))
+    bench = {(cell["row"], cell["column"]): cell for cell in cells["benches"]["necessity"]["cells"]}
+    sheet = pd.read_csv(DATA / "purposes.csv").sort_values("written_on").drop_duplicates("plan_id", keep="last")
+    for row in sheet.to_dict("records"):
+        cell = bench.pop((row["purpose"], row["means"]))
+        device = row["place"] == "open-hall" and row["device"] != "none"
+        if isinstance(row["open_en"], str):
+            assert "open" in cell
+        elif device and row["serves_safety"] == "no":
+            assert cell["stops"] == "purpose"
+        elif row["does_job"] == "no" or row["milder_enough"] == "yes":
+            assert cell["stops"] == "need"
+        else:
+            assert cell["impact"] == row["impact"]
+    assert not bench
+
+
+def test_the_captures_hold_what_was_planted() -> None:
+    captures, receipts = (pd.read_csv(DATA / f"{name}.csv") for name in ("captures", "receipts"))
+    when = pd.to_datetime(captures["captured_at"].str.replace("/", "-"), format="%Y-%m-%d %H:%M")
+    visits = captures.assign(when=when, day=when.dt.strftime("%m-%d")).drop_duplicates(["face_no", "shop", "day"])
+    places = (visits["shop"] + visits["day"]).groupby(visits["face_no"]).agg(frozenset)
+    often = places[places.map(len) > 2]
+    paid = receipts.dropna(subset="member_no").assign(paid=lambda each: pd.to_datetime(each["paid_at"]))
+    lent = 0
+    for _, own in paid.groupby("member_no"):
+        left = set(captures["face_no"])
+        for receipt in own.itertuples():
+            early = receipt.paid - when
+            near = (captures["shop"] == receipt.shop) & early.between(pd.Timedelta(0), pd.Timedelta(minutes=45))
+            left &= set(captures.loc[near, "face_no"])
+        lent += not left
+    assert {
+        "numbers": captures["face_no"].nunique(),
+        "seen-once": int((places.map(len) == 1).sum()),
+        "always-together": int(often.duplicated(keep=False).sum()),
+        "visits": len(visits),
+        "with-slashes": int(captures["captured_at"].str.contains("/").sum()),
+        "without-card": int(receipts["member_no"].isna().sum()),
+        "members": paid["member_no"].nunique(),
+        "cards-lent": lent,
+    } == PLANTED["make_captures"]
