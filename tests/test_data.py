@@ -99,6 +99,59 @@ def test_the_survey_holds_what_was_planted() -> None:
     } == planted
 
 
+def test_the_stored_pieces_hold_what_was_planted() -> None:
+    footage, holds = pd.read_csv(DATA / "footage.csv"), pd.read_csv(DATA / "holds.csv")
+    pieces = footage.sort_values("stored_at").drop_duplicates("item_id")
+    needed = pieces["needed_until"].str.replace("/", "-", regex=False)
+    staff = pieces["kind"] == "template"
+    withdrew, again = pieces["withdrawn_on"].notna(), pieces["agreed_again_on"].notna()
+    office = holds["asked_by"].isin(["market-regulator", "public-security", "cyberspace-office"])
+    assert {
+        "pieces": len(pieces),
+        "only-at-the-supplier": (pieces["stored_at"] == "supplier").sum(),
+        "needed-for-an-incident": ((pieces["kind"] == "footage") & (needed == "2026-12-15")).sum(),
+        "last-day-is-today": (needed == "2026-11-23").sum(),
+        "captured-unlawfully": (pieces["audit"] == "unlawful").sum(),
+        "staff-stays": (staff & ~withdrew & needed.isna()).sum(),
+        "staff-withdrew": (staff & withdrew & ~again).sum(),
+        "staff-withdrew-and-agreed-again": (staff & withdrew & again).sum(),
+        "staff-left": (staff & needed.notna()).sum(),
+        "orders-open": (office & holds["ended_on"].isna()).sum(),
+        "orders-ended": (office & holds["ended_on"].notna()).sum(),
+        "wishes": (~office).sum(),
+    } == PLANTED["make_footage"]
+
+
+def test_the_contract_holds_what_was_planted() -> None:
+    clauses, flows, stored = (pd.read_csv(DATA / f"{name}.csv") for name in ("clauses", "flows", "stored"))
+    own = ~flows["for_whom"].isin(["linjiang", "the-person"])
+    misnamed = own & flows["called"].isin(["entrusting", "internal"])
+    change = stored["added"] - stored["added_known"] - stored["removed"] + stored["removed_known"]
+    persons = change.groupby(stored["day"]).sum().cumsum()
+    reached = (persons >= 100_000).idxmax()
+    assert {
+        "clauses-struck": (clauses["state"] == "struck").sum(),
+        "clauses-to-be-agreed": (clauses["state"] == "to-be-agreed").sum(),
+        "clauses-replaced": clauses["clause_id"].isin(clauses["replaces"]).sum(),
+        "headings-that-settle-nothing": (
+            clauses["service"].ne("all") & clauses["settles"].isna() & clauses["replaces"].isna()
+        ).sum(),
+        "flows-switched-off": (flows["switched_on"] == "no").sum(),
+        "flows-called-otherwise": misnamed.sum(),
+        "reached-on": int(reached.replace("-", "")),
+        "stored-that-day": persons[reached],
+        "counted-before": stored["added_known"].sum(),
+    } == PLANTED["make_contract"]
+    assert not set(flows["to_firm"]) - {
+        "linjiang",
+        "the-person",
+        "mingtong",
+        "shunjia",
+        "linjiang-finance",
+        "other-developer",
+    }
+
+
 def test_the_workshop_sheet_holds_what_was_planted() -> None:
     sheet, planted = pd.read_csv(DATA / "purposes.csv"), PLANTED["make_bench"]
     first = sheet.sort_values("written_on").drop_duplicates("plan_id")
