@@ -146,3 +146,118 @@ def test_the_notice_holds_what_was_planted() -> None:
         "not-understood": (lines["understood"] < 8).sum(),
     } == PLANTED["make_notice"]
     assert {each for cell in lines["says"].dropna() for each in cell.split(";")} <= set(elements["element"])
+
+
+def test_the_stored_pieces_hold_what_was_planted() -> None:
+    footage, holds = pd.read_csv(DATA / "footage.csv"), pd.read_csv(DATA / "holds.csv")
+    pieces = footage.sort_values("stored_at").drop_duplicates("item_id")
+    needed = pieces["needed_until"].str.replace("/", "-", regex=False)
+    staff = pieces["kind"] == "template"
+    withdrew, again = pieces["withdrawn_on"].notna(), pieces["agreed_again_on"].notna()
+    office = holds["asked_by"].isin(["market-regulator", "public-security", "cyberspace-office"])
+    assert {
+        "pieces": len(pieces),
+        "only-at-the-supplier": (pieces["stored_at"] == "supplier").sum(),
+        "needed-for-an-incident": ((pieces["kind"] == "footage") & (needed == "2026-12-15")).sum(),
+        "last-day-is-today": (needed == "2026-11-23").sum(),
+        "captured-unlawfully": (pieces["audit"] == "unlawful").sum(),
+        "staff-stays": (staff & ~withdrew & needed.isna()).sum(),
+        "staff-withdrew": (staff & withdrew & ~again).sum(),
+        "staff-withdrew-and-agreed-again": (staff & withdrew & again).sum(),
+        "staff-left": (staff & needed.notna()).sum(),
+        "orders-open": (office & holds["ended_on"].isna()).sum(),
+        "orders-ended": (office & holds["ended_on"].notna()).sum(),
+        "wishes": (~office).sum(),
+    } == PLANTED["make_footage"]
+
+
+def test_the_contract_holds_what_was_planted() -> None:
+    clauses, flows, stored = (pd.read_csv(DATA / f"{name}.csv") for name in ("clauses", "flows", "stored"))
+    own = ~flows["for_whom"].isin(["linjiang", "the-person"])
+    misnamed = own & flows["called"].isin(["entrusting", "internal"])
+    change = stored["added"] - stored["added_known"] - stored["removed"] + stored["removed_known"]
+    persons = change.groupby(stored["day"]).sum().cumsum()
+    reached = (persons >= 100_000).idxmax()
+    assert {
+        "clauses-struck": (clauses["state"] == "struck").sum(),
+        "clauses-to-be-agreed": (clauses["state"] == "to-be-agreed").sum(),
+        "clauses-replaced": clauses["clause_id"].isin(clauses["replaces"]).sum(),
+        "headings-that-settle-nothing": (
+            clauses["service"].ne("all") & clauses["settles"].isna() & clauses["replaces"].isna()
+        ).sum(),
+        "flows-switched-off": (flows["switched_on"] == "no").sum(),
+        "flows-called-otherwise": misnamed.sum(),
+        "reached-on": int(reached.replace("-", "")),
+        "stored-that-day": persons[reached],
+        "counted-before": stored["added_known"].sum(),
+    } == PLANTED["make_contract"]
+    assert not set(flows["to_firm"]) - {
+        "linjiang",
+        "the-person",
+        "mingtong",
+        "shunjia",
+        "linjiang-finance",
+        "other-developer",
+    }
+
+
+def test_the_workshop_sheet_holds_what_was_planted() -> None:
+    sheet, planted = pd.read_csv(DATA / "purposes.csv"), PLANTED["make_bench"]
+    first = sheet.sort_values("written_on").drop_duplicates("plan_id")
+    last = sheet.sort_values("written_on").drop_duplicates("plan_id", keep="last")
+    assert set(last["written_by"]) == {"workshop"}
+    assert not last.duplicated(["purpose", "means"]).any()
+    claimed = first.merge(last, on="plan_id", suffixes=("", "_found")).query(
+        "serves_safety == 'yes' and serves_safety_found == 'no'"
+    )
+    assert {
+        "plans": last["purpose"].nunique() * last["means"].nunique(),
+        "written-twice": sheet["plan_id"].duplicated().sum(),
+        "open": last["open_en"].notna().sum(),
+        "safety-claimed-at-first": len(claimed),
+    } == planted
+
+
+def test_the_workshop_sheet_says_what_the_bench_of_the_lesson_says() -> None:
+    cells = yaml.safe_load((ROOT / "content/activities/04-do-we-need-a-face.yaml").read_text(encoding="utf-8"))
+    bench = {(cell["row"], cell["column"]): cell for cell in cells["benches"]["necessity"]["cells"]}
+    sheet = pd.read_csv(DATA / "purposes.csv").sort_values("written_on").drop_duplicates("plan_id", keep="last")
+    for row in sheet.to_dict("records"):
+        cell = bench.pop((row["purpose"], row["means"]))
+        device = row["place"] == "open-hall" and row["device"] != "none"
+        if isinstance(row["open_en"], str):
+            assert "open" in cell
+        elif device and row["serves_safety"] == "no":
+            assert cell["stops"] == "purpose"
+        elif row["does_job"] == "no" or row["milder_enough"] == "yes":
+            assert cell["stops"] == "need"
+        else:
+            assert cell["impact"] == row["impact"]
+    assert not bench
+
+
+def test_the_captures_hold_what_was_planted() -> None:
+    captures, receipts = (pd.read_csv(DATA / f"{name}.csv") for name in ("captures", "receipts"))
+    when = pd.to_datetime(captures["captured_at"].str.replace("/", "-"), format="%Y-%m-%d %H:%M")
+    visits = captures.assign(when=when, day=when.dt.strftime("%m-%d")).drop_duplicates(["face_no", "shop", "day"])
+    places = (visits["shop"] + visits["day"]).groupby(visits["face_no"]).agg(frozenset)
+    often = places[places.map(len) > 2]
+    paid = receipts.dropna(subset="member_no").assign(paid=lambda each: pd.to_datetime(each["paid_at"]))
+    lent = 0
+    for _, own in paid.groupby("member_no"):
+        left = set(captures["face_no"])
+        for receipt in own.itertuples():
+            early = receipt.paid - when
+            near = (captures["shop"] == receipt.shop) & early.between(pd.Timedelta(0), pd.Timedelta(minutes=45))
+            left &= set(captures.loc[near, "face_no"])
+        lent += not left
+    assert {
+        "numbers": captures["face_no"].nunique(),
+        "seen-once": int((places.map(len) == 1).sum()),
+        "always-together": int(often.duplicated(keep=False).sum()),
+        "visits": len(visits),
+        "with-slashes": int(captures["captured_at"].str.contains("/").sum()),
+        "without-card": int(receipts["member_no"].isna().sum()),
+        "members": paid["member_no"].nunique(),
+        "cards-lent": lent,
+    } == PLANTED["make_captures"]

@@ -575,8 +575,8 @@ const paths = ({ model, el }) => {
       each.here ? h("span", { "aria-current": "page", text: each.text }) : opener(each),
       h("span", { class: "af-meta", text: each.minutes }))));
     root.replaceChildren(...[h("p", { class: "af-kicker", text: words.title }), box,
-      state.path ? lessons : null, state.labs ? h("p", { class: "af-meta", text: words.labs }) : null,
-      state.labs ? h("ul", { class: "af-labs" }, state.labs.map((each) => h("li", {}, opener(each), h("span", { class: "af-meta", text: each.minutes })))) : null,
+      state.path ? lessons : null, state.labs.length ? h("p", { class: "af-meta", text: words.labs }) : null,
+      state.labs.length ? h("ul", { class: "af-labs" }, state.labs.map((each) => h("li", {}, opener(each), h("span", { class: "af-meta", text: each.minutes })))) : null,
       h("p", { class: "af-meta", text: state.note }), status].filter(Boolean));
     if (focused) box.querySelector(`[value="${focused}"]`)?.focus();
   };
