@@ -99,6 +99,55 @@ def test_the_survey_holds_what_was_planted() -> None:
     } == planted
 
 
+def test_the_data_sheet_holds_what_was_planted() -> None:
+    fields, keys = pd.read_csv(DATA / "fields.csv"), pd.read_csv(DATA / "keys.csv")
+    planted = PLANTED["make_fields"]
+    direct = set(keys.loc[keys["leads_to"] == "person", "key"])
+    reached: set[str] = set()
+    while len(reached) < len(grown := direct | set(keys.loc[keys["leads_to"].isin(reached), "key"])):
+        reached = grown
+    assert set(fields["stored_under"]) <= set(keys["key"])
+    assert set(keys["leads_to"].dropna()) <= {*keys["key"], "person"}
+
+    found = fields["stored_under"].isin(reached)
+    young = fields["youngest"] < 14
+    named = fields["kind"].isin(["biometric", "religion", "health", "financial-account", "track"])
+    debated = fields["kind"].isin(["route-in-hall", "id-card-photo", "camera-picture"])
+    masks = {
+        "not-personal": ~found,
+        "sensitive": found & (young | named),
+        "open": found & ~young & ~named & debated,
+        "personal": found & ~young & ~named & ~debated,
+    }
+    height = sum(mask * {"not-personal": 0, "sensitive": 2}.get(name, 1) for name, mask in masks.items())
+    supplier = fields["supplier_says"].map({"not-personal": 0, "personal": 1, "sensitive": 2})
+    counted = {f"fields-{name}": int(mask.sum()) for name, mask in masks.items()} | {
+        "found-by-a-chain": int((found & ~fields["stored_under"].isin(direct)).sum()),
+        "only-the-age-makes-sensitive": int((found & young & ~named).sum()),
+        "supplier-too-low": int((supplier < height).sum()),
+        "supplier-too-high": int((supplier > height).sum()),
+    }
+    assert counted == planted
+    assert fields.loc[~found, "youngest"].isna().all()
+
+
+def test_the_notice_holds_what_was_planted() -> None:
+    elements, lines = pd.read_csv(DATA / "notice-elements.csv"), pd.read_csv(DATA / "notice-lines.csv")
+    applying = elements["applies"].isin(["always", "sensitive", "face"]) & (elements["does"] == "tell")
+    asks, takes = (lines[name].dropna().str.split(";") for name in ("asks_for", "takes"))
+    assert {
+        "lines": len(lines),
+        "must-be-told": elements.loc[applying, "element"].nunique(),
+        "told-twice-in-the-table": elements["element"].duplicated().sum(),
+        "pre-ticked": (lines["box"] == "ticked").sum(),
+        "bundled": asks.map(lambda found: bool(set(found) - {"open-door"})).sum(),
+        "takes-too-much": takes.map(lambda found: bool(set(found) - {"face-features", "opening-times"})).sum(),
+        "not-correct": (lines["correct"] == "no").sum(),
+        "not-understood": (lines["understood"] < 8).sum(),
+    } == PLANTED["make_notice"]
+    assert {each for cell in lines["says"].dropna() for each in cell.split(";")} <= set(elements["element"])
+
+
 def test_the_stored_pieces_hold_what_was_planted() -> None:
     footage, holds = pd.read_csv(DATA / "footage.csv"), pd.read_csv(DATA / "holds.csv")
     pieces = footage.sort_values("stored_at").drop_duplicates("item_id")
