@@ -261,3 +261,108 @@ def test_the_captures_hold_what_was_planted() -> None:
         "members": paid["member_no"].nunique(),
         "cards-lent": lent,
     } == PLANTED["make_captures"]
+
+
+def test_the_folder_holds_what_was_planted() -> None:
+    incident, planted = pd.read_csv(DATA / "incident.csv"), PLANTED["make_incident"]
+    rows = incident.merge(pd.read_csv(DATA / "incident-files.csv"), on="file_id")
+    rows["born"], rows["taken_on"] = pd.to_datetime(rows["born"]), pd.to_datetime(rows["taken_on"])
+    people = rows.groupby("person_id").agg(
+        born=("born", "first"),
+        phone=("phone", "first"),
+        guardian_phone=("guardian_phone", "first"),
+        files=("file_id", lambda files: "".join(sorted(set(files)))),
+        first=("taken_on", "min"),
+    )
+    years = (pd.Timestamp("2026-11-14") - people["born"]).dt.days // 365.2425
+    then = (people["first"] - people["born"]).dt.days // 365.2425
+    grown, of = years >= 18, people["files"].eq
+    edge = of("A") & (years == 17) & (people["born"].dt.year == 2008)
+    since = grown & (then == 17)
+    counted = {
+        "door-only": of("A") & grown & ~since,
+        "door-and-booking": of("AB") & grown,
+        "booking-only": of("B"),
+        "safe-only": of("D") & grown,
+        "safe-and-open": of("AD"),
+        "key-beside-only": of("E"),
+        "safe-only-minor": of("D") & ~grown,
+        "child-at-the-door": of("A") & (years < 14),
+        "play-corner": of("C"),
+        "fourteen-to-seventeen": of("AB") & years.between(14, 17),
+        "turned-18-since": since,
+        "turns-18-this-year": edge,
+        "other-developer-only": of("F") & grown,
+        "other-developer-and-ours": of("AF"),
+        "other-developer-child": of("F") & ~grown,
+        "supplier-staff": of("G"),
+    }
+    assert {
+        "rows": len(incident),
+        "people": len(people),
+        "copies": incident.duplicated(["person_id", "file_id"]).sum(),
+        "adults-without-phone": (grown & people["phone"].isna()).sum(),
+        "minors-without-guardian-phone": (~grown & people["guardian_phone"].isna()).sum(),
+        **{f"people-{name}": mask.sum() for name, mask in counted.items()},
+    } == planted
+    assert not people["born"].eq(pd.Timestamp("2008-11-14")).any(), "somebody comes of age on that very day"
+
+
+def test_the_showroom_holds_what_was_planted() -> None:
+    names = ("devices", "visits", "answers", "people", "draft", "lines")
+    devices, visits, answers, people, draft, lines = (pd.read_csv(DATA / f"audit-{name}.csv") for name in names)
+    planted = PLANTED["make_audit"]
+    visits["at"] = pd.to_datetime(visits["at"])
+    log = visits.groupby("person_id").agg(first=("at", "min"), last=("at", "max"), taken=("taken", "first"))
+    log = log.join(people.set_index("person_id")).join(answers.set_index("person_id"))
+    assert not log.index.duplicated().any(), "nobody answers twice"
+    years = (log["last"] - pd.to_datetime(log["born"])).dt.days // 365.2425
+    face, grown = log["taken"].eq("face"), years >= 18
+    own = face & grown & log["answer"].eq("yes") & log["how"].eq("own-page") & log["given_by"].eq("self")
+    before, gone = pd.to_datetime(log["given_at"]) <= log["first"], log["withdrawn_at"].notna()
+    stories = {
+        "own-page": own & before & ~gone,
+        "with-everything": log["how"].eq("with-everything"),
+        "ticked-beforehand": log["how"].eq("ticked-beforehand"),
+        "asked-afterwards": own & ~before,
+        "withdrew": own & before & (pd.to_datetime(log["withdrawn_at"]).between(log["first"], log["last"])),
+        "never-asked": face & log["answer"].isna(),
+        "agent-said-yes": log["given_by"].eq("agent"),
+        "said-no-and-was-taken": face & log["answer"].eq("no"),
+        "said-no": log["taken"].eq("nothing") & log["answer"].eq("no"),
+        "contract": log["taken"].eq("contract"),
+        "child-with-parent": (years < 14) & log["given_by"].isin(["mother", "father"]),
+        "child-with-guardian-grandmother": log["given_by"].eq("grandmother") & log["guardian"].eq("grandmother"),
+        "fourteen-to-seventeen": years.between(14, 17) & log["given_by"].eq("self"),
+    }
+    assert {f"people-{name}": mask.sum() for name, mask in stories.items()} == {
+        name: count for name, count in planted.items() if name.startswith("people-")
+    }
+    assert sum(mask.astype(int) for mask in stories.values()).eq(1).all(), "one story each"
+
+    used = devices[devices["in_use_since"].notna()]
+    eyes = used["takes"].isin(["face", "picture"])
+    open_room, face_device = used["room"].eq("public"), used["takes"].eq("face")
+    faults = [
+        eyes & (used["room"].eq("private") | (open_room & used["purpose"].ne("safety"))),
+        eyes & open_room & used["sign"].eq("no"),
+        (face_device & used["sends"].eq("internet")) | (eyes & (used["keeps_days"] > used["needs_days"])),
+        face_device & ~(used["assessed_on"] < used["in_use_since"]),
+    ]
+    story = pd.concat([mask[mask].index.to_series().map(lambda _, name=name: name) for name, mask in stories.items()])
+    of = visits.set_index("visit_id")["person_id"].map(story)
+    thing = draft["finding"].str.split("-").str[0]
+    gates = ("need", "notice", "storage", "records")
+    right = {f"{name}-{gate}" for gate, mask in zip(gates, faults, strict=True) for name in used.loc[mask, "device_id"]}
+    right |= {"n1-notice", "p1-consent"}  # of the lines of task 1, those at fault that the draft has
+    bad = ("with-everything", "never-asked")
+    hit = draft["finding"].isin(right) | (thing.map(of).isin(bad) & draft["finding"].str.endswith("-consent"))
+    once = ~draft["finding"].duplicated()
+    assert set(lines["line_id"]) >= set(thing[thing.str.match("[nmpskrq]")])
+    assert {
+        "visits": len(visits),
+        "device-findings": sum(mask.sum() for mask in faults),
+        "draft-written-twice": (~once).sum(),
+        "draft-right": (hit & once).sum(),
+        "draft-wrong": (~hit & once).sum(),
+    } == {name: count for name, count in planted.items() if not name.startswith("people-")}
