@@ -81,11 +81,13 @@ def serve(root: Path, scratch: Path) -> Iterator[Course]:
             course.api("status")
             break
         time.sleep(0.25)
-    yield course
-    with suppress(ProcessLookupError):
-        os.killpg(server.pid, signal.SIGTERM)
-    server.wait(20)
-    log.close()
+    try:
+        yield course
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)
+        server.wait(20)
+        log.close()
 
 
 @pytest.fixture(scope="session")
