@@ -11,7 +11,7 @@ from typing import Any
 
 from askfirst.bank import Content
 from askfirst.models import Axis, Bench, Builder, Line, Walk
-from askfirst.widgets import View
+from askfirst.widgets import CITED, View, plain
 
 
 class ActivityView(View):
@@ -19,7 +19,7 @@ class ActivityView(View):
 
     def text(self, text: Any) -> str:
         """Return a pair of texts in the edition's language."""
-        return self._content.inline(text.of(self.lang), self.lang)
+        return self._content.inline(text.of(self.lang), self.lang, CITED)
 
     def cites(self, cites: Sequence[str]) -> list[dict[str, str]]:
         """Return what the page shows of each provision."""
@@ -77,7 +77,7 @@ class BenchView(ActivityView):
         else:
             gate = next(gate for gate in self.bench.gates if gate.id in (cell.stops, cell.open))
             head = f"{words['stops' if cell.stops else 'open']} {self.text(gate.text)}"
-        return f"{head}\n{self.text(cell.why)}"
+        return plain(f"{head}\n{self.text(cell.why)}")
 
     def snapshot(self) -> dict[str, Any]:
         """Return both sides, the gates in order, and every combination."""
@@ -120,7 +120,7 @@ class BuilderView(ActivityView):
         if unknown := page - {line.id for line in self.builder.parts}:
             raise KeyError(*sorted(unknown))
         told = [f"{self.words[mark]} {self.text(line.remark)}" for line, mark in faults(self.builder, page)]
-        return "\n".join(told) if told else self.words["sound"]
+        return plain("\n".join(told)) if told else self.words["sound"]
 
     def snapshot(self) -> dict[str, Any]:
         """Return every line with its mark and remark."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -138,6 +138,11 @@ class Content:
             for name, quiz in file.quizzes.items()
         }
 
+    @cached_property
+    def fixed_terms(self) -> list[Term]:
+        """The glossary's terms that are translated the same way everywhere."""
+        return [term for term in self.glossary.values() if term.fixed]
+
     def activity(self, lesson: str, name: str) -> Walk | Bench | Builder:
         """Return one activity of a lesson."""
         file = self.activities[lesson]
@@ -175,9 +180,9 @@ class Content:
             "text": self.law.provisions[cite].of(lang),
         }
 
-    def inline(self, text: str, lang: str) -> str:
-        """Return ``text`` with each ``[[citation]]`` as ``lang`` writes it."""
-        return INLINE.sub(lambda match: self.citation(match[1], lang)["label"], text)
+    def inline(self, text: str, lang: str, wrap: str = "{}") -> str:
+        """Return ``text`` with each ``[[citation]]`` as ``lang`` writes it, inside what ``wrap`` puts around it."""
+        return INLINE.sub(lambda match: wrap.format(self.citation(match[1], lang)["label"]), text)
 
 
 def load(root: Path = ROOT) -> Content:
@@ -203,6 +208,11 @@ def load_for(lesson: str, root: Path = ROOT) -> Content:
         if lesson in shelf:
             shelf[lesson]
     return content
+
+
+@cache
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
 
 
 class _Reader:
@@ -262,11 +272,13 @@ class _Reader:
     def model(self, name: str, shape: type[Kind]) -> Kind | None:
         try:
             source = self.sources[name] = read_yaml(self.folder / name, self.root)
-            return TypeAdapter(shape).validate_python(source.data)
+            read: Kind = _adapter(cast("Hashable", shape)).validate_python(source.data)
         except ContentError as error:
             self.faults += error.faults
         except ValidationError as error:
             self.faults += [shape_fault(self.sources[name], dict(each)) for each in error.errors()]
+        else:
+            return read
         return None
 
     def add(self, name: str, place: Place, key: str, /, **values: object) -> None:
@@ -422,11 +434,7 @@ def check_inline(content: Content, source: Source) -> Iterator[Fault]:
 def strangers(content: Content, en: str, zh: str) -> list[Term]:
     """Return the fixed terms that the English of a pair uses and the Chinese does not."""
     en, zh = INLINE.sub("", en), INLINE.sub("", zh)
-    return [
-        term
-        for term in content.glossary.values()
-        if term.fixed and term.stands_in(en, "en") and not term.stands_in(zh, "zh")
-    ]
+    return [term for term in content.fixed_terms if term.stands_in(en, "en") and not term.stands_in(zh, "zh")]
 
 
 def check_prose(content: Content, name: str, line: int, text: str) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from askfirst.bank import Content
 from askfirst.models import Scene, Strip
 
 STYLE = Path(__file__).parent / "jupyter" / "labextensions" / "askfirst" / "static" / "view.css"
+CITE = "<cite>{}</cite>"
 EDITIONS = {"en": "English", "zh": "中文"}
 
 
@@ -103,8 +104,8 @@ def message(text: str, lang: str) -> str:
 
 def paragraphs(content: Content, text: str, lang: str) -> str:
     """Return a text of blank-line separated paragraphs as HTML, citations written out."""
-    parts = (part.strip() for part in content.inline(text, lang).split("\n\n"))
-    return "".join(f"<p>{escape(part)}</p>" for part in parts if part)
+    parts = (part.strip() for part in escape(text).split("\n\n"))
+    return "".join(f"<p>{content.inline(part, lang, CITE)}</p>" for part in parts if part)
 
 
 def tongue(lang: str) -> str:
@@ -118,11 +119,12 @@ def _strips(content: Content, each: Scene, kinds: tuple[str, ...], lang: str) ->
 
 def _strip(content: Content, strip: Strip, lang: str) -> str:
     """Return one strip, headed by where it comes from; a source its text names already is not named twice."""
-    text = content.inline(strip.text.of(lang), lang)
+    text = strip.text.of(lang)
+    named = content.inline(text, lang)
     sources = [f"[{paragraph}]" for paragraph in strip.article]
     sources += [content.citation(cite, lang)["label"] for cite in strip.cites]
     separator = "、" if lang == "zh" else ", "
-    head = f"{content.words('scene', lang)[strip.kind]} {separator.join(s for s in sources if s not in text)}"
+    head = f"{content.words('scene', lang)[strip.kind]} {separator.join(s for s in sources if s not in named)}"
     return (
         f'<div class="af-strip af-strip-{strip.kind}"><p class="af-strip-label">{escape(head.strip())}</p>'
         f"{paragraphs(content, text, lang)}</div>"

@@ -10,7 +10,9 @@ from typing import Any
 import ipywidgets as widgets
 
 from askfirst.bank import Content
+from askfirst.faults import ContentError
 from askfirst.forms import TRIES, Form, Result, draw, judge, lesson_for, met
+from askfirst.labfiles import read_lab
 from askfirst.models import Quiz
 from askfirst.quiz import Answer
 from askfirst.record import Record, RecordError
@@ -23,6 +25,25 @@ def door(content: Content, lesson: str, lang: str) -> dict[str, str]:
     """Return what the page needs to open a lesson."""
     title = content.course.lessons[lesson].title.of(lang)
     return {"text": f"{lesson[:2]} {title}", "target": f"notebooks/{lang}/{lesson}.ipynb"}
+
+
+def lab_doors(content: Content, path: str, lang: str) -> list[dict[str, str]]:
+    """Return what the page needs to open each lab of a path; a lab whose file is faulty is left out."""
+    minutes, doors = content.words("paths", lang)["minutes"], []
+    for file in sorted((content.root / "content" / "labs").glob("*.yaml")):
+        try:
+            lab, _ = read_lab(file, content.root)
+        except ContentError:
+            continue
+        if path in lab.paths:
+            doors.append(
+                {
+                    "text": f"{lab.lab[:2]} {lab.title.of(lang)}",
+                    "target": f"exercises/{lang}/{lab.lab}.ipynb",
+                    "minutes": minutes.format(minutes=lab.minutes),
+                }
+            )
+    return doors
 
 
 def done_lessons(content: Content, answered: Iterable[str], forms: Iterable[tuple[Form, Result | None]]) -> set[str]:
@@ -61,6 +82,7 @@ class PathsView(View):
     def __init__(self, content: Content, lang: str, lesson: str, record: Record) -> None:
         """Show the paths as seen from ``lesson``."""
         self.lesson, self.record, self._path = lesson, record, ""
+        self._doors: dict[str, list[dict[str, str]]] = {}
         super().__init__(content, lang)
 
     def choose(self, path: str) -> None:
@@ -106,7 +128,12 @@ class PathsView(View):
             }
             for each, entry in course.paths.items()
         ]
-        return {"paths": listed, "path": path, "lessons": rows, "labs": None, "note": note}
+        return {"paths": listed, "path": path, "lessons": rows, "labs": self._labs(path), "note": note}
+
+    def _labs(self, path: str) -> list[dict[str, str]]:
+        if path not in self._doors:
+            self._doors[path] = lab_doors(self._content, path, self.lang)
+        return self._doors[path]
 
     def _minutes(self, lesson: str, path: str) -> int:
         course = self._content.course

@@ -386,9 +386,10 @@ class Term(Model):
 
     def stands_in(self, text: str, lang: str) -> bool:
         """Return whether a text of ``lang`` uses the term."""
+        bare = self.bare(lang)
         if lang == "zh":
-            return self.bare(lang) in text
-        return bool(re.search(rf"\b{re.escape(self.bare(lang))}s?\b", text, re.IGNORECASE))
+            return bare in text
+        return bare.lower() in text.lower() and bool(re.search(rf"\b{re.escape(bare)}s?\b", text, re.IGNORECASE))
 
 
 class Path(Model):

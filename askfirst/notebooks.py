@@ -13,6 +13,7 @@ import nbformat
 from jupytext.myst import myst_to_notebook
 
 from askfirst.bank import Content, strangers
+from askfirst.cards import CITE
 from askfirst.faults import ContentError, Fault, fault
 from askfirst.models import joined
 from askfirst.sources import read_text, shown
@@ -86,7 +87,7 @@ def mark(slug: str, number: int) -> str:
 
 def spoken(content: Content, text: str, lang: str) -> str:
     """Write citations out, and keep a Chinese line break from becoming a space."""
-    text = content.inline(text, lang)
+    text = content.inline(text, lang, CITE)
     return joined(text) if lang == "zh" else text
 
 

@@ -14,7 +14,7 @@ RECALLED = 2  # questions from earlier lessons
 
 
 def text_of(content: Content, slug: str, prose: str, shown: dict[str, set[str]], lang: str) -> str:
-    """Return what a lesson gives to read beside its questions.
+    """Return what a lesson gives to read beside its questions; glossary terms are folded away and not counted.
 
     ``prose`` is its own text, ``shown`` what its cells call, ids by call.
     """

@@ -65,7 +65,7 @@ def negative_stem(item: Item, lang: str) -> Iterator[str]:
 def all_of_them(item: Item, lang: str) -> Iterator[str]:
     """Offer no option that speaks of the other options (Q5)."""
     for option in item.options.values():
-        yield from re.findall(ALL_OF_THEM[lang], option.text.of(lang))
+        yield from re.findall(ALL_OF_THEM[lang], option.text.of(lang), re.IGNORECASE)
 
 
 def option_count(item: Item, lang: str) -> Iterator[str]:
@@ -88,8 +88,8 @@ def absolutes(item: Item, lang: str) -> Iterator[str]:
     """Keep absolute words out of distractors where the right answer has none (Q8)."""
     right = " ".join(option.text.of(lang) for option in keys(item))
     for option in distractors(item):
-        if not re.search(ABSOLUTE[lang], right):
-            yield from re.findall(ABSOLUTE[lang], option.text.of(lang))
+        if not re.search(ABSOLUTE[lang], right, re.IGNORECASE):
+            yield from re.findall(ABSOLUTE[lang], option.text.of(lang), re.IGNORECASE)
 
 
 def clang(item: Item, lang: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ holds a tab, repeats a key, or is no YAML at all. Lines are counted from 1.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ import yaml
 from askfirst.faults import ContentError, Fault, fault
 
 LARGEST = 1_000_000  # bytes; the largest file of the course is a tenth of this
+
+UNPRINTABLE = re.compile("[\x00-\x1f\ufffd]")
 
 Key = str | int
 Place = tuple[Key, ...]
@@ -64,7 +67,7 @@ def read_text(path: Path, root: Path) -> str:
     for number, line_text in enumerate(text.split("\n"), 1):
         if "\t" in line_text:
             faults.append(fault(name, number, "tab"))
-        elif any(ord(char) < 32 or char == "\ufffd" for char in line_text):
+        elif UNPRINTABLE.search(line_text):
             faults.append(fault(name, number, "control-character"))
     if faults:
         raise ContentError(faults)

@@ -116,6 +116,14 @@ class View(anywidget.AnyWidget):
         return self._content.strings["lesson"]["run-me"].of(self.lang)
 
 
+CITED = "⟦{}⟧"  # what the page sets apart as a citation
+
+
+def plain(text: str) -> str:
+    """Return a text of the page as a script reads it."""
+    return text.replace("⟦", "").replace("⟧", "")
+
+
 def _trouble(content: Content, lang: str, error: RecordError) -> str:
     return content.strings["trouble"][error.reason].of(lang).replace("{path}", str(error.path))
 
@@ -165,7 +173,7 @@ class QuizView(View):
         words = self._content.words("quiz", self.lang)
         said = words["correct"] if feedback["feedback"]["correct"] else words["incorrect"]
         reasons = [o["why"] for o in feedback["feedback"]["options"] if o["chosen"] or o["key"]]
-        return "\n".join([said, *reasons])
+        return plain("\n".join([said, *reasons]))
 
     def snapshot(self) -> dict[str, Any]:
         """Return title, items with what was answered, and the question to go on with."""
@@ -239,7 +247,7 @@ class QuizView(View):
         return {**shown, "stem": self._text(item.stem.of(self.lang))}
 
     def _text(self, text: str) -> str:
-        return self._content.inline(text, self.lang)
+        return self._content.inline(text, self.lang, CITED)
 
     def _feedback(self, item_id: str) -> dict[str, Any]:
         item, grade = self.quiz_state.items[item_id], self.quiz_state.grade(item_id)
@@ -307,9 +315,9 @@ class BetView(View):
         """Return question, guesses and fact."""
         text = self._content.inline
         return {
-            "question": text(self.bet.question.of(self.lang), self.lang),
+            "question": text(self.bet.question.of(self.lang), self.lang, CITED),
             "options": [[option.id, option.text.of(self.lang)] for option in self.bet.options],
-            "reveal": text(self.bet.reveal.of(self.lang), self.lang),
+            "reveal": text(self.bet.reveal.of(self.lang), self.lang, CITED),
             "cites": [self._content.citation(cite, self.lang) for cite in self.bet.cites],
         }
 

@@ -112,7 +112,7 @@ def environment(folder: Path, packages: list[str]) -> str:
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if uv:
         subprocess.run([uv, "venv", "-q", "--python", sys.executable, str(folder)], check=True)
-        subprocess.run([uv, "pip", "install", "-q", "-p", str(python), *wanted], check=True)
+        subprocess.run([uv, "pip", "install", "-q", "--compile-bytecode", "-p", str(python), *wanted], check=True)
     else:
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
         subprocess.run([str(python), "-m", "pip", "install", "-qq", *wanted], check=True)

@@ -81,11 +81,13 @@ def serve(root: Path, scratch: Path) -> Iterator[Course]:
             course.api("status")
             break
         time.sleep(0.25)
-    yield course
-    with suppress(ProcessLookupError):
-        os.killpg(server.pid, signal.SIGTERM)
-    server.wait(20)
-    log.close()
+    try:
+        yield course
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)
+        server.wait(20)
+        log.close()
 
 
 @pytest.fixture(scope="session")
@@ -130,3 +132,22 @@ def _leaves(url: str) -> bool:
 def page(context: BrowserContext) -> Page:
     """Return a fresh page."""
     return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
+    """Serve a copy of the course as it stands."""
+    scratch = tmp_path_factory.mktemp("shipped")
+    root = scratch / "course"
+    for folder in ("askfirst", "content", "notebooks", "exercises", "solutions"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    yield from serve(root, scratch)
+
+
+@pytest.fixture
+def window(browser: Browser) -> Iterator[Page]:
+    """Return a page that counts the mouse as absent."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()

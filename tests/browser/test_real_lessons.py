@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from askfirst.bank import ROOT, load
 from askfirst.models import Item
-from tests.browser.conftest import Course, serve
+from tests.browser.conftest import Course
 from tests.browser.test_lesson_page import WCAG
 from tests.responses import key, slip
 
@@ -46,25 +44,6 @@ ACTIVE = """() => {
              choice: node.classList.contains("af-verdict-choice"),
              sure: node.dataset.confidence === "fairly", onward: node.classList.contains("af-primary") };
 }"""
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
-    """Serve a copy of the course as it stands."""
-    scratch = tmp_path_factory.mktemp("shipped")
-    root = scratch / "course"
-    for folder in ("askfirst", "content", "notebooks"):
-        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    yield from serve(root, scratch)
-
-
-@pytest.fixture
-def window(browser: Browser) -> Iterator[Page]:
-    """Return a page that counts the mouse as absent."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(30_000)
-    yield context.new_page()
-    context.close()
 
 
 def test_lesson_02_in_chinese_with_the_keyboard_alone(window: Page, shipped: Course) -> None:

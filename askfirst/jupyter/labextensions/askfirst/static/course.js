@@ -193,7 +193,9 @@ function followLinks(panel) {
     // The kernel of the lesson that is left would stay behind; the request outlives the page.
     const session = panel.sessionContext.session;
     if (session) void ask(`api/sessions/${session.id}`, { method: "DELETE", keepalive: true });
-    location.assign(addressOf(path, "doc") + (place ? `#${place}` : ""));
+    // A lesson opens as a page; a lab is worked on, so it gets all of JupyterLab.
+    const mode = path.startsWith("exercises/") ? "lab" : "doc";
+    location.assign(addressOf(path, mode) + (place ? `#${place}` : ""));
   });
   // A page the browser kept in memory has lost its kernel.
   addEventListener("pageshow", (event) => event.persisted && location.reload());

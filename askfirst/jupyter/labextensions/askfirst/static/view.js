@@ -3,15 +3,24 @@
 const PATIENCE = 8000; // ms without a word from the kernel before the page says so
 let counter = 0;
 
+/* A text comes with its citations between ⟦ and ⟧: they are set apart, or left plain where only words can stand. */
+const plain = (text) => text.replace(/[⟦⟧]/g, "");
+const told = (text) => text.split(/(⟦[^⟧]*⟧)/).filter(Boolean).map((part) => {
+  if (!part.startsWith("⟦")) return document.createTextNode(part);
+  const cite = document.createElement("cite");
+  cite.textContent = plain(part);
+  return cite;
+});
+
 const h = (tag, props = {}, ...children) => {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (name === "text") node.textContent = value;
-    else node.setAttribute(name, value === true ? "" : value);
+    else if (name === "text") node.append(...told(String(value)));
+    else node.setAttribute(name, value === true ? "" : plain(String(value)));
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined).flatMap((child) => (typeof child === "string" ? told(child) : child)));
   return node;
 };
 const paragraphs = (text) => text.split(/\n\s*\n/).map((part) => h("p", { text: part.trim() }));
@@ -247,7 +256,7 @@ const quiz = ({ model, el }) => {
       else {
         const said = message.feedback.options.filter((option) => option.chosen && !option.key || option.key);
         status.className = "af-hidden";
-        status.textContent = [message.feedback.correct ? words.correct : words.incorrect, ...said.map((o) => o.why)].join(" ");
+        status.textContent = plain([message.feedback.correct ? words.correct : words.incorrect, ...said.map((o) => o.why)].join(" "));
       }
       onward.focus({ preventScroll: true });
     }
@@ -566,8 +575,8 @@ const paths = ({ model, el }) => {
       each.here ? h("span", { "aria-current": "page", text: each.text }) : opener(each),
       h("span", { class: "af-meta", text: each.minutes }))));
     root.replaceChildren(...[h("p", { class: "af-kicker", text: words.title }), box,
-      state.path ? lessons : null, state.labs ? h("p", { class: "af-meta", text: words.labs }) : null,
-      state.labs ? h("ul", { class: "af-labs" }, state.labs.map((each) => h("li", {}, opener(each), h("span", { class: "af-meta", text: each.minutes })))) : null,
+      state.path ? lessons : null, state.labs.length ? h("p", { class: "af-meta", text: words.labs }) : null,
+      state.labs.length ? h("ul", { class: "af-labs" }, state.labs.map((each) => h("li", {}, opener(each), h("span", { class: "af-meta", text: each.minutes })))) : null,
       h("p", { class: "af-meta", text: state.note }), status].filter(Boolean));
     if (focused) box.querySelector(`[value="${focused}"]`)?.focus();
   };
