@@ -105,6 +105,8 @@ class Grading:
         jobs = {number: each.cells for number, each in enumerate(hand_ins) if not each.trouble}
         if jobs:
             keepers.prepare(self._setup(content, judges.labs))
+            judges.prepare()
+            keepers.wait()
             sheet.shut_in = self._walls(keepers)
             for number, ended in keepers.run(jobs):
                 self._mark(hand_ins[number], ended, judges)
@@ -247,13 +249,17 @@ class _Judges:
             self.labs[slug], _ = read_lab(path, self._root)
         return self.labs[slug]
 
+    def prepare(self) -> None:
+        """Compute all answers, while the keeper does its own preparing."""
+        from askfirst.labs import answer  # noqa: PLC0415 - takes a while to import
+
+        for lab in self.labs.values():
+            for task in lab.tasks:
+                self._answers[lab.lab, task.id] = answer(task, self._root / "content", lab)
+
     def verdict(self, slug: str, task: Task, value: Any) -> Verdict:
         if value in (None, {"kind": "nothing"}):
             return Verdict("not-attempted")
-        from askfirst.labs import answer  # noqa: PLC0415 - imports pandas, while the keeper does the same elsewhere
-
-        if (slug, task.id) not in self._answers:
-            self._answers[slug, task.id] = answer(task, self._root / "content", self.labs[slug])
         try:
             return weigh(self._answers[slug, task.id], partial(unpacked, value))
         except Forged:

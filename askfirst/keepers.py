@@ -60,10 +60,22 @@ class Keepers:
         self._folder.cleanup()
 
     def prepare(self, setup: Setup) -> None:
-        """Tell the keeper what it needs to know before any hand-in."""
-        self._setup = replace(setup, scratch=self._folder.name)
+        """Tell the keeper what it needs to know before any hand-in, and do not wait for it."""
+        scratch = tempfile.mkdtemp(dir=self._folder.name)
+        Path(scratch).chmod(0o711)
+        self._setup = replace(setup, scratch=scratch)
         if self._keeper:
-            self._greet()
+            with suppress(OSError):  # a keeper that is gone is met again in :meth:`wait`
+                self._tell(asdict(self._setup))
+
+    def wait(self) -> None:
+        """Wait until the keeper is ready; where it cannot build walls, or cannot be at all, do without."""
+        if self._keeper:
+            try:
+                self.stranger = self._hear()["stranger"]
+            except (OSError, ValueError):
+                self.way = "open" if self.way == "walls" else "one"
+                self._again()
 
     def run(self, jobs: Mapping[int, Cells]) -> Iterator[tuple[int, Ended]]:
         """Run all jobs and yield each as it ends."""
@@ -83,9 +95,10 @@ class Keepers:
                 self._again()
 
     def _feed(self, jobs: Mapping[int, Cells], queue: list[int], running: set[int]) -> Iterator[tuple[int, Ended]]:
-        """Keep as many jobs of ``queue`` running as there are slots; raise where the keeper is gone."""
+        """Hand over the jobs of ``queue``, a few ahead; raise where the keeper is gone."""
+        wide = 2 * self._setup.slots  # the keeper has the next at hand while this process judges
         while queue or running:
-            while queue and len(running) < self._setup.slots:
+            while queue and len(running) < wide:
                 job = queue.pop(0)
                 running.add(job)
                 self._tell({"job": job, "cells": jobs[job]})
@@ -96,25 +109,15 @@ class Keepers:
             running.discard(head["job"])
             yield head["job"], Ended(head["how"], sent)
 
-    def _greet(self) -> None:
-        """Hand over the setup; where the walls cannot be built, do without, and where nothing can be kept, too."""
-        try:
-            self._tell(asdict(self._setup))
-            self.stranger = self._hear()["stranger"]
-        except (OSError, ValueError):
-            self.way = "open" if self.way == "walls" else "one"
-            self._again()
-
     def _again(self) -> None:
         if self._keeper:
             self._dismiss(self._keeper)
             self._keeper = None
         if self.way == "one":
             return
-        self._setup = replace(self._setup, scratch=tempfile.mkdtemp(dir=self._folder.name))
-        Path(self._setup.scratch).chmod(0o711)
         self._keeper = self._launch(self.way)
-        self._greet()
+        self.prepare(self._setup)
+        self.wait()
 
     @property
     def _out(self) -> Any:

@@ -20,6 +20,7 @@ import shutil
 import signal
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -187,6 +188,7 @@ class Keeper:
         """Keep hand-ins behind the walls of ``root``, where there are walls."""
         self._setup, self._workshop, self._root = setup, workshop, root
         self._running: dict[int, Running] = {}
+        self._waiting: deque[dict[str, Any]] = deque()
         self._selector = selectors.DefaultSelector()
         self._own = os.open("/proc/self/ns/pid", os.O_RDONLY) if root else None
         self.stranger = jail.can_leave(behind_walls=root is not None)
@@ -205,19 +207,20 @@ class Keeper:
                     break
                 else:
                     *lines, waiting = (waiting + data).split(b"\n")
-                    for line in lines:
-                        self._start(json.loads(line))
+                    self._waiting += map(json.loads, lines)
             else:
                 for pipe, each in list(self._running.items()):
                     if each.deadline <= time.monotonic():
                         self._finish(pipe, "time")
+                while self._waiting and len(self._running) < self._setup.slots:
+                    self._start(self._waiting.popleft())
                 continue
             break
         for each in self._running.values():
             self._end(each)
 
     def _start(self, job: dict[str, Any]) -> None:
-        slot = min(set(range(self._setup.slots + 1)) - {each.slot for each in self._running.values()})
+        slot = min(set(range(self._setup.slots)) - {each.slot for each in self._running.values()})
         if not self._root:
             self._make_folder(job["job"], slot)
         pipe, inner = os.pipe()
