@@ -98,6 +98,7 @@ def test_a_lesson_from_its_first_to_its_last_question(window: Page, shipped: Cou
         for item in (LOAD.items[each] for each in LOAD.questions[slug].quizzes[name].items):
             answer(quiz, item, slip(item))
             expect(quiz.locator(".af-stage .af-verdict.af-bad")).to_be_visible()
+            expect(quiz.locator(".af-stage .af-stem")).not_to_be_empty()
             quiz.locator(".af-stage .af-actions .af-quiet").click()
             answer(quiz, item, key(item))
             expect(quiz.locator(".af-stage .af-verdict.af-good")).to_be_visible()

@@ -203,6 +203,7 @@ const quiz = ({ model, el }) => {
     progress.textContent = item ? fill(words.progress, { number, total: state.items.length }) : "";
     if (!item) return finish();
     root.dataset.askfirstCurrent = item.id;
+    state.items[number - 1].stem = item.stem; // stays above the feedback, and names the answer once it is folded
     const [field, read] = KINDS[item.kind](item, words, `${uid}-${item.id}-${++counter}`);
     const form = h("form", { class: "af-form", "data-item": item.id, "data-lm-suppress-shortcuts": "true" }, field);
     if (item.critical) field.prepend(h("p", { class: "af-critical", text: words.critical }));
