@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -182,10 +183,19 @@ class BrokenLesson:
         return lambda *_args, **_values: None
 
 
+_at_hand: dict[str, Content] = {}
+
+
+def read_ahead(slug: str) -> None:
+    """Read what lesson ``slug`` needs before it is opened, once; faults wait until it is."""
+    with contextlib.suppress(ContentError):
+        _at_hand[slug] = load_for(slug)
+
+
 def open_lesson(slug: str, lang: str) -> Lesson:
     """Show the heading of lesson ``slug`` and return it; show sentences where the content is faulty."""
     try:
-        content = load_for(slug)
+        content = _at_hand.pop(slug, None) or load_for(slug)  # a second run of the cell reads anew
         if slug in (next(iter(content.course.lessons)), content.course.test_lesson):
             len(content.items)  # the paths and the test draw on all of the bank: read it here, where faults are said
     except ContentError as error:
