@@ -103,16 +103,16 @@ class Lesson:
         display(self.desk.box)
 
     def delayed(self) -> None:
-        """Show the check that opens a month after the test, or say when it does; without a record it is open."""
+        """Show the check that opens a month after the test, or say when it does; without a record it is open now."""
         words = self.content.words("desk", self.lang)
         try:
-            kept, opens = self.store.choice == "yes", delayed_opens(self.content, self.store)
+            declined, opens = self.store.choice == "no", delayed_opens(self.content, self.store)
         except RecordError:
             _html(cards.note(words["delayed-none"], self.lang))
             return
-        if kept and opens is None:
+        if not declined and opens is None:
             _html(cards.note(words["delayed-later"], self.lang))
-        elif kept and opens and opens > datetime.now(UTC).date():
+        elif not declined and opens and opens > datetime.now(UTC).date():
             _html(cards.note(words["delayed-on"].format(date=opens.isoformat()), self.lang))
         else:
             items = self.content.course.delayed_check
