@@ -72,3 +72,13 @@ def test_a_lesson_runs(slug: str, lang: str) -> None:
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert not [output for output in outputs if output.output_type in ("error", "stream")]
     assert sum("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in outputs) >= 2
+
+
+@pytest.mark.parametrize(("file", "said"), [("README.md", "about {} minutes"), ("README.zh.md", "约{}分钟")])
+def test_the_readme_counts_what_there_is(file: str, said: str) -> None:
+    content, text = load(), (ROOT / file).read_text(encoding="utf-8")
+    for path_id, path in content.course.paths.items():
+        row = next(line for line in text.splitlines() if line.startswith(f"| {path_id} "))
+        assert f"| {len(path.lessons)} |" in row
+        assert said.format(content.course.minutes(path_id)) in row
+    assert f"{len(content.items)}" in text

@@ -513,85 +513,60 @@ const builder = ({ model, el }) => {
 
 const opener = ({ text, target }) => h("a", { href: `../../${target}`, "data-askfirst-open": target, text });
 
-const desk = ({ model, el }) => {
+/* A view that draws itself anew whenever its state changes; `parts` returns what stands in it. */
+const living = (kind, parts, drawn) => ({ model, el }) => {
   const words = model.get("words");
   const status = h("p", { class: "af-status", role: "status" });
   const ask = waiting(model, status, words);
-  const root = h("section", { class: "af-desk", lang: tongue(model), "aria-label": words.title });
-  const uid = `af${++counter}`;
-  const draw = () => {
-    const state = model.get("state");
-    ask.heard();
-    const { result } = state;
-    const parts = [h("p", { class: "af-kicker", text: words.title }), h("h3", { tabindex: "-1", text: state.heading })];
-    parts.push(...paragraphs(state.text));
-    if (result) {
-      parts.push(h("ul", { class: "af-outcomes" }, result.outcomes.map(({ text, tally, back }) => h("li", {},
-        h("span", { class: "af-tally", text: tally }), h("span", {}, text, back ? h("span", { class: "af-meta" }, ` ${words.again} `, opener(back)) : null)))));
-      if (result.missed.length) parts.push(h("p", { class: "af-critical", text: words.missed }), h("ul", {}, result.missed.map((text) => h("li", { text }))));
-    }
-    let chosen = () => state.path;
-    if (state.paths.length) {
-      const box = radios(words.which, state.paths, uid, state.path);
-      parts.push(box);
-      chosen = () => picked(box);
-    }
-    if (state.begin) {
-      parts.push(h("div", { class: "af-actions" }, button(state.begin, () => {
-        if (!chosen()) { status.className = "af-status af-warn"; status.textContent = words.choose; return; }
-        ask.send({ type: "begin", path: chosen() });
-      }, { class: "af-primary" })));
-    }
-    root.replaceChildren(...parts, status);
-    if (state.focus) root.querySelector("h3").focus();
-  };
-  const onMessage = (message) => {
-    if (message.type === "trouble") { ask.heard(); status.className = "af-status af-warn"; status.textContent = message.text; }
-  };
-  model.on("change:state", draw);
-  model.on("msg:custom", onMessage);
-  root.addEventListener("keydown", (event) => event.stopPropagation());
-  draw();
-  el.append(root);
-  root.dataset.ready = "true";
-  return () => { ask.stop(); model.off("change:state", draw); model.off("msg:custom", onMessage); };
-};
-
-/* ── The paths: choose one, see what is done and what comes next. ── */
-
-const paths = ({ model, el }) => {
-  const words = model.get("words");
-  const status = h("p", { class: "af-status", role: "status" });
-  const ask = waiting(model, status, words);
-  const root = h("section", { class: "af-paths", lang: tongue(model), "aria-label": words.title });
+  const warn = (text) => { status.className = "af-status af-warn"; status.textContent = text; };
+  const root = h("section", { class: `af-${kind}`, lang: tongue(model), "aria-label": words.title });
   const uid = `af${++counter}`;
   const draw = () => {
     const state = model.get("state");
     const focused = root.contains(document.activeElement) ? document.activeElement.value : null;
     ask.heard();
-    const box = radios(words.choose, state.paths.map(({ id, text }) => [id, text]), uid, state.path);
-    box.addEventListener("change", () => ask.send({ type: "choose", path: picked(box) }));
-    const lessons = h("ol", { class: "af-course" }, state.lessons.map((each) => h("li", { class: each.done ? "af-course-done" : each.next ? "af-course-next" : "" },
-      h("span", { class: "af-course-mark", text: each.done ? `✓ ${words.done}` : each.next ? `→ ${words.next}` : "" }),
-      each.here ? h("span", { "aria-current": "page", text: each.text }) : opener(each),
-      h("span", { class: "af-meta", text: each.minutes }))));
-    root.replaceChildren(...[h("p", { class: "af-kicker", text: words.title }), box,
-      state.path ? lessons : null, state.labs.length ? h("p", { class: "af-meta", text: words.labs }) : null,
-      state.labs.length ? h("ul", { class: "af-labs" }, state.labs.map((each) => h("li", {}, opener(each), h("span", { class: "af-meta", text: each.minutes })))) : null,
-      h("p", { class: "af-meta", text: state.note }), status].filter(Boolean));
-    if (focused) box.querySelector(`[value="${focused}"]`)?.focus();
+    root.replaceChildren(h("p", { class: "af-kicker", text: words.title }), ...parts({ state, words, uid, ask, warn }).filter(Boolean), status);
+    if (focused) root.querySelector(`[value="${focused}"]`)?.focus();
+    drawn?.(root, state);
   };
-  const onMessage = (message) => {
-    if (message.type === "trouble") { ask.heard(); status.className = "af-status af-warn"; status.textContent = message.text; }
-  };
+  const onMessage = (message) => { if (message.type === "trouble") { ask.heard(); warn(message.text); } };
   model.on("change:state", draw);
   model.on("msg:custom", onMessage);
-  root.addEventListener("keydown", (event) => event.stopPropagation());
   draw();
-  el.append(root);
-  root.dataset.ready = "true";
+  settled(root, el);
   return () => { ask.stop(); model.off("change:state", draw); model.off("msg:custom", onMessage); };
 };
+
+const desk = living("desk", ({ state, words, uid, ask, warn }) => {
+  const { result } = state;
+  const box = state.paths.length ? radios(words.which, state.paths, uid, state.path) : null;
+  const begin = () => {
+    const path = box ? picked(box) : state.path;
+    if (path) ask.send({ type: "begin", path }); else warn(words.choose);
+  };
+  return [h("h3", { tabindex: "-1", text: state.heading }), ...paragraphs(state.text),
+    result && h("ul", { class: "af-outcomes" }, result.outcomes.map(({ text, tally, back }) => h("li", {},
+      h("span", { class: "af-tally", text: tally }), h("span", {}, text, back ? h("span", { class: "af-meta" }, ` ${words.again} `, opener(back)) : null)))),
+    result?.missed.length && h("p", { class: "af-critical", text: words.missed }),
+    result?.missed.length && h("ul", {}, result.missed.map((text) => h("li", { text }))),
+    box, state.begin && h("div", { class: "af-actions" }, button(state.begin, begin, { class: "af-primary" }))];
+}, (root, state) => { if (state.focus) root.querySelector("h3").focus(); });
+
+/* ── The paths: choose one, see what is done and what comes next. ── */
+
+const paths = living("paths", ({ state, words, uid, ask }) => {
+  const box = radios(words.choose, state.paths.map(({ id, text }) => [id, text]), uid, state.path);
+  box.addEventListener("change", () => ask.send({ type: "choose", path: picked(box) }));
+  const minutes = (each) => h("span", { class: "af-meta", text: each.minutes });
+  const mark = (each) => (each.done ? `✓ ${words.done}` : each.next ? `→ ${words.next}` : "");
+  return [box,
+    state.path && h("ol", { class: "af-course" }, state.lessons.map((each) => h("li", { class: each.done ? "af-course-done" : each.next ? "af-course-next" : "" },
+      h("span", { class: "af-course-mark", text: mark(each) }),
+      each.here ? h("span", { "aria-current": "page", text: each.text }) : opener(each), minutes(each)))),
+    state.labs.length && h("p", { class: "af-meta", text: words.labs }),
+    state.labs.length && h("ul", { class: "af-labs" }, state.labs.map((each) => h("li", {}, opener(each), minutes(each)))),
+    h("p", { class: "af-meta", text: state.note })];
+});
 
 const VIEWS = { quiz, bet, notice, record, summary, walk, bench, builder, desk, paths };
 export const render = (context) => VIEWS[context.model.get("kind")](context);
