@@ -62,12 +62,18 @@ def done_lessons(content: Content, answered: Iterable[str], forms: Iterable[tupl
 def results(content: Content, record: Record) -> list[tuple[Form, Result | None]]:
     """Return every form drawn, oldest first, with what it came to, or None where it is not finished.
 
-    A form that holds an item the course no longer has, or asks in other words now, is passed over.
+    A form that holds an item the course no longer has is passed over. An answer to an earlier wording counts as not
+    given.
     """
     found = []
     for form in record.forms():
         known = [content.items[item] for item in form.items if item in content.items]
-        correct = {answer.item: answer.correct for answer in record.answers(form.name)}
+        hashes = {item.id: item.hash for item in known}
+        correct = {
+            answer.item: answer.correct
+            for answer in record.answers(form.name)
+            if hashes.get(answer.item) == answer.item_hash
+        }
         if len(known) == len(form.items) and form.path in content.course.paths:
             finished = correct.keys() >= set(form.items)
             found.append((form, judge(content, form.items, correct) if finished else None))
@@ -257,17 +263,17 @@ class Desk:
         """Whether the latest forms all failed, as many as are allowed in a row, and were not gone through yet."""
         finished = [(form, result) for form, result in self.history() if result]
         latest = finished[-TRIES:]
-        failed = len(latest) == TRIES and all(result and not result.passed for _, result in latest)
-        return failed and len(finished) % TRIES == 0 and not self._reviewed(latest[-1][0], latest[-1][1])
+        failed = len(latest) == TRIES and all(not result.passed for _, result in latest)
+        return failed and len(finished) % TRIES == 0 and not self._reviewed(*latest[-1])
 
-    def _reviewed(self, form: Form, result: Result | None) -> bool:
+    def _reviewed(self, form: Form, result: Result) -> bool:
         if self.quiz and self.quiz.name == f"review-{form.name}":
             return self.quiz.quiz_state.next_item is None
         try:
             answered = {answer.item for answer in self.record.answers(f"review-{form.name}")}
         except RecordError:
             return False
-        return bool(result) and answered >= set(result.wrong)  # type: ignore[union-attr]
+        return answered >= set(result.wrong)
 
     def _review(self) -> None:
         form, result = self.history()[-1]

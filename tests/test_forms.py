@@ -165,6 +165,20 @@ def test_a_form_goes_on_where_it_stopped_and_says_nothing_before_its_end(
     assert later.desk.quiz.snapshot()["items"][0]["stem"], "and now everything is explained"
 
 
+def test_an_item_reworded_meanwhile_is_asked_again(
+    course: Content, sitting: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting.store.agree()
+    sitting.desk.begin("A")
+    item = take(sitting, key)[0]
+    assert results(course, sitting.store)[0][1]
+    monkeypatch.setitem(course.items[item].__dict__, "hash", "other words")
+    assert results(course, sitting.store)[0][1] is None
+    quiz = reopened(course).desk.quiz
+    assert quiz
+    assert quiz.quiz_state.next_item == item
+
+
 def test_a_failed_form_names_the_lesson_to_go_back_to(course: Content, sitting: Lesson) -> None:
     sitting.desk.begin("B")
     take(sitting, slip)
