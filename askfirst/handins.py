@@ -21,7 +21,7 @@ from askfirst.bank import Content, load_for
 from askfirst.checking import Answer, Verdict, weigh
 from askfirst.faults import say
 from askfirst.keepers import Cells, Ended, Keepers, Way
-from askfirst.labfiles import NO, YES, Lab, Task, read_lab
+from askfirst.labfiles import NO, YES, Lab, Task, lab_folder, read_lab
 from askfirst.sandbox import Setup
 from askfirst.values import Forged, read_line, unpacked
 
@@ -142,12 +142,14 @@ class Grading:
             hand_in.notes.append(say("grade-older", self.lang, tasks=clean(", ".join(gone), LONGEST)))
 
     def _setup(self, content: Content, labs: Mapping[str, Lab]) -> Setup:
-        tables = sorted({name for lab in labs.values() for name in lab.data})
-        data = self.root / "content" / "data"
+        folders = {slug: lab_folder(self.root, slug) for slug in labs}
         return Setup(
             labs={slug: _without_answers(lab) for slug, lab in labs.items()},
             words={lang: content.words("lab", lang) for lang in ("en", "zh")},
-            tables={name: str((data / f"{name}.csv").resolve()) for name in tables},
+            tables={
+                slug: {name: str(folders[slug].table(name).resolve()) for name in lab.data}
+                for slug, lab in labs.items()
+            },
             hidden=[str(each.resolve()) for each in (self.root / "content", self.root / "solutions", self.folder)],
             scratch="",
             seconds=self.seconds,
@@ -243,10 +245,10 @@ class _Judges:
         if not slug:
             raise _Trouble("grade-no-lab")
         if slug not in self.labs:
-            path = self._root / "content" / "labs" / f"{slug}.yaml"
-            if not re.fullmatch(r"[\w-]+", slug) or not path.is_file():
+            folder = lab_folder(self._root, slug)
+            if not re.fullmatch(r"[\w-]+", slug) or not folder.words.is_file():
                 raise _Trouble("grade-unknown-lab", lab=slug)
-            self.labs[slug], _ = read_lab(path, self._root)
+            self.labs[slug], _ = read_lab(folder)
         return self.labs[slug]
 
     def prepare(self) -> None:
@@ -255,7 +257,7 @@ class _Judges:
 
         for lab in self.labs.values():
             for task in lab.tasks:
-                self._answers[lab.lab, task.id] = answer(task, self._root / "content", lab)
+                self._answers[lab.lab, task.id] = answer(task, lab_folder(self._root, lab.lab), lab)
 
     def verdict(self, slug: str, task: Task, value: Any) -> Verdict:
         if value in (None, {"kind": "nothing"}):

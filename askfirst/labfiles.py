@@ -1,8 +1,9 @@
-"""What a lab says: the typed models of ``content/labs/NN-slug.yaml`` and of the tables in ``content/data``."""
+"""Where the files of a lab lie, and what its YAML files say, typed. Nothing else knows a name in ``content/labs``."""
 
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -66,15 +67,66 @@ class Table(Model):
     columns: dict[str, Text]
 
 
-def read_lab(path: Path, root: Path) -> tuple[Lab, Source]:
+@dataclass(frozen=True, order=True)
+class LabFolder:
+    """A lab's own folder, in which all its files lie. ``root`` is where the paths that people are told begin."""
+
+    path: Path
+    root: Path
+
+    @property
+    def slug(self) -> str:
+        """The lab's id, which is its folder's name."""
+        return self.path.name
+
+    @property
+    def words(self) -> Path:
+        """Every word that the lab says."""
+        return self.path / "lab.yaml"
+
+    @property
+    def notebook(self) -> Path:
+        """The lab's prose, and its code once."""
+        return self.path / "lab.md"
+
+    @property
+    def key(self) -> Path:
+        """The functions that compute the right answers."""
+        return self.path / "key.py"
+
+    @property
+    def tables(self) -> dict[str, Path]:
+        """The lab's tables that there are, by name."""
+        return {path.stem: path for path in sorted((self.path / "data").glob("*.csv"))}
+
+    def table(self, name: str) -> Path:
+        """Where a table lies."""
+        return self.path / "data" / f"{name}.csv"
+
+    def about(self, name: str) -> Path:
+        """Where it is said what a table holds."""
+        return self.path / "data" / f"{name}.about.yaml"
+
+
+def lab_folder(root: Path, slug: str) -> LabFolder:
+    """Return the folder of one lab of the course in ``root``, whether it is there or not."""
+    return LabFolder(root / "content" / "labs" / slug, root)
+
+
+def lab_folders(root: Path) -> list[LabFolder]:
+    """Return the folders of all labs of the course in ``root``."""
+    return [lab_folder(root, path.name) for path in sorted(lab_folder(root, "").path.glob("*")) if path.is_dir()]
+
+
+def read_lab(folder: LabFolder) -> tuple[Lab, Source]:
     """Return a lab's YAML file, typed; raise :class:`ContentError` with all that is wrong in it."""
-    source = read_yaml(path, root)
+    source = read_yaml(folder.words, folder.root)
     return _typed(source, Lab), source
 
 
-def read_table(path: Path, root: Path) -> tuple[Table, Source]:
-    """Return what ``content/data/NAME.about.yaml`` says of a table."""
-    source = read_yaml(path, root)
+def read_table(folder: LabFolder, name: str) -> tuple[Table, Source]:
+    """Return what a lab says of one of its tables."""
+    source = read_yaml(folder.about(name), folder.root)
     return _typed(source, Table), source
 
 

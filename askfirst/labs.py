@@ -16,7 +16,7 @@ from askfirst.bank import ROOT, Content, load
 from askfirst.checking import Answer, Key, Verdict, attempted, judge, read_key
 from askfirst.faults import LANGUAGES, ContentError
 from askfirst.labfiles import Lab as LabFile
-from askfirst.labfiles import Task, paired, read_lab, read_table
+from askfirst.labfiles import LabFolder, Task, lab_folder, paired, read_lab, read_table
 from askfirst.parts import Part
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…"}
@@ -29,7 +29,7 @@ class Lab:
         """Open the lab that ``file`` describes."""
         self.content, self.file, self.lang = content, file, lang
         self.verdicts: dict[str, Verdict] = {}
-        self._folder = content.root / "content"
+        self._folder = lab_folder(content.root, file.lab)
         self._words = content.words("lab", lang)
         self._hinted: Counter[str] = Counter()
         self._answers: dict[str, Answer] = {}
@@ -40,7 +40,7 @@ class Lab:
         if unknown or not names:
             self._say(self._words["no-table"].format(tables=", ".join(self.file.data)))
             return None
-        tables = [edition(self._folder / "data" / f"{name}.csv", self.lang) for name in names]
+        tables = [edition(self._folder.table(name), self.lang) for name in names]
         return tables[0] if len(tables) == 1 else tuple(tables)
 
     def describe(self, *names: str) -> None:
@@ -49,7 +49,7 @@ class Lab:
             if name not in self.file.data:
                 self._say(self._words["no-table"].format(tables=", ".join(self.file.data)))
                 continue
-            table, _ = read_table(self._folder / "data" / f"{name}.about.yaml", self.content.root)
+            table, _ = read_table(self._folder, name)
             rows = {column: text.of(self.lang) for column, text in table.columns.items()}
             head = f"{name}.csv: {table.about.of(self.lang)}"
             lines = "".join(f"<dt><code>{escape(c)}</code></dt><dd>{escape(t)}</dd>" for c, t in rows.items())
@@ -164,7 +164,7 @@ class Lab:
         from askfirst.notebooks import read_notebook  # noqa: PLC0415 - reading notebooks takes a while to import
         from askfirst.workbooks import solution_code  # noqa: PLC0415
 
-        source = read_notebook(self._folder / "labs" / f"{self.file.lab}.md", self.content.root)
+        source = read_notebook(self._folder.notebook, self.content.root)
         code = solution_code(source, task.id, self.lang)
         return self._box(f"<pre>{escape(code)}</pre>"), code
 
@@ -191,14 +191,14 @@ class BrokenLab:
         return lambda *_args, **_values: None
 
 
-def answer(task: Task, folder: Path, file: LabFile) -> Answer:
+def answer(task: Task, folder: LabFolder, file: LabFile) -> Answer:
     """Return the right answer of a task with its slips: computed by the lab's key, or as its cards say."""
     if not task.part:
 
         def tables() -> dict[str, pd.DataFrame]:
-            return {name: _read(folder / "data" / f"{name}.csv").copy() for name in file.data}
+            return {name: _read(folder.table(name)).copy() for name in file.data}
 
-        return _key(folder / "labs" / f"{file.lab}.py").answer(task.id, tables)
+        return _key(folder.key).answer(task.id, tables)
     right: dict[Any, Any] = {card.id: card.group for card in task.cards}
     groups = [group.id for group in task.groups] or ["yes", "no"]
     slips: dict[str, Any] = {
@@ -211,7 +211,7 @@ def open_lab(slug: str, lang: str) -> Lab:
     """Return lab ``slug``; show sentences where it cannot be opened."""
     try:
         content = load()
-        file, _ = read_lab(ROOT / "content" / "labs" / f"{slug}.yaml", ROOT)
+        file, _ = read_lab(lab_folder(ROOT, slug))
     except ContentError as error:
         display(HTML(cards.message("\n".join(each.tell(lang) for each in error.faults[:10]), lang)))
         return BrokenLab()  # type: ignore[return-value]

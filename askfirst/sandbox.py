@@ -114,7 +114,7 @@ class Setup:
 
     labs: dict[str, Any]
     words: dict[str, dict[str, str]]
-    tables: dict[str, str]
+    tables: dict[str, dict[str, str]]
     hidden: list[str]
     scratch: str
     seconds: int
@@ -155,7 +155,10 @@ class Workshop:
         self._setup = setup
         self._labs = {slug: Lab.model_validate(lab) for slug, lab in setup.labs.items()}
         self._tables = {
-            lang: {name: self._opening.edition(Path(path), lang) for name, path in setup.tables.items()}
+            lang: {
+                slug: {name: self._opening.edition(Path(path), lang) for name, path in tables.items()}
+                for slug, tables in setup.tables.items()
+            }
             for lang in LANGUAGES
         }
 
@@ -177,8 +180,7 @@ class Workshop:
             raise LookupError(f"There is no lab {slug!r} here.")
         lang = lang if lang in self._tables else "en"
         lab = self._labs[slug]
-        tables = {name: self._tables[lang][name] for name in lab.data}
-        return Bench(lab, lang, self._setup.words[lang], tables, send)
+        return Bench(lab, lang, self._setup.words[lang], self._tables[lang][slug], send)
 
 
 class Keeper:

@@ -24,7 +24,7 @@ import nbformat
 
 from askfirst.bank import Content, check_inline, check_prose
 from askfirst.faults import LANGUAGES, ContentError, Fault, fault
-from askfirst.labfiles import NO, YES, Lab, Table, Task, columns, read_lab, read_table
+from askfirst.labfiles import NO, YES, Lab, LabFolder, Table, Task, columns, lab_folders, read_lab, read_table
 from askfirst.notebooks import Cell, NotebookSource, check_pairs, mark, notebook, read_notebook, spoken, written
 from askfirst.sources import Source, read_text, shown
 
@@ -58,6 +58,7 @@ class _Key:
 class _Files:
     """The three files of a lab, read."""
 
+    folder: LabFolder
     lab: Lab
     words: Source
     key: _Key
@@ -65,27 +66,22 @@ class _Files:
 
 
 def check_labs(root: Path, content: Content | None) -> tuple[list[LabSource], list[Fault]]:
-    """Read ``content/labs`` and ``content/data`` and return the labs with all that is wrong."""
+    """Read every lab of the course in ``root`` and return the labs with all that is wrong."""
     faults: list[Fault] = []
-    tables: dict[str, Path] = {}
-    for path in sorted((root / "content" / "data").glob("*.csv")):
-        tables[path.stem] = path
-        faults += _check_table(path, root, content)
     labs = []
-    folder = root / "content" / "labs"
-    for stem in sorted({path.stem for path in folder.glob("*.*") if path.suffix in (".md", ".yaml", ".py")}):
+    for folder in lab_folders(root):
+        for name in folder.tables:
+            faults += _check_table(folder, name, content)
         try:
-            files = _read(folder / stem, root)
+            files = _read(folder)
         except ContentError as error:
             faults += error.faults
             continue
         faults += check_pairs(files.notebook, content)
-        faults += _check_file(files, content, tables)
+        faults += _check_file(files, content)
         faults += _check_key(files)
         faults += _check_cells(files.lab, files.notebook, content)
-        named = [folder / f"{stem}{suffix}" for suffix in (".md", ".yaml", ".py")]
-        named += [tables[name] for name in files.lab.data if name in tables]
-        labs.append(LabSource(files.lab, files.notebook, _digest(named)))
+        labs.append(LabSource(files.lab, files.notebook, _digest(files)))
     return labs, faults
 
 
@@ -128,23 +124,31 @@ def solution_code(source: NotebookSource, task: str, lang: str) -> str:
     return found
 
 
-def _read(path: Path, root: Path) -> _Files:
+def _read(folder: LabFolder) -> _Files:
     """Read the three files of a lab; raise :class:`ContentError` with what is wrong in any of them."""
-    read: dict[str, Any] = {}
+    read: list[Any] = []
     faults: list[Fault] = []
-    for suffix, reader in ((".yaml", read_lab), (".py", _read_key), (".md", read_notebook)):
+    for reader in (
+        lambda: read_lab(folder),
+        lambda: _read_key(folder.key, folder.root),
+        lambda: read_notebook(folder.notebook, folder.root),
+    ):
         try:
-            read[suffix] = reader(path.with_name(f"{path.name}{suffix}"), root)
+            read.append(reader())
         except ContentError as error:
             faults += error.faults
     if faults:
         raise ContentError(faults)
-    lab, words = read[".yaml"]
-    return _Files(lab, words, read[".py"], read[".md"])
+    (lab, words), key, notebook = read
+    return _Files(folder, lab, words, key, notebook)
 
 
-def _digest(paths: list[Path]) -> str:
-    return hashlib.sha256(b"\0".join(path.read_bytes().replace(b"\r\n", b"\n") for path in paths)).hexdigest()[:16]
+def _digest(files: _Files) -> str:
+    """Return what changes with anything that a solution's outputs can depend on."""
+    folder = files.folder
+    tables = [path for name in files.lab.data if (path := folder.table(name)).is_file()]
+    parts = [folder.notebook, folder.words, folder.key, *tables]
+    return hashlib.sha256(b"\0".join(path.read_bytes().replace(b"\r\n", b"\n") for path in parts)).hexdigest()[:16]
 
 
 def _stored(path: Path) -> Any:
@@ -288,15 +292,15 @@ def _calls(tree: ast.AST) -> Iterator[tuple[str, int, list[Any]]]:
                 yield f"askfirst.{called.attr}", node.lineno, ids
 
 
-def _check_table(path: Path, root: Path, content: Content | None) -> Iterator[Fault]:
+def _check_table(folder: LabFolder, name: str, content: Content | None) -> Iterator[Fault]:
     try:
-        table, source = read_table(path.with_name(f"{path.stem}.about.yaml"), root)
+        table, source = read_table(folder, name)
     except ContentError as error:
         yield from error.faults
         return
     if content:
         yield from check_inline(content, source)
-    yield from _same_columns(path, root, table, source)
+    yield from _same_columns(folder.table(name), folder.root, table, source)
 
 
 def _same_columns(path: Path, root: Path, table: Table, source: Source) -> Iterator[Fault]:
@@ -313,11 +317,11 @@ def _same_columns(path: Path, root: Path, table: Table, source: Source) -> Itera
     )
 
 
-def _check_file(files: _Files, content: Content | None, tables: dict[str, Path]) -> Iterator[Fault]:
+def _check_file(files: _Files, content: Content | None) -> Iterator[Fault]:
     """Yield what a lab's YAML file says that cannot be meant."""
-    lab, words = files.lab, files.words
-    if lab.lab != words.path.stem:
-        yield words.fault(("lab",), "lesson-name", name=lab.lab, file=words.path.stem)
+    lab, words, tables = files.lab, files.words, files.folder.tables
+    if lab.lab != files.folder.slug:
+        yield words.fault(("lab",), "lesson-name", name=lab.lab, file=files.folder.slug)
     for number, name in enumerate(lab.data):
         if name not in tables:
             yield words.fault(("data", number), "unknown", what="table", id=name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,15 +14,16 @@ import askfirst
 from askfirst.bank import ROOT
 from askfirst.build import check
 from askfirst.faults import LANGUAGES, ContentError
-from askfirst.labfiles import read_lab
+from askfirst.labfiles import lab_folder, read_lab
 from askfirst.labs import Lab
 from askfirst.workbooks import _notebook, exercises
 
 mpl.use("Agg")
 
 SHOWN = re.compile(r"^`(content/\S+)`\n\n(````?)\w+\n(.*?)^\2$", re.MULTILINE | re.DOTALL)
-MD, YAML, KEY = (f"content/labs/01-mini.{kind}" for kind in ("md", "yaml", "py"))
-ABOUT = "content/data/calls.about.yaml"
+FOLDER = "content/labs/01-mini"
+MD, YAML, KEY = (f"{FOLDER}/{name}" for name in ("lab.md", "lab.yaml", "key.py"))
+ABOUT = f"{FOLDER}/data/calls.about.yaml"
 
 
 class Slip(NamedTuple):
@@ -79,7 +79,7 @@ def shown(mini: Path) -> Path:
     page = (ROOT / "docs" / "labs.md").read_text(encoding="utf-8")
     for name, _, text in SHOWN.findall(page):
         path = mini / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return mini
 
@@ -97,7 +97,7 @@ def test_the_lab_that_authors_are_shown_is_sound_and_solves_itself(
         blank = {"en": "# Write your code here.", "zh": "# 在这里写你的代码。"}[lang]
         assert code[3] == f"{blank}\nnot_asked = ..."
         assert not any("put(" in each or "# solution" in each for each in code)
-    file, _ = read_lab(shown / YAML, shown)
+    file, _ = read_lab(lab_folder(shown, "01-mini"))
     lab = Lab(content, file, "zh")
     assert list(lab.data("calls").columns) == ["call_id", "hour", "asked", "place"]
     monkeypatch.setattr(askfirst, "lab", lambda _slug, **_lang: lab)
@@ -133,9 +133,11 @@ def test_a_missing_file_is_named(shown: Path, name: str) -> None:
 
 
 def test_half_a_lab_is_named(shown: Path) -> None:
-    shutil.copy(shown / YAML, shown / "content" / "labs" / "02-alone.yaml")
+    (shown / "content" / "labs" / "02-alone").mkdir()
+    text = (shown / YAML).read_text(encoding="utf-8").replace("01-mini", "02-alone").replace("[calls]", "[none]")
+    (shown / "content" / "labs" / "02-alone" / "lab.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(ContentError) as caught:
         check(shown)
     assert [(fault.path, fault.key) for fault in caught.value.faults] == [
-        (f"content/labs/02-alone.{kind}", "file-missing") for kind in ("md", "py")
+        (f"content/labs/02-alone/{name}", "file-missing") for name in ("key.py", "lab.md")
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from askfirst.checking import Key, Tables
-from askfirst.labfiles import read_lab
+from askfirst.labfiles import LabFolder, read_lab
 
 key = Key()
 
@@ -18,7 +18,7 @@ Row = dict[str, Any]
 def lines(tables: Tables) -> set[str]:
     """Return the findings of the papers: the lines that are to be ticked, with their gates."""
     gate = {row["line_id"]: row["gate"] for row in tables["audit-lines"].to_dict("records")}
-    said, _ = read_lab(Path(__file__).with_suffix(".yaml"), Path(__file__).parent)
+    said, _ = read_lab(LabFolder(Path(__file__).parent, Path(__file__).parent))
     cards = next(task.cards for task in said.tasks if task.id == "papers")
     return {f"{card.id}-{gate[card.id]}" for card in cards if card.group == "yes"}
 

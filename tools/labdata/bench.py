@@ -11,7 +11,8 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import world
+from tools.labdata import world
+from tools.labdata.tables import Made
 
 SEED = 20261104
 DRAFTS = date(2026, 9, 1)
@@ -139,7 +140,7 @@ FIRST_WRITTEN = {
 }
 
 
-def make() -> tuple[dict[str, list[dict[str, object]]], dict[str, int]]:
+def make() -> Made:
     """Return the table and what was planted."""
     chance = random.Random(SEED)  # noqa: S311 - made-up data, repeatable on purpose
     rows: list[dict[str, object]] = []

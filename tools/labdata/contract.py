@@ -10,6 +10,8 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
+from tools.labdata.tables import Made
+
 SEED = 20260707
 GATES, BOOKING, DESK, ALL = "gates", "booking", "helpdesk", "all"
 AGREED, STRUCK, OPEN = "agreed", "struck", "to-be-agreed"
@@ -153,7 +155,7 @@ MADE_UP = [date(2026, 9, 20), date(2026, 10, 10)]
 Row = dict[str, object]
 
 
-def make() -> tuple[dict[str, list[Row]], dict[str, int]]:
+def make() -> Made:
     """Return the tables and what was planted."""
     chance = random.Random(SEED)  # noqa: S311 - made-up data, repeatable on purpose
     names = ("service", "paper", "heading_en", "heading_zh", "text_en", "text_zh", "settles", "state", "replaces")

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-import world
+from tools.labdata import world
+from tools.labdata.tables import Made
 
 SEED = 20261010
 FIRST, LAST = date(2026, 9, 1), date(2026, 9, 28)
@@ -135,7 +136,7 @@ class Person:
     guardian: str = ""
 
 
-def make() -> tuple[dict[str, list[dict[str, object]]], dict[str, int]]:
+def make() -> Made:
     """Return the tables and what was planted."""
     chance = random.Random(SEED)  # noqa: S311 - made-up data, repeatable on purpose
     people = [_person(chance, story) for story, count in STORIES.items() for _ in range(count)]

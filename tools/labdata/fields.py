@@ -1,12 +1,14 @@
 """Lab 01: the data sheet of a visitor system, thirty fields, with the lists by which a field leads to a person or not.
 
-What class a field really has stands here only and is counted into ``planted.yaml``; the tables hold the facts it
-follows from. The supplier's own column is wrong in both directions.
+What class a field really has stands here only, and what is planted is counted from it; the tables hold the facts that
+it follows from. The supplier's own column is wrong in both directions.
 """
 
 from __future__ import annotations
 
 import random
+
+from tools.labdata.tables import Made
 
 SEED = 20260801
 
@@ -97,7 +99,7 @@ FIELDS = [
 ]  # fmt: skip
 
 
-def make() -> tuple[dict[str, list[dict[str, object]]], dict[str, int]]:
+def make() -> Made:
     """Return the tables and what was planted."""
     chance = random.Random(SEED)  # noqa: S311 - made-up data, repeatable on purpose
     chance.shuffle(sheet := list(FIELDS))

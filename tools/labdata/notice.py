@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import random
 
+from tools.labdata.tables import Made
+
 SEED = 20260802
 TELL, ASK = "tell", "ask"
 NOTICE, PAGE = "door-notice", "consent-page"
@@ -145,7 +147,7 @@ LINES = [
 ]  # fmt: skip
 
 
-def make() -> tuple[dict[str, list[dict[str, object]]], dict[str, int]]:
+def make() -> Made:
     """Return the tables and what was planted."""
     chance = random.Random(SEED)  # noqa: S311 - made-up data, repeatable on purpose
     elements = [

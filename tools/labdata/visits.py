@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import world
+from tools.labdata import world
+from tools.labdata.tables import Made
 
 SEED = 20260403
 ROWS = 2_400
@@ -51,7 +52,7 @@ class Person:
     guardian: str = ""
 
 
-def make() -> tuple[dict[str, list[dict[str, object]]], dict[str, int]]:
+def make() -> Made:
     """Return the tables and what was planted."""
     chance = random.Random(SEED)  # noqa: S311 - made-up data, repeatable on purpose
     people = [_person(chance, story) for story, count in STORIES.items() for _ in range(count)]

@@ -10,7 +10,8 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-import world
+from tools.labdata import world
+from tools.labdata.tables import Made
 
 SEED = 20260909
 DAY = date(2026, 11, 14)  # of the call
@@ -68,7 +69,7 @@ class Person:
     taken: dict[str, date] = field(default_factory=dict)
 
 
-def make() -> tuple[dict[str, list[dict[str, object]]], dict[str, int]]:
+def make() -> Made:
     """Return the tables and what was planted."""
     chance = random.Random(SEED)  # noqa: S311 - made-up data, repeatable on purpose
     people = [_person(chance, story) for story, (_, count) in STORIES.items() for _ in range(count)]

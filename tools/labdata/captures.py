@@ -11,7 +11,8 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-import world
+from tools.labdata import world
+from tools.labdata.tables import Made
 
 SEED = 20261105
 FIRST, DAYS = date(2026, 3, 2), 28
@@ -63,7 +64,7 @@ class Visitor:
     visits: list[Visit] = field(default_factory=list)
 
 
-def make() -> tuple[dict[str, list[dict[str, object]]], dict[str, int]]:
+def make() -> Made:
     """Return the tables and what was planted."""
     chance = random.Random(SEED)  # noqa: S311 - made-up data, repeatable on purpose
     count = SINGLES + 2 * COUPLES + ONCE

@@ -10,6 +10,8 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
+from tools.labdata.tables import Made
+
 SEED = 20260606
 TODAY = date(2026, 11, 23)
 FIRST, LAST = date(2026, 9, 14), date(2026, 11, 22)
@@ -48,7 +50,7 @@ OFFICES = ("market-regulator", "public-security", "cyberspace-office")
 Piece = dict[str, object]
 
 
-def make() -> tuple[dict[str, list[Piece]], dict[str, int]]:
+def make() -> Made:
     """Return the tables and what was planted."""
     chance = random.Random(SEED)  # noqa: S311 - made-up data, repeatable on purpose
     pieces = [*_footage(chance), *_templates(chance), *_captures(chance), *_logs()]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-import world
+from tools.labdata import world
+from tools.labdata.tables import Made
 
 SEED = 20260808
 SHOWROOMS = 400
@@ -23,7 +24,7 @@ START = date(2026, 5, 11)
 YES, NO, CLOSED = "confirmed", "none", "unknown"
 
 
-def make() -> tuple[dict[str, list[dict[str, object]]], dict[str, int]]:
+def make() -> Made:
     """Return the table and what was planted."""
     chance = random.Random(SEED)  # noqa: S311 - made-up data, repeatable on purpose
     ids = [f"R{number:03}" for number in range(1, SHOWROOMS + 1)]
@@ -60,14 +61,14 @@ def make() -> tuple[dict[str, list[dict[str, object]]], dict[str, int]]:
             visit(showroom, "drawn", "inspector", when + timedelta(days=chance.randrange(3, 12)), found)
         else:
             visit(showroom, "drawn", "inspector", when, found)
-    for source, seen_by, count, found in (
+    for source, seen_by, count, confirmed in (
         ("client-list", "supplier", CLIENTS, CLIENTS_WITH),
         ("reader-tip", "reader", TIPS, TIPS_WITH),
         ("walk", "reporter", WALK, WALK_WITH),
     ):
         for number, showroom in enumerate(chance.sample(ids, count)):
             when = START + timedelta(days=chance.randrange(-30, 30))
-            visit(showroom, source, seen_by, when, YES if number < found else NO)
+            visit(showroom, source, seen_by, when, YES if number < confirmed else NO)
     chance.shuffle(rows)
     table: list[dict[str, object]] = [{"row_id": f"S{number:03}", **row} for number, row in enumerate(rows, 1)]
     planted = {
