@@ -12,7 +12,7 @@ import ipywidgets as widgets
 from askfirst.bank import Content
 from askfirst.faults import ContentError
 from askfirst.forms import TRIES, Form, Result, draw, judge, lesson_for, met
-from askfirst.labfiles import lab_folders, read_lab
+from askfirst.lab_models import lab_folders, read_lab
 from askfirst.models import Quiz
 from askfirst.quiz import Answer
 from askfirst.record import Record, RecordError

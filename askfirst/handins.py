@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from askfirst.bank import Content, load_for
-from askfirst.checking import Answer, Verdict, weigh
 from askfirst.faults import say
 from askfirst.keepers import Cells, Ended, Keepers, Way
-from askfirst.labfiles import NO, YES, Lab, Task, lab_folder, read_lab
+from askfirst.lab_models import NO, YES, Lab, Task, lab_folder, read_lab
+from askfirst.lab_verdict import Answer, Verdict, weigh
 from askfirst.sandbox import Setup
 from askfirst.values import Forged, read_line, unpacked
 
@@ -170,7 +170,7 @@ class Grading:
             value = hand_in.clicks.get(task.id) or told.values.get(task.id)
             verdict = judges.verdict(hand_in.lab, task, value)
             if verdict.state != "not-attempted":
-                why = "" if verdict.state == "right" else judges.sentence(hand_in.lab, task, verdict)
+                why = "" if verdict.state == "right" else judges.sentence(task, verdict)
                 hand_in.marks[task.id] = Mark(verdict.state, clean(why, 400))
             elif cell is None:
                 hand_in.marks[task.id] = Mark("not-attempted", say("grade-no-check", self.lang))
@@ -253,7 +253,7 @@ class _Judges:
 
     def prepare(self) -> None:
         """Compute all answers, while the keeper does its own preparing."""
-        from askfirst.labs import answer  # noqa: PLC0415 - takes a while to import
+        from askfirst.lab_answers import answer  # noqa: PLC0415 - takes a while to import
 
         for lab in self.labs.values():
             for task in lab.tasks:
@@ -267,10 +267,10 @@ class _Judges:
         except Forged:
             return Verdict("not-yet", "odd-type", values={"type": "?"})
 
-    def sentence(self, slug: str, task: Task, verdict: Verdict) -> str:
-        from askfirst.labs import Lab as Opened  # noqa: PLC0415
+    def sentence(self, task: Task, verdict: Verdict) -> str:
+        from askfirst.lab_answers import sentence  # noqa: PLC0415
 
-        return Opened(self._content, self.labs[slug], self._lang).sentence(task, verdict)
+        return sentence(self._content, task, verdict, self._lang)
 
 
 def _by(name: str) -> tuple[str, ...]:

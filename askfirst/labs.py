@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from IPython.display import HTML, display
 
 from askfirst import cards, charts
 from askfirst.bank import ROOT, Content, load
-from askfirst.checking import Answer, Key, Verdict, attempted, judge, read_key
-from askfirst.faults import LANGUAGES, ContentError
-from askfirst.labfiles import Lab as LabFile
-from askfirst.labfiles import LabFolder, Task, lab_folder, paired, read_lab, read_table
+from askfirst.faults import ContentError
+from askfirst.lab_answers import answer, edition, sentence
+from askfirst.lab_models import Lab as LabFile
+from askfirst.lab_models import Task, lab_folder, read_lab, read_table
+from askfirst.lab_verdict import Answer, Verdict, attempted, judge
 from askfirst.parts import Part
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…"}
@@ -119,30 +117,12 @@ class Lab:
     def _told(self, task: Task, verdict: Verdict) -> tuple[str, str]:
         """Return what is said about a verdict, as HTML and as text."""
         state = self._words[verdict.state]
-        lines = [self.sentence(task, verdict)]
+        lines = [sentence(self.content, task, verdict, self.lang)]
         if verdict.state == "not-yet" and not task.part:
             lines.append(self._words["help"].format(id=task.id))
         inner = f"<p><strong>{SIGNS[verdict.state]} {escape(state)}</strong> {escape(lines[0])}</p>"
         inner += "".join(f"<p>{escape(line)}</p>" for line in lines[1:])
         return self._box(inner, verdict.state), "\n".join([f"{SIGNS[verdict.state]} {state} {lines[0]}", *lines[1:]])
-
-    def sentence(self, task: Task, verdict: Verdict) -> str:
-        """Return what is said about a verdict."""
-        if verdict.state == "right":
-            return self.content.inline(task.why.of(self.lang), self.lang)
-        if verdict.state == "not-attempted":
-            return self._words["nothing-yet" if not task.part else "nothing-clicked"]
-        key = "unplaced" if task.part and verdict.key == "missing" else verdict.key
-        said = self._words[key].format(**verdict.values)
-        if task.part:
-            placed = {card.id: card for card in task.cards}.get(verdict.slip.partition(":")[0])
-            return f"{said}{self._gap}{placed.nudge.of(self.lang)}" if placed else said
-        slip = task.slips.get(verdict.slip)
-        return self.content.inline(slip.of(self.lang), self.lang) if slip else said
-
-    @property
-    def _gap(self) -> str:
-        return "" if self.lang == "zh" else " "
 
     def _next_hint(self, task: Task) -> str:
         self._hinted[task.id] += 1
@@ -161,8 +141,8 @@ class Lab:
             rows = [(card.text.of(self.lang), groups[card.group]) for card in task.cards]
             lines = "".join(f"<li>{escape(text)} <strong>{escape(group)}</strong></li>" for text, group in rows)
             return self._box(f"<ul>{lines}</ul>"), "\n".join(f"{text} → {group}" for text, group in rows)
+        from askfirst.lab_source import solution_code  # noqa: PLC0415
         from askfirst.notebooks import read_notebook  # noqa: PLC0415 - reading notebooks takes a while to import
-        from askfirst.workbooks import solution_code  # noqa: PLC0415
 
         source = read_notebook(self._folder.notebook, self.content.root)
         code = solution_code(source, task.id, self.lang)
@@ -191,22 +171,6 @@ class BrokenLab:
         return lambda *_args, **_values: None
 
 
-def answer(task: Task, folder: LabFolder, file: LabFile) -> Answer:
-    """Return the right answer of a task with its slips: computed by the lab's key, or as its cards say."""
-    if not task.part:
-
-        def tables() -> dict[str, pd.DataFrame]:
-            return {name: _read(folder.table(name)).copy() for name in file.data}
-
-        return _key(folder.key).answer(task.id, tables)
-    right: dict[Any, Any] = {card.id: card.group for card in task.cards}
-    groups = [group.id for group in task.groups] or ["yes", "no"]
-    slips: dict[str, Any] = {
-        f"{card.id}:{group}": right | {card.id: group} for card in task.cards for group in groups if group != card.group
-    }
-    return Answer(right, lambda: slips)
-
-
 def open_lab(slug: str, lang: str) -> Lab:
     """Return lab ``slug``; show sentences where it cannot be opened."""
     try:
@@ -217,23 +181,3 @@ def open_lab(slug: str, lang: str) -> Lab:
         return BrokenLab()  # type: ignore[return-value]
     charts.dress()
     return Lab(content, file, lang)
-
-
-@cache
-def _key(path: Path) -> Key:
-    return read_key(path)
-
-
-@cache
-def _read(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, keep_default_na=True)
-
-
-def edition(path: Path, lang: str) -> pd.DataFrame:
-    """Return a copy of a table that speaks one language."""
-    table = _read(path)
-    names = list(table.columns)
-    other = next(each for each in LANGUAGES if each != lang)
-    drop = [name for name in names if paired(name, names) and name.endswith(f"_{other}")]
-    keep = {name: name[:-3] for name in names if paired(name, names)}
-    return table.drop(columns=drop).rename(columns=keep)

@@ -150,13 +150,14 @@ class Workshop:
     def read(self, setup: Setup) -> None:
         """Read the labs and their tables."""
         from askfirst.faults import LANGUAGES  # noqa: PLC0415
-        from askfirst.labfiles import Lab  # noqa: PLC0415
+        from askfirst.lab_answers import edition  # noqa: PLC0415
+        from askfirst.lab_models import Lab  # noqa: PLC0415
 
         self._setup = setup
         self._labs = {slug: Lab.model_validate(lab) for slug, lab in setup.labs.items()}
         self._tables = {
             lang: {
-                slug: {name: self._opening.edition(Path(path), lang) for name, path in tables.items()}
+                slug: {name: edition(Path(path), lang) for name, path in tables.items()}
                 for slug, tables in setup.tables.items()
             }
             for lang in LANGUAGES

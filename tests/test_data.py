@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from askfirst.bank import ROOT
-from askfirst.labfiles import lab_folder, lab_folders
+from askfirst.lab_models import lab_folder, lab_folders
 from tools.labdata.generators import GENERATORS, write_all
 
 LARGEST = 3_000  # rows

@@ -21,10 +21,10 @@ from typer.testing import CliRunner
 from askfirst import marksheet
 from askfirst.__main__ import app
 from askfirst.bank import ROOT
-from askfirst.checking import Column, Grid, Unreadable, plain
 from askfirst.faults import LANGUAGES
 from askfirst.handins import HandIn, Sheet, grade
 from askfirst.keepers import Keepers, Way
+from askfirst.lab_values import Column, Grid, Unreadable, plain
 from askfirst.values import Forged, packed, unpacked
 
 SECONDS = 3
@@ -58,8 +58,8 @@ def hand_in(folder: Path, name: str, what: Any) -> None:
 
 
 REPLACES = """
-import askfirst.checking, askfirst.values
-askfirst.checking.judge = askfirst.checking.plain = lambda *_: askfirst.checking.Verdict("right")
+import askfirst.lab_verdict, askfirst.values
+askfirst.lab_verdict.judge = askfirst.lab_verdict.plain = lambda *_: askfirst.lab_verdict.Verdict("right")
 askfirst.values.packed = lambda _: {"kind": "one", "one": True, "state": "right", "right": True}
 lab.verdicts = {"needed": "right"}
 """
@@ -281,7 +281,7 @@ def _sandboxes() -> list[str]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_solutions_are_all_right_and_exercises_all_not_attempted(lang: str, tmp_path: Path) -> None:
-    from askfirst.labfiles import lab_folders
+    from askfirst.lab_models import lab_folders
 
     labs = lab_folders(ROOT)
     for lab in labs:
@@ -331,7 +331,7 @@ def clicked(places: dict[str, int], *, twice: bool = False) -> dict[str, Any]:
 
 
 def test_saved_clicks_count(tmp_path: Path) -> None:
-    from askfirst.labfiles import lab_folder, read_lab
+    from askfirst.lab_models import lab_folder, read_lab
 
     lab, _ = read_lab(lab_folder(ROOT, LAB))
     task = lab.tasks[0]

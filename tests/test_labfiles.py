@@ -14,9 +14,9 @@ import askfirst
 from askfirst.bank import ROOT
 from askfirst.build import check
 from askfirst.faults import LANGUAGES, ContentError
-from askfirst.labfiles import lab_folder, read_lab
+from askfirst.lab_models import lab_folder, read_lab
+from askfirst.lab_notebooks import _notebook, exercises
 from askfirst.labs import Lab
-from askfirst.workbooks import _notebook, exercises
 
 mpl.use("Agg")
 

@@ -12,11 +12,12 @@ import nbformat
 import pytest
 
 from askfirst.bank import ROOT, load
-from askfirst.checking import Verdict, departures, judge
 from askfirst.faults import LANGUAGES
-from askfirst.labfiles import Lab as LabFile
-from askfirst.labfiles import Task, lab_folder, lab_folders, read_lab
-from askfirst.labs import Lab, answer
+from askfirst.lab_answers import answer, sentence
+from askfirst.lab_models import Lab as LabFile
+from askfirst.lab_models import Task, lab_folder, lab_folders, read_lab
+from askfirst.lab_verdict import Verdict, departures, judge
+from askfirst.labs import Lab
 
 mpl.use("Agg")
 
@@ -62,13 +63,13 @@ def test_a_check_refuses_each_wrong_answer_with_its_own_message(lab: LabFile, ta
         assert len({json.dumps(sorted(map(str, each.items()))) for each in off.values()}) == len(off), (
             "two slips are one"
         )
+    content = load()
     for lang in LANGUAGES:
-        shown = Lab(load(), lab, lang)
         said = set()
         for name, wrong in key.slips.items():
             verdict = judge(key, wrong)
             assert (verdict.state, verdict.slip) == ("not-yet", name)
-            said.add(shown.sentence(task, verdict))
+            said.add(sentence(content, task, verdict, lang))
         assert len(said) == (len(task.cards) if task.part else len(key.slips))
     assert judge(key, key.right) == Verdict("right")
 

@@ -13,7 +13,7 @@ import pytest
 
 from askfirst.bank import ROOT
 from askfirst.faults import LANGUAGES
-from askfirst.labfiles import lab_folders
+from askfirst.lab_models import lab_folders
 from launcher.checks import nbval
 
 SMALLEST = min((ROOT / "solutions").glob("*/*.ipynb"), key=lambda path: path.stat().st_size)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from askfirst.bank import ROOT
-from askfirst.labfiles import lab_folder, read_lab
+from askfirst.lab_models import lab_folder, read_lab
 from tests.browser.conftest import Course
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from askfirst.checking import Key, Tables
+from askfirst import Key, Tables
 
 key = Key()
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from askfirst.checking import Key, Tables
+from askfirst import Key, Tables
 
 key = Key()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from askfirst.checking import Key, Tables
+from askfirst import Key, Tables
 
 key = Key()
 

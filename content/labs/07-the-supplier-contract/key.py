@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
-from askfirst.checking import Key, Tables
+from askfirst import Key, Tables
 
 key = Key()
 

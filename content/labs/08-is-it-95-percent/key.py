@@ -6,7 +6,7 @@ import math
 from statistics import NormalDist
 from typing import Any
 
-from askfirst.checking import Key, Tables
+from askfirst import Key, Tables
 
 key = Key()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from askfirst.checking import Key, Tables
+from askfirst import Key, Tables
 
 key = Key()
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from askfirst.checking import Key, Tables
-from askfirst.labfiles import LabFolder, read_lab
+from askfirst import Key, Tables
+from askfirst.lab_models import LabFolder, read_lab
 
 key = Key()
 

@@ -1,39 +1,25 @@
-"""Labs checked, and made into exercises and solutions.
-
-An exercise comes from its lab by two rules: a cell tagged ``solution`` goes; in a cell, what follows the line
-``# solution`` becomes a blank. Where the cells that stay need a name from the blank, it ends in ``name = ...``, so that
-an exercise runs as it is. A comment of code is a pair of lines, ``# en: …`` and ``# zh: …``; an edition keeps its own.
-
-A solution is the whole lab, executed, its outputs stored. It is executed anew only where the lab has changed.
-"""
+"""Labs checked: all that is wrong in the folder of a lab, by file and line. A bad lab does not cost its neighbours."""
 
 from __future__ import annotations
 
 import ast
 import hashlib
 import io
-import re
 import tokenize
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from askfirst.bank import Content, check_inline, check_prose
-from askfirst.faults import LANGUAGES, ContentError, Fault, fault
-from askfirst.labfiles import NO, YES, Lab, LabFolder, Table, Task, columns, lab_folders, read_lab, read_table
-from askfirst.notebooks import Cell, NotebookSource, check_pairs, mark, notebook, read_notebook, spoken, written
+from askfirst.faults import ContentError, Fault, fault
+from askfirst.lab_models import NO, YES, Lab, LabFolder, Table, Task, columns, lab_folders, read_lab, read_table
+from askfirst.lab_source import MARK, calls, solution_code, split_cell
+from askfirst.notebooks import Cell, NotebookSource, check_pairs, read_notebook
 from askfirst.sources import Source, read_text, shown
 
-MARK = "# solution"
-BLANK = {"en": "# Write your code here.", "zh": "# 在这里写你的代码。"}
 CALLS = {"data", "describe", "text", "check", "hint", "solution", "sort", "mark"}
-PATIENCE = 120  # seconds for a solution's cell; the slowest takes two
 SLIPS = 4  # the fewest wrong answers that a task in code knows by name
-WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 @dataclass(frozen=True)
@@ -85,45 +71,6 @@ def check_labs(root: Path, content: Content | None) -> tuple[list[LabSource], li
     return labs, faults
 
 
-def exercises(content: Content, labs: list[LabSource]) -> dict[str, str]:
-    """Return the text of every exercise by its place."""
-    return {
-        f"exercises/{lang}/{each.lab.lab}": written(_notebook(content, each, lang, solved=False))
-        for each in labs
-        for lang in LANGUAGES
-    }
-
-
-def solutions(content: Content, labs: list[LabSource], root: Path) -> dict[str, str]:
-    """Return the text of every solution by its place; those whose lab has not changed as they stand in ``root``."""
-    texts: dict[str, str] = {}
-    stale: dict[str, tuple[LabSource, Any]] = {}
-    for each in labs:
-        for lang in LANGUAGES:
-            place = f"solutions/{lang}/{each.lab.lab}"
-            fresh = _notebook(content, each, lang, solved=True)
-            stored = _stored(root / f"{place}.ipynb")
-            if stored and written(_without_outputs(stored)) == written(fresh):
-                texts[place] = written(stored)
-            else:
-                stale[place] = each, fresh
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(lambda pair: _execute(pair[0], pair[1], root), stale.values()))
-    return texts | {place: written(fresh) for place, (_, fresh) in stale.items()}
-
-
-def solution_code(source: NotebookSource, task: str, lang: str) -> str:
-    """Return the code that solves ``task``: what its check cell, or the last cell before it that solves, holds."""
-    found = ""
-    for cell in source.cells:
-        if cell.lang is None:
-            head, hidden = _split(cell)
-            found = _edition(hidden or head, lang) if hidden or "solution" in cell.tags else found
-            if any(call == "check" and ids[:1] == [task] for call, _, ids in _calls(_tree(cell))):
-                break
-    return found
-
-
 def _read(folder: LabFolder) -> _Files:
     """Read the three files of a lab; raise :class:`ContentError` with what is wrong in any of them."""
     read: list[Any] = []
@@ -149,147 +96,6 @@ def _digest(files: _Files) -> str:
     tables = [path for name in files.lab.data if (path := folder.table(name)).is_file()]
     parts = [folder.notebook, folder.words, folder.key, *tables]
     return hashlib.sha256(b"\0".join(path.read_bytes().replace(b"\r\n", b"\n") for path in parts)).hexdigest()[:16]
-
-
-def _stored(path: Path) -> Any:
-    try:
-        return nbformat.read(path, 4)
-    except (OSError, ValueError):
-        return None
-
-
-def _without_outputs(stored: Any) -> Any:
-    bare = nbformat.from_dict(stored)
-    for cell in bare.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    return bare
-
-
-def _execute(lab: LabSource, made: Any, root: Path) -> None:
-    """Run a solution, or say at which line of its lab it fails or misses a check."""
-    from nbclient import NotebookClient  # noqa: PLC0415 - a check, which is run often, does without
-    from nbclient.exceptions import CellExecutionError  # noqa: PLC0415
-
-    client = NotebookClient(made, timeout=PATIENCE, record_timing=False, resources={"metadata": {"path": str(root)}})
-    about = made.metadata.copy()
-    try:
-        client.execute()
-    except CellExecutionError as error:
-        raise ContentError([_failure(lab, made, f"{error.ename}: {error.evalue}".split("\n")[0])]) from None
-    made.metadata = about
-    for cell in made.cells:
-        if cell.cell_type == "code":
-            cell.metadata.pop("execution", None)
-            for output in cell.outputs:
-                output.get("data", {}).pop(WIDGET, None)  # its model has gone with the kernel
-            for output in cell.outputs:
-                state = output.get("metadata", {}).get("askfirst", "right")
-                if state != "right":
-                    raise ContentError([_failure(lab, made, output["data"]["text/plain"].split("\n")[0], cell)])
-
-
-def _failure(lab: LabSource, made: Any, why: str, cell: Any = None) -> Fault:
-    failed = cell or next(
-        (each for each in made.cells if any(o.output_type == "error" for o in each.get("outputs", ()))), made.cells[0]
-    )
-    lines = {mark(lab.lab.lab, number): each.line for number, each in enumerate(lab.notebook.cells)}
-    return fault(lab.notebook.name, lines.get(failed.id, 1), "lab-unsolved", why=why)
-
-
-def _notebook(content: Content, each: LabSource, lang: str, *, solved: bool) -> Any:
-    lab, slug = each.lab, each.lab.lab
-    cells = [nbformat.v4.new_markdown_cell(_heading(content, lab, lang, solved=solved), id=mark(slug, -1))]
-    for number, cell in enumerate(each.notebook.cells):
-        if cell.lang not in (None, lang) or ("solution" in cell.tags and not solved):
-            continue
-        if cell.lang is None:
-            source = _code(each, number, lang, solved=solved)
-            source = re.sub(r'(askfirst\.lab\("[^"]+")\)', rf'\1, lang="{lang}")', source)
-            made = nbformat.v4.new_code_cell(source, id=mark(slug, number))
-            made.metadata = {"deletable": False}  # a key meant for a control must not delete the cell that shows it
-        else:
-            made = nbformat.v4.new_markdown_cell(spoken(content, cell.source, lang), id=mark(slug, number))
-        cells.append(made)
-    title = f"{lab.title.of(lang)} · {content.course.title.of(lang)}"
-    about = {"lang": lang, "lab": slug, "title": title}
-    return notebook(cells, about | {"source": each.digest} if solved else about)
-
-
-def _heading(content: Content, lab: Lab, lang: str, *, solved: bool) -> str:
-    words = content.words("lab", lang)
-    other = "en" if lang == "zh" else "zh"
-    folder = "exercises" if solved else "solutions"
-    return words["heading"].format(
-        title=lab.title.of(lang),
-        minutes=lab.minutes,
-        date=content.course.law_as_of.isoformat(),
-        other=f"../{other}/{lab.lab}.ipynb",
-        partner=words[f"to-{folder}"],
-        place=f"../../{folder}/{lang}/{lab.lab}.ipynb",
-        how=words["how-solution" if solved else "how-exercise"],
-    )
-
-
-def _code(each: LabSource, number: int, lang: str, *, solved: bool) -> str:
-    cell = each.notebook.cells[number]
-    head, hidden = _split(cell)
-    if hidden is None:
-        return _edition(head, lang)
-    if solved:
-        return _edition(f"{head}\n{hidden}".strip(), lang)
-    later = [head]
-    later += [
-        _split(other)[0]
-        for other in each.notebook.cells[number + 1 :]
-        if other.lang is None and "solution" not in other.tags
-    ]
-    wanted = {node.id for text in later for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
-    names = [name for name in dict.fromkeys(_bound(ast.parse(hidden))) if name in wanted]
-    return "\n".join([*([_edition(head, lang)] if head else []), BLANK[lang], *(f"{name} = ..." for name in names)])
-
-
-def _split(cell: Cell) -> tuple[str, str | None]:
-    """Return a code cell's part before the line ``# solution``, and the part after it, if any."""
-    head, found, hidden = f"\n{cell.source}\n".partition(f"\n{MARK}\n")
-    return head.strip("\n"), hidden.strip("\n") if found else None
-
-
-def _edition(code: str, lang: str) -> str:
-    """Return the code with the comments of one language."""
-    other = "en" if lang == "zh" else "zh"
-    code = re.sub(rf"(?m)^ *# {other}: .*\n?", "", code)
-    return re.sub(rf"(?m)^( *# ){lang}: ", r"\1", code).strip("\n")
-
-
-def _bound(tree: ast.Module) -> Iterator[str]:
-    """Yield the names that code gives a value to, at its outermost level."""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
-            yield node.name
-            continue
-        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        for target in targets:
-            if target is not None:
-                yield from (name.id for name in ast.walk(target) if isinstance(name, ast.Name))
-
-
-def _tree(cell: Cell) -> ast.Module:
-    try:
-        return ast.parse(cell.source)
-    except SyntaxError:
-        return ast.Module([], [])
-
-
-def _calls(tree: ast.AST) -> Iterator[tuple[str, int, list[Any]]]:
-    for node in ast.walk(tree):
-        called = node.func if isinstance(node, ast.Call) else None
-        if isinstance(node, ast.Call) and isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
-            ids = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
-            if called.value.id == "lab":
-                yield called.attr, node.lineno, ids
-            elif called.value.id == "askfirst":
-                yield f"askfirst.{called.attr}", node.lineno, ids
 
 
 def _check_table(folder: LabFolder, name: str, content: Content | None) -> Iterator[Fault]:
@@ -407,12 +213,12 @@ def _check_cells(lab: Lab, source: NotebookSource, content: Content | None) -> I
             continue
         try:
             tree = ast.parse(cell.source)
-            ast.parse(_split(cell)[0])
+            ast.parse(split_cell(cell)[0])
         except SyntaxError as error:
             yield fault(source.name, cell.line + (error.lineno or 1) - 1, "code-not-python", why=error.msg)
             continue
         yield from _check_comments(source, cell)
-        for call, line, ids in _calls(tree):
+        for call, line, ids in calls(tree):
             where = cell.line + line - 1
             if call == "askfirst.lab":
                 opened = opened or ids == [lab.lab]

@@ -1,0 +1,70 @@
+"""The key of a lab: functions of its author that compute the right answers, and what common errors lead to."""
+
+from __future__ import annotations
+
+import runpy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from askfirst.lab_verdict import Answer, Right
+
+Tables = Mapping[str, pd.DataFrame]
+Function = Callable[[Tables], Right]
+
+
+@dataclass(frozen=True)
+class _Task:
+    right: Callable[[Tables], Right]
+    slips: dict[str, Callable[[Tables], Right]]
+    column: str
+    within: float
+
+
+class Key:
+    """The computed answers of one lab, by task."""
+
+    def __init__(self) -> None:
+        """Begin without tasks."""
+        self.tasks: dict[str, _Task] = {}
+
+    def right(self, task: str, *, column: str = "", within: float = 0.0) -> Callable[[Function], Function]:
+        """Mark the function that computes the right answer of ``task``.
+
+        What it returns decides what is wanted: a set (in any order), a list (in this order), a dict, a number or a
+        text. Numbers may be off by ``within``.
+        """
+
+        def keep(function: Function) -> Function:
+            self.tasks[task] = _Task(function, {}, column, within)
+            return function
+
+        return keep
+
+    def slip(self, task: str, name: str) -> Callable[[Function], Function]:
+        """Mark a function that computes what one slip leads to."""
+
+        def keep(function: Function) -> Function:
+            self.tasks[task].slips[name] = function
+            return function
+
+        return keep
+
+    def answer(self, task: str, tables: Callable[[], Tables]) -> Answer:
+        """Compute the answer and the slips of ``task``, each from tables of its own."""
+        made = self.tasks[task]
+
+        def slips() -> dict[str, Right]:
+            return {name: slip(tables()) for name, slip in made.slips.items()}
+
+        return Answer(made.right(tables()), slips, made.column, made.within)
+
+
+def read_key(path: Path) -> Key:
+    """Run a lab's key and return it."""
+    key = runpy.run_path(str(path))["key"]
+    if not isinstance(key, Key):
+        raise TypeError(path)
+    return key

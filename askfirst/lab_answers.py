@@ -1,0 +1,68 @@
+"""The answers of a lab, computed from its files, and what is said about a verdict. No widget is needed for it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from askfirst.answer_key import Key, read_key
+from askfirst.bank import Content
+from askfirst.faults import LANGUAGES
+from askfirst.lab_models import NO, YES, Lab, LabFolder, Task, paired
+from askfirst.lab_verdict import Answer, Verdict
+
+
+def answer(task: Task, folder: LabFolder, file: Lab) -> Answer:
+    """Return the right answer of a task with its slips: computed by the lab's key, or as its cards say."""
+    if not task.part:
+
+        def tables() -> dict[str, pd.DataFrame]:
+            return {name: _read(folder.table(name)).copy() for name in file.data}
+
+        return _key(folder.key).answer(task.id, tables)
+    right: dict[Any, Any] = {card.id: card.group for card in task.cards}
+    groups = [group.id for group in task.groups] or [YES, NO]
+    slips: dict[str, Any] = {
+        f"{card.id}:{group}": right | {card.id: group} for card in task.cards for group in groups if group != card.group
+    }
+    return Answer(right, lambda: slips)
+
+
+def sentence(content: Content, task: Task, verdict: Verdict, lang: str) -> str:
+    """Return what is said about a verdict."""
+    words = content.words("lab", lang)
+    if verdict.state == "right":
+        return content.inline(task.why.of(lang), lang)
+    if verdict.state == "not-attempted":
+        return words["nothing-yet" if not task.part else "nothing-clicked"]
+    key = "unplaced" if task.part and verdict.key == "missing" else verdict.key
+    said = words[key].format(**verdict.values)
+    if task.part:
+        placed = {card.id: card for card in task.cards}.get(verdict.slip.partition(":")[0])
+        gap = "" if lang == "zh" else " "
+        return f"{said}{gap}{placed.nudge.of(lang)}" if placed else said
+    slip = task.slips.get(verdict.slip)
+    return content.inline(slip.of(lang), lang) if slip else said
+
+
+def edition(path: Path, lang: str) -> pd.DataFrame:
+    """Return a copy of a table that speaks one language."""
+    table = _read(path)
+    names = list(table.columns)
+    other = next(each for each in LANGUAGES if each != lang)
+    drop = [name for name in names if paired(name, names) and name.endswith(f"_{other}")]
+    keep = {name: name[:-3] for name in names if paired(name, names)}
+    return table.drop(columns=drop).rename(columns=keep)
+
+
+@cache
+def _key(path: Path) -> Key:
+    return read_key(path)
+
+
+@cache
+def _read(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, keep_default_na=True)
