@@ -60,7 +60,9 @@ def test_a_lab_that_was_dropped_is_not_made_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [path for folder in lab_folders(ROOT) for path in folder.tables.values()], ids=lambda path: path.stem
+    "path",
+    [path for folder in lab_folders(ROOT) for path in folder.tables.values()],
+    ids=lambda path: f"{path.parents[1].name}-{path.stem}",
 )
 def test_a_table_is_small_enough_to_read(path: Path) -> None:
     assert 0 < len(pd.read_csv(path)) <= LARGEST
