@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,9 @@ Function = Callable[[Tables], Right]
 
 
 @dataclass(frozen=True)
-class _Task:
+class Computed:
+    """The functions of one task."""
+
     right: Callable[[Tables], Right]
     slips: dict[str, Callable[[Tables], Right]]
     column: str
@@ -28,7 +31,7 @@ class Key:
 
     def __init__(self) -> None:
         """Begin without tasks."""
-        self.tasks: dict[str, _Task] = {}
+        self.tasks: dict[str, Computed] = {}
 
     def right(self, task: str, *, column: str = "", within: float = 0.0) -> Callable[[Function], Function]:
         """Mark the function that computes the right answer of ``task``.
@@ -38,7 +41,7 @@ class Key:
         """
 
         def keep(function: Function) -> Function:
-            self.tasks[task] = _Task(function, {}, column, within)
+            self.tasks[task] = Computed(function, {}, column, within)
             return function
 
         return keep
@@ -62,9 +65,13 @@ class Key:
         return Answer(made.right(tables()), slips, made.column, made.within)
 
 
-def read_key(path: Path) -> Key:
-    """Run a lab's key and return it."""
-    key = runpy.run_path(str(path))["key"]
-    if not isinstance(key, Key):
-        raise TypeError(path)
-    return key
+def read_key(path: Path) -> Key | None:
+    """Run a lab's key and return it; None where the file makes none."""
+    key = runpy.run_path(str(path)).get("key")
+    return key if isinstance(key, Key) else None
+
+
+def key_line(path: Path, error: BaseException) -> int:
+    """Return the line of a lab's key at which an error arose."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+    return (lines or [1])[-1] or 1

@@ -12,14 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from askfirst.bank import Content, check_inline, check_prose
-from askfirst.faults import ContentError, Fault, fault
-from askfirst.lab_models import NO, YES, Lab, LabFolder, Table, Task, columns, lab_folders, read_lab, read_table
+from askfirst.check_tables import check_table
+from askfirst.faults import LANGUAGES, ContentError, Fault, fault
+from askfirst.lab_models import NO, YES, Lab, LabFolder, Task, lab_folders, read_lab, strays
 from askfirst.lab_source import MARK, calls, solution_code, split_cell
 from askfirst.notebooks import Cell, NotebookSource, check_pairs, read_notebook
 from askfirst.sources import Source, read_text, shown
+from askfirst.try_keys import try_keys
 
+NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)  # code that is too deep is none either
 CALLS = {"data", "describe", "text", "check", "hint", "solution", "sort", "mark"}
 SLIPS = 4  # the fewest wrong answers that a task in code knows by name
+WANTED = {"right": 1, "slip": 2}  # how many ids each decorator of a key takes
+CARDS = 4  # the fewest cards of a task done by clicking
 
 
 @dataclass(frozen=True)
@@ -53,22 +58,25 @@ class _Files:
 
 def check_labs(root: Path, content: Content | None) -> tuple[list[LabSource], list[Fault]]:
     """Read every lab of the course in ``root`` and return the labs with all that is wrong."""
-    faults: list[Fault] = []
-    labs = []
+    faults = [fault(shown(path, root), 1, "lab-stray") for path in strays(root)]
+    labs, sound = [], []
     for folder in lab_folders(root):
+        found: list[Fault] = []
         for name in folder.tables:
-            faults += _check_table(folder, name, content)
+            found += check_table(folder, name, content)
         try:
             files = _read(folder)
         except ContentError as error:
-            faults += error.faults
+            faults += [*found, *error.faults]
             continue
-        faults += check_pairs(files.notebook, content)
-        faults += _check_file(files, content)
-        faults += _check_key(files)
-        faults += _check_cells(files.lab, files.notebook, content)
+        found += check_pairs(files.notebook, content)
+        found += _check_file(files, content)
+        found += _check_key(files)
+        found += _check_cells(files.lab, files.notebook, content)
+        faults += found
         labs.append(LabSource(files.lab, files.notebook, _digest(files)))
-    return labs, faults
+        sound += [folder] if not found and not _built(root, labs[-1]) else []
+    return labs, faults + try_keys(sound)
 
 
 def _read(folder: LabFolder) -> _Files:
@@ -90,6 +98,15 @@ def _read(folder: LabFolder) -> _Files:
     return _Files(folder, lab, words, key, notebook)
 
 
+def _built(root: Path, lab: LabSource) -> bool:
+    """Whether a solution was made of just this lab: its key was tried then."""
+    solution = root / "solutions" / LANGUAGES[0] / f"{lab.lab.lab}.ipynb"
+    try:
+        return f'"source": "{lab.digest}"' in solution.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+
+
 def _digest(files: _Files) -> str:
     """Return what changes with anything that a solution's outputs can depend on."""
     folder = files.folder
@@ -98,36 +115,11 @@ def _digest(files: _Files) -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes().replace(b"\r\n", b"\n") for path in parts)).hexdigest()[:16]
 
 
-def _check_table(folder: LabFolder, name: str, content: Content | None) -> Iterator[Fault]:
-    try:
-        table, source = read_table(folder, name)
-    except ContentError as error:
-        yield from error.faults
-        return
-    if content:
-        yield from check_inline(content, source)
-    yield from _same_columns(folder.table(name), folder.root, table, source)
-
-
-def _same_columns(path: Path, root: Path, table: Table, source: Source) -> Iterator[Fault]:
-    have = columns(path)
-    yield from (
-        fault(source.name, source.line("columns"), "column-undescribed", id=name, file=shown(path, root))
-        for name in have
-        if name not in table.columns
-    )
-    yield from (
-        source.fault(("columns", name), "column-unknown", id=name, file=shown(path, root))
-        for name in table.columns
-        if name not in have
-    )
-
-
 def _check_file(files: _Files, content: Content | None) -> Iterator[Fault]:
     """Yield what a lab's YAML file says that cannot be meant."""
     lab, words, tables = files.lab, files.words, files.folder.tables
     if lab.lab != files.folder.slug:
-        yield words.fault(("lab",), "lesson-name", name=lab.lab, file=files.folder.slug)
+        yield words.fault(("lab",), "lab-name", name=lab.lab, file=files.folder.slug)
     for number, name in enumerate(lab.data):
         if name not in tables:
             yield words.fault(("data", number), "unknown", what="table", id=name)
@@ -151,6 +143,8 @@ def _check_task(task: Task, number: int, words: Source) -> Iterator[Fault]:
     fits = bool(task.cards) == bool(task.part) and bool(task.groups) == (task.part == "sort")
     if not fits or (task.part and task.slips):
         yield words.fault(("tasks", number), "task-shape", id=task.id)
+    if task.part and len(task.cards) < CARDS:
+        yield words.fault(("tasks", number, "cards"), "too-few", field="cards", count=CARDS)
     ids = [card.id for card in task.cards]
     if len(set(ids)) != len(ids):
         yield words.fault(("tasks", number, "cards"), "option-id-twice", id=task.id)
@@ -164,18 +158,28 @@ def _read_key(path: Path, root: Path) -> _Key:
     name, text = shown(path, root), read_text(path, root)
     try:
         tree = ast.parse(text)
-    except SyntaxError as error:
-        raise ContentError([fault(name, error.lineno or 1, "code-not-python", why=error.msg)]) from None
-    key = _Key(name, {}, {})
+    except NOT_PYTHON as error:
+        raise ContentError([_not_python(name, 0, error)]) from None
+    key, faults = _Key(name, {}, {}), []
     for node in tree.body:
         for call in getattr(node, "decorator_list", ()):
             kind = getattr(getattr(call, "func", None), "attr", "")
             ids = [str(arg.value) for arg in getattr(call, "args", ()) if isinstance(arg, ast.Constant)]
-            if kind == "right":
+            if kind in WANTED and len(ids) != WANTED[kind]:
+                faults.append(fault(name, call.lineno, "key-decorator"))
+            elif kind == "right":
                 key.rights[ids[0]] = call.lineno
             elif kind == "slip":
                 key.slips[ids[0], ids[1]] = call.lineno
+    if faults:
+        raise ContentError(faults)
     return key
+
+
+def _not_python(name: str, above: int, error: Exception) -> Fault:
+    """Return the fault of code that stands below so many lines."""
+    why = getattr(error, "msg", "") or type(error).__name__
+    return fault(name, above + (getattr(error, "lineno", 1) or 1), "code-not-python", why=why)
 
 
 def _check_key(files: _Files) -> Iterator[Fault]:
@@ -214,8 +218,8 @@ def _check_cells(lab: Lab, source: NotebookSource, content: Content | None) -> I
         try:
             tree = ast.parse(cell.source)
             ast.parse(split_cell(cell)[0])
-        except SyntaxError as error:
-            yield fault(source.name, cell.line + (error.lineno or 1) - 1, "code-not-python", why=error.msg)
+        except NOT_PYTHON as error:
+            yield _not_python(source.name, cell.line - 1, error)
             continue
         yield from _check_comments(source, cell)
         for call, line, ids in calls(tree):

@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
-from askfirst.answer_key import Key, read_key
+from askfirst.answer_key import Key, key_line, read_key
 from askfirst.bank import Content
-from askfirst.faults import LANGUAGES
+from askfirst.faults import LANGUAGES, ContentError, fault
 from askfirst.lab_models import NO, YES, Lab, LabFolder, Task, paired
 from askfirst.lab_verdict import Answer, Verdict
+from askfirst.sources import shown
+
+Made = TypeVar("Made")
 
 
 def answer(task: Task, folder: LabFolder, file: Lab) -> Answer:
-    """Return the right answer of a task with its slips: computed by the lab's key, or as its cards say."""
+    """Return the right answer of a task with its slips: computed by the lab's key, or as its cards say.
+
+    Where the key fails, :class:`ContentError` says at which line: now, or when the slips are first looked at.
+    """
     if not task.part:
-
-        def tables() -> dict[str, pd.DataFrame]:
-            return {name: _read(folder.table(name)).copy() for name in file.data}
-
-        return _key(folder.key).answer(task.id, tables)
+        made = _told(folder, lambda: _key(folder.key).answer(task.id, lambda: tables(folder, file)))
+        return replace(made, slip_up=lambda: _told(folder, made.slip_up))
     right: dict[Any, Any] = {card.id: card.group for card in task.cards}
     groups = [group.id for group in task.groups] or [YES, NO]
     slips: dict[str, Any] = {
         f"{card.id}:{group}": right | {card.id: group} for card in task.cards for group in groups if group != card.group
     }
     return Answer(right, lambda: slips)
+
+
+def tables(folder: LabFolder, file: Lab) -> dict[str, pd.DataFrame]:
+    """Return fresh copies of a lab's tables, as they stand in their files."""
+    return {name: _read(folder.table(name)).copy() for name in file.data}
+
+
+def _told(folder: LabFolder, call: Callable[[], Made]) -> Made:
+    try:
+        return call()
+    except ContentError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a key raises is said with its line
+        line, why = key_line(folder.key, error), f"{type(error).__name__}: {error}"[:200]
+        raise ContentError([fault(shown(folder.key, folder.root), line, "key-raises", why=why)]) from None
 
 
 def sentence(content: Content, task: Task, verdict: Verdict, lang: str) -> str:
@@ -49,7 +69,7 @@ def sentence(content: Content, task: Task, verdict: Verdict, lang: str) -> str:
 
 
 def edition(path: Path, lang: str) -> pd.DataFrame:
-    """Return a copy of a table that speaks one language."""
+    """Return a copy of a table that speaks one language; raise :class:`ContentError` where it cannot be read."""
     table = _read(path)
     names = list(table.columns)
     other = next(each for each in LANGUAGES if each != lang)
@@ -60,9 +80,15 @@ def edition(path: Path, lang: str) -> pd.DataFrame:
 
 @cache
 def _key(path: Path) -> Key:
-    return read_key(path)
+    key = read_key(path)
+    if key is None:
+        raise ContentError([fault(path.name, 1, "key-none")])
+    return key
 
 
 @cache
 def _read(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, keep_default_na=True)
+    try:
+        return pd.read_csv(path, keep_default_na=True)
+    except (OSError, ValueError) as error:
+        raise ContentError([fault(path.name, 1, "file-unreadable", why=error)]) from None

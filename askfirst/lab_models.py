@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -115,7 +114,17 @@ def lab_folder(root: Path, slug: str) -> LabFolder:
 
 def lab_folders(root: Path) -> list[LabFolder]:
     """Return the folders of all labs of the course in ``root``."""
-    return [lab_folder(root, path.name) for path in sorted(lab_folder(root, "").path.glob("*")) if path.is_dir()]
+    return [lab_folder(root, path.name) for path in _entries(root) if path.is_dir()]
+
+
+def strays(root: Path) -> list[Path]:
+    """Return what lies between the folders of the labs and is none."""
+    return [path for path in _entries(root) if not path.is_dir()]
+
+
+def _entries(root: Path) -> list[Path]:
+    """Return what lies in the folder of all labs, but for what systems and Python leave about."""
+    return [path for path in sorted((root / "content" / "labs").glob("*")) if not path.name.startswith((".", "__"))]
 
 
 def read_lab(folder: LabFolder) -> tuple[Lab, Source]:
@@ -130,10 +139,8 @@ def read_table(folder: LabFolder, name: str) -> tuple[Table, Source]:
     return _typed(source, Table), source
 
 
-def columns(path: Path) -> list[str]:
-    """Return the names of a table's columns as a notebook sees them."""
-    with path.open(encoding="utf-8", newline="") as file:
-        names = next(csv.reader(file))
+def column_names(names: list[str]) -> list[str]:
+    """Return the names of a table's columns as a notebook sees them: two of a pair are one."""
     return list(dict.fromkeys(name[:-3] if paired(name, names) else name for name in names))
 
 

@@ -38,7 +38,11 @@ class Lab:
         if unknown or not names:
             self._say(self._words["no-table"].format(tables=", ".join(self.file.data)))
             return None
-        tables = [edition(self._folder.table(name), self.lang) for name in names]
+        try:
+            tables = [edition(self._folder.table(name), self.lang) for name in names]
+        except ContentError as error:
+            self._say(told(error, self.lang))
+            return None
         return tables[0] if len(tables) == 1 else tuple(tables)
 
     def describe(self, *names: str) -> None:
@@ -47,7 +51,11 @@ class Lab:
             if name not in self.file.data:
                 self._say(self._words["no-table"].format(tables=", ".join(self.file.data)))
                 continue
-            table, _ = read_table(self._folder, name)
+            try:
+                table, _ = read_table(self._folder, name)
+            except ContentError as error:
+                self._say(told(error, self.lang))
+                continue
             rows = {column: text.of(self.lang) for column, text in table.columns.items()}
             head = f"{name}.csv: {table.about.of(self.lang)}"
             lines = "".join(f"<dt><code>{escape(c)}</code></dt><dd>{escape(t)}</dd>" for c, t in rows.items())
@@ -70,7 +78,11 @@ class Lab:
         """Say whether ``value`` answers a task: right, not yet and what is off, or not attempted."""
         task = self._task(task_id)
         if task:
-            verdict = self._judge(task, value.answer or None if type(value) is Part else value)
+            try:
+                verdict = self._judge(task, value.answer or None if type(value) is Part else value)
+            except ContentError as error:
+                self._say(told(error, self.lang))
+                return
             self._show(*self._told(task, verdict), metadata={"askfirst": verdict.state})
 
     def hint(self, task_id: str) -> None:
@@ -177,7 +189,12 @@ def open_lab(slug: str, lang: str) -> Lab:
         content = load()
         file, _ = read_lab(lab_folder(ROOT, slug))
     except ContentError as error:
-        display(HTML(cards.message("\n".join(each.tell(lang) for each in error.faults[:10]), lang)))
+        display(HTML(cards.message(told(error, lang), lang)))
         return BrokenLab()  # type: ignore[return-value]
     charts.dress()
     return Lab(content, file, lang)
+
+
+def told(error: ContentError, lang: str) -> str:
+    """Return what is wrong with a lab, a line each; the first ten are enough to begin with."""
+    return "\n".join(each.tell(lang) for each in error.faults[:10])

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 
 import askfirst
-from askfirst.bank import ROOT
+from askfirst.bank import ROOT, load
 from askfirst.build import check
 from askfirst.faults import LANGUAGES, ContentError
 from askfirst.lab_models import lab_folder, read_lab
@@ -41,7 +41,7 @@ class Slip(NamedTuple):
 
 
 SLIPS = [
-    Slip(YAML, "lesson-name", "lab: 11-who-was-asked", "lab: 12-mini"),
+    Slip(YAML, "lab-name", "lab: 11-who-was-asked", "lab: 12-mini"),
     Slip(YAML, "odd-value", "minutes: 15", "minutes: 90"),
     Slip(YAML, "unknown", "paths: [A]", "paths: [Z]"),
     Slip(YAML, "unknown", "data: [calls]", "data: [visits]"),
@@ -178,3 +178,27 @@ def test_half_a_lab_is_named(shown: Path) -> None:
     assert [(fault.path, fault.key) for fault in caught.value.faults] == [
         (f"content/labs/02-alone/{name}", "file-missing") for name in ("key.py", "lab.md")
     ]
+
+
+def test_a_learner_is_told_where_a_key_or_a_table_fails(shown: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number, (file, old, new, said) in enumerate(
+        [
+            (
+                "key.py",
+                'row["asked"] == "no"',
+                'row["askd"] == "no"',
+                "key.py:10: The key fails here: KeyError: 'askd'.",
+            ),
+            ("data/calls.csv", "K2,10", "K2,1,0", "calls.csv:1: This file cannot be read"),
+        ],
+        12,
+    ):
+        folder = lab_folder(shown, f"{number}-broken")
+        shutil.copytree(lab_folder(shown, "11-who-was-asked").path, folder.path)
+        for name, was, becomes in ((file, old, new), ("lab.yaml", "lab: 11-who-was-asked", f"lab: {folder.slug}")):
+            text = (folder.path / name).read_text(encoding="utf-8")
+            (folder.path / name).write_text(text.replace(was, becomes, 1), encoding="utf-8")
+        lab = Lab(load(shown), read_lab(folder)[0], "en")
+        lab.data("calls")
+        lab.check("not-asked", ["K2"])
+        assert said in capsys.readouterr().out
