@@ -21,7 +21,7 @@ class Computed:
     """The functions of one task."""
 
     right: Callable[[Tables], Right]
-    slips: dict[str, Callable[[Tables], Right]]
+    common_errors: dict[str, Callable[[Tables], Right]]
     column: str
     within: float
 
@@ -46,23 +46,23 @@ class Key:
 
         return keep
 
-    def slip(self, task: str, name: str) -> Callable[[Function], Function]:
-        """Mark a function that computes what one slip leads to."""
+    def common_error(self, task: str, name: str) -> Callable[[Function], Function]:
+        """Mark a function that computes what one common error leads to."""
 
         def keep(function: Function) -> Function:
-            self.tasks[task].slips[name] = function
+            self.tasks[task].common_errors[name] = function
             return function
 
         return keep
 
     def answer(self, task: str, tables: Callable[[], Tables]) -> Answer:
-        """Compute the answer and the slips of ``task``, each from tables of its own."""
+        """Compute the answer and the common errors of ``task``, each from tables of its own."""
         made = self.tasks[task]
 
-        def slips() -> dict[str, Right]:
-            return {name: slip(tables()) for name, slip in made.slips.items()}
+        def common_errors() -> dict[str, Right]:
+            return {name: common_error(tables()) for name, common_error in made.common_errors.items()}
 
-        return Answer(made.right(tables()), slips, made.column, made.within)
+        return Answer(made.right(tables()), common_errors, made.column, made.within)
 
 
 def read_key(path: Path) -> Key | None:

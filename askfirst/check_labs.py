@@ -22,8 +22,8 @@ from askfirst.try_keys import try_keys
 
 NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)  # code that is too deep is none either
 CALLS = {"data", "describe", "text", "check", "hint", "solution", "sort", "mark"}
-SLIPS = 4  # the fewest wrong answers that a task in code knows by name
-WANTED = {"right": 1, "slip": 2}  # how many ids each decorator of a key takes
+COMMON_ERRORS = 4  # the fewest wrong answers that a task in code knows by name
+WANTED = {"right": 1, "common_error": 2}  # how many ids each decorator of a key takes
 CARDS = 4  # the fewest cards of a task done by clicking
 
 
@@ -42,7 +42,7 @@ class _Key:
 
     name: str
     rights: dict[str, int]
-    slips: dict[tuple[str, str], int]
+    common_errors: dict[tuple[str, str], int]
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def _check_file(files: _Files, content: Content | None) -> Iterator[Fault]:
 def _check_task(task: Task, number: int, words: Source) -> Iterator[Fault]:
     groups = {group.id for group in task.groups} if task.part == "sort" else {YES, NO}
     fits = bool(task.cards) == bool(task.part) and bool(task.groups) == (task.part == "sort")
-    if not fits or (task.part and task.slips):
+    if not fits or (task.part and task.common_errors):
         yield words.fault(("tasks", number), "task-shape", id=task.id)
     if task.part and len(task.cards) < CARDS:
         yield words.fault(("tasks", number, "cards"), "too-few", field="cards", count=CARDS)
@@ -169,8 +169,8 @@ def _read_key(path: Path, root: Path) -> _Key:
                 faults.append(fault(name, call.lineno, "key-decorator"))
             elif kind == "right":
                 key.rights[ids[0]] = call.lineno
-            elif kind == "slip":
-                key.slips[ids[0], ids[1]] = call.lineno
+            elif kind == "common_error":
+                key.common_errors[ids[0], ids[1]] = call.lineno
     if faults:
         raise ContentError(faults)
     return key
@@ -183,7 +183,7 @@ def _not_python(name: str, above: int, error: Exception) -> Fault:
 
 
 def _check_key(files: _Files) -> Iterator[Fault]:
-    """Yield where the YAML file and the key do not name the same tasks and slips."""
+    """Yield where the YAML file and the key do not name the same tasks and common errors."""
     lab, words, key = files.lab, files.words, files.key
     coded = {task.id for task in lab.tasks if not task.part}
     for number, task in enumerate(lab.tasks):
@@ -191,18 +191,20 @@ def _check_key(files: _Files) -> Iterator[Fault]:
             continue
         if task.id not in key.rights:
             yield words.fault(("tasks", number, "id"), "key-missing", id=task.id, file=key.name)
-        if len(task.slips) < SLIPS:
-            yield words.fault(("tasks", number, "slips"), "too-few", field="slips", count=SLIPS)
-        for slip in task.slips:
-            if (task.id, slip) not in key.slips:
-                yield words.fault(("tasks", number, "slips", slip), "key-missing", id=slip, file=key.name)
+        if len(task.common_errors) < COMMON_ERRORS:
+            yield words.fault(("tasks", number, "common_errors"), "too-few", field="common_errors", count=COMMON_ERRORS)
+        for common_error in task.common_errors:
+            if (task.id, common_error) not in key.common_errors:
+                yield words.fault(
+                    ("tasks", number, "common_errors", common_error), "key-missing", id=common_error, file=key.name
+                )
     for task_id, line in key.rights.items():
         if task_id not in coded:
             yield fault(key.name, line, "unknown", what="task", id=task_id)
-    for (task_id, slip), line in key.slips.items():
+    for (task_id, common_error), line in key.common_errors.items():
         known = lab.task(task_id)
-        if not known or slip not in known.slips:
-            yield fault(key.name, line, "unknown", what="slip", id=slip)
+        if not known or common_error not in known.common_errors:
+            yield fault(key.name, line, "unknown", what="common error", id=common_error)
 
 
 def _check_cells(lab: Lab, source: NotebookSource, content: Content | None) -> Iterator[Fault]:

@@ -21,19 +21,19 @@ Made = TypeVar("Made")
 
 
 def answer(task: Task, folder: LabFolder, file: Lab) -> Answer:
-    """Return the right answer of a task with its slips: computed by the lab's key, or as its cards say.
+    """Return the right answer of a task with its common errors: computed by the lab's key, or as its cards say.
 
-    Where the key fails, :class:`ContentError` says at which line: now, or when the slips are first looked at.
+    Where the key fails, :class:`ContentError` says at which line: now, or when the common errors are first looked at.
     """
     if not task.part:
         made = _told(folder, lambda: _key(folder.key).answer(task.id, lambda: tables(folder, file)))
-        return replace(made, slip_up=lambda: _told(folder, made.slip_up))
+        return replace(made, compute=lambda: _told(folder, made.compute))
     right: dict[Any, Any] = {card.id: card.group for card in task.cards}
     groups = [group.id for group in task.groups] or [YES, NO]
-    slips: dict[str, Any] = {
+    common_errors: dict[str, Any] = {
         f"{card.id}:{group}": right | {card.id: group} for card in task.cards for group in groups if group != card.group
     }
-    return Answer(right, lambda: slips)
+    return Answer(right, lambda: common_errors)
 
 
 def tables(folder: LabFolder, file: Lab) -> dict[str, pd.DataFrame]:
@@ -61,11 +61,11 @@ def sentence(content: Content, task: Task, verdict: Verdict, lang: str) -> str:
     key = "unplaced" if task.part and verdict.key == "missing" else verdict.key
     said = words[key].format(**verdict.values)
     if task.part:
-        placed = {card.id: card for card in task.cards}.get(verdict.slip.partition(":")[0])
+        placed = {card.id: card for card in task.cards}.get(verdict.common_error.partition(":")[0])
         gap = "" if lang == "zh" else " "
-        return f"{said}{gap}{placed.nudge.of(lang)}" if placed else said
-    slip = task.slips.get(verdict.slip)
-    return content.inline(slip.of(lang), lang) if slip else said
+        return f"{said}{gap}{placed.hint.of(lang)}" if placed else said
+    common_error = task.common_errors.get(verdict.common_error)
+    return content.inline(common_error.of(lang), lang) if common_error else said
 
 
 def edition(path: Path, lang: str) -> pd.DataFrame:

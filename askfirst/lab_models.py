@@ -19,18 +19,18 @@ Kind = TypeVar("Kind")
 
 
 class LabCard(Model):
-    """A thing to place by clicking. ``nudge`` is said while it lies wrong: where to look, never where it belongs."""
+    """A thing to place by clicking. ``hint`` is said while it lies wrong: where to look, never where it belongs."""
 
     id: Slug
     group: Slug
     text: Text
-    nudge: Text
+    hint: Text
 
 
 class Task(Model):
     """One numbered task: done by clicking where it has a ``part``, else in code.
 
-    ``why`` is said once it is right. ``slips`` are the sentences to the slips that the lab's key computes.
+    ``why`` is said once it is right. ``common_errors`` are the sentences to those that the lab's key computes.
     """
 
     id: Slug
@@ -38,7 +38,7 @@ class Task(Model):
     part: Literal["sort", "mark"] | None = None
     groups: list[Group] = Field(default=[])
     cards: list[LabCard] = Field(default=[])
-    slips: dict[Slug, Text] = Field(default={})
+    common_errors: dict[Slug, Text] = Field(default={})
     hints: list[Text] = Field(min_length=2, max_length=2)
     why: Text
 

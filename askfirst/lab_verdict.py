@@ -22,23 +22,23 @@ class Answer:
     """The right answer of a task. ``column`` names what a set's entries or a dict's keys are."""
 
     right: Right
-    slip_up: Callable[[], dict[str, Right]]
+    compute: Callable[[], dict[str, Right]]
     column: str = ""
     within: float = 0.0
 
     @cached_property
-    def slips(self) -> dict[str, Right]:
-        """What each slip leads to: computed when a wrong value is to be explained."""
-        return self.slip_up()
+    def common_errors(self) -> dict[str, Right]:
+        """What each common error leads to: computed when a wrong value is to be explained."""
+        return self.compute()
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a value fares; ``slip`` or else ``key`` names the sentence that is said about it."""
+    """How a value fares; ``common_error`` or else ``key`` names the sentence that is said about it."""
 
     state: State
     key: str = ""
-    slip: str = ""
+    common_error: str = ""
     values: dict[str, object] = field(default_factory=dict)
 
 
@@ -63,8 +63,8 @@ def weigh(answer: Answer, read: Callable[[], Plain]) -> Verdict:
     if not off:
         return Verdict("right")
     best, size = "", 0
-    for name, slip in answer.slips.items():
-        theirs = _departure(_entries(slip), right, answer.within)
+    for name, common_error in answer.common_errors.items():
+        theirs = _departure(_entries(common_error), right, answer.within)
         explains = all(key in off and _same(off[key], entry, answer.within) for key, entry in theirs.items())
         if explains and len(theirs) > size:
             best, size = name, len(theirs)
@@ -73,9 +73,12 @@ def weigh(answer: Answer, read: Callable[[], Plain]) -> Verdict:
 
 
 def departures(answer: Answer) -> dict[str, dict[Scalar, Scalar]]:
-    """Return, for each slip, where it departs from the right answer. None may be empty or like another."""
+    """Return, for each common error, where it departs from the right answer. None may be empty or like another."""
     right = _entries(answer.right)
-    return {name: _departure(_entries(slip), right, answer.within) for name, slip in answer.slips.items()}
+    return {
+        name: _departure(_entries(common_error), right, answer.within)
+        for name, common_error in answer.common_errors.items()
+    }
 
 
 def _fit(value: Plain, answer: Answer) -> Right:

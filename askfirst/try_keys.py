@@ -87,7 +87,7 @@ def _found(folder: LabFolder) -> Iterator[Found]:
         if made is None:  # its decorator was never reached
             yield 1, "key-missing", {"id": task.id, "file": folder.key.name}
             continue
-        for name, function in {"": made.right, **made.slips}.items():
+        for name, function in {"": made.right, **made.common_errors}.items():
             try:
                 values[name] = function(tables(folder, lab))
             except BaseException as error:  # noqa: BLE001
@@ -99,7 +99,9 @@ def _odd(task: str, made: Computed, values: dict[str, Any]) -> Iterator[Found]:
     """Yield which of the values of a task are no answers, or not the ones that are meant."""
     from askfirst.lab_verdict import Answer, departures  # noqa: PLC0415
 
-    lines = {name: function.__code__.co_firstlineno for name, function in {"": made.right, **made.slips}.items()}
+    lines = {
+        name: function.__code__.co_firstlineno for name, function in {"": made.right, **made.common_errors}.items()
+    }
     fit: dict[str, Any] = {}
     for name, value in values.items():
         if odd := odd_type(value):

@@ -20,7 +20,7 @@ from tests.test_labfiles import lay_shown
 
 SHOWN = "11-who-was-asked"
 CSV, ABOUT, KEY, YAML, MD = "data/calls.csv", "data/calls.about.yaml", "key.py", "lab.yaml", "lab.md"
-PERCENT = '@key.slip("share", "percent")'
+PERCENT = '@key.common_error("share", "percent")'
 RIGHT = '@key.right("share"'
 SHARE = '    return len(unasked(tables)) / len(tables["calls"])\n'
 
@@ -128,21 +128,29 @@ BAD = {
     "key-returns-numpy": Bad(share('return tables["calls"]["hour"].mean()'), "key-type", KEY, RIGHT),
     "key-returns-a-generator": Bad(share("return (n for n in [1])"), "key-type", KEY, RIGHT),
     "another-form": Bad(share("return {0.6}"), "key-form", KEY, PERCENT),
-    "slip-is-right": Bad(change(KEY, "    return 100 * len", "    return len"), "key-right", KEY, PERCENT),
-    "slips-alike": Bad(
+    "common-error-is-right": Bad(change(KEY, "    return 100 * len", "    return len"), "key-right", KEY, PERCENT),
+    "common-errors-alike": Bad(
         change(KEY, '    return 100 * len(unasked(tables)) / len(tables["calls"])', "    return len(unasked(tables))"),
         "key-same",
         KEY,
-        '@key.slip("share", "number")',
+        '@key.common_error("share", "number")',
     ),
     "no-key-in-key": Bad(change(KEY, "key = Key()", "kay = key = Key()\n"), "key-none", KEY),
     "bare-decorator": Bad(
-        change(KEY, '@key.slip("share", "odds")', '@key.slip("odds")'), "key-decorator", KEY, '@key.slip("odds")'
+        change(KEY, '@key.common_error("share", "odds")', '@key.common_error("odds")'),
+        "key-decorator",
+        KEY,
+        '@key.common_error("odds")',
     ),
     "deep-key": Bad(change(KEY, "key = Key()", "key = Key()\n" + "(" * 900 + ")" * 900), "code-not-python", KEY, "((("),
     "few-cards": Bad(change(YAML, "part: mark ", "part: sort "), "task-shape", YAML, "- id: what-a-sign-does"),
 }
-MORE = {"other-column", "slip-is-right", "another-form", "few-cards"}  # the same fault is told of further lines too
+MORE = {
+    "other-column",
+    "common-error-is-right",
+    "another-form",
+    "few-cards",
+}  # the same fault is told of further lines too
 
 
 @pytest.fixture(scope="module")

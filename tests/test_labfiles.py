@@ -56,7 +56,7 @@ SLIPS = [
     Slip(YAML, "too-few", "      door: {en: You looked at the door only., zh: 你只看了门口。}\n", "", -3),
     Slip(YAML, "key-missing", "      door: {en", "      gate: {en"),
     Slip(YAML, "unknown-citation", "yes: [[PIPL 29]]", "yes: [[PIPL 999]]"),
-    Slip(KEY, "unknown", '@key.slip("share", "odds")', '@key.slip("share", "evens")'),
+    Slip(KEY, "unknown", '@key.common_error("share", "odds")', '@key.common_error("share", "evens")'),
     Slip(KEY, "unknown", '@key.right("share", ', '@key.right("shares", '),
     Slip(KEY, "code-not-python", "key = Key()", "key = Key("),
     Slip(ABOUT, "column-unknown", "  place: {en", "  plaza: {en"),

@@ -56,7 +56,7 @@ def test_a_solution_passes_all_its_checks(slug: str, lang: str) -> None:
 @pytest.mark.parametrize(("lab", "task"), TASKS)
 def test_a_check_refuses_each_wrong_answer_with_its_own_message(lab: LabFile, task: Task) -> None:
     key = answer(task, lab_folder(ROOT, lab.lab), lab)
-    assert len(key.slips) >= WRONG
+    assert len(key.common_errors) >= WRONG
     off = departures(key)
     assert all(off.values()), "a slip is the right answer"
     if not task.part:
@@ -66,11 +66,11 @@ def test_a_check_refuses_each_wrong_answer_with_its_own_message(lab: LabFile, ta
     content = load()
     for lang in LANGUAGES:
         said = set()
-        for name, wrong in key.slips.items():
+        for name, wrong in key.common_errors.items():
             verdict = judge(key, wrong)
-            assert (verdict.state, verdict.slip) == ("not-yet", name)
+            assert (verdict.state, verdict.common_error) == ("not-yet", name)
             said.add(sentence(content, task, verdict, lang))
-        assert len(said) == (len(task.cards) if task.part else len(key.slips))
+        assert len(said) == (len(task.cards) if task.part else len(key.common_errors))
     assert judge(key, key.right) == Verdict("right")
 
 

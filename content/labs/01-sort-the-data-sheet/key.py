@@ -1,4 +1,4 @@
-"""The answers of lab 01: each field walked to its end and asked question by question, and the slips beside them."""
+"""The answers of lab 01, each field walked to its end and asked question by question, and the common errors."""
 
 from __future__ import annotations
 
@@ -83,32 +83,32 @@ def _(tables: Tables) -> set[str]:
     return {field["field_id"] for field in rows(tables) if found(tables, field)}
 
 
-@key.slip("personal", "one-step")
+@key.common_error("personal", "one-step")
 def _(tables: Tables) -> set[str]:
     return {field["field_id"] for field in rows(tables) if found(tables, field, "one-step")}
 
 
-@key.slip("personal", "two-steps")
+@key.common_error("personal", "two-steps")
 def _(tables: Tables) -> set[str]:
     return {field["field_id"] for field in rows(tables) if found(tables, field, "two-steps")}
 
 
-@key.slip("personal", "nameless")
+@key.common_error("personal", "nameless")
 def _(tables: Tables) -> set[str]:
     return {field["field_id"] for field in rows(tables) if found(tables, field, "nameless")}
 
 
-@key.slip("personal", "some-key")
+@key.common_error("personal", "some-key")
 def _(tables: Tables) -> set[str]:
     return {field["field_id"] for field in rows(tables) if found(tables, field, "some-key")}
 
 
-@key.slip("personal", "supplier")
+@key.common_error("personal", "supplier")
 def _(tables: Tables) -> set[str]:
     return {field["field_id"] for field in rows(tables) if field["supplier_says"] != "not-personal"}
 
 
-@key.slip("personal", "nobody")
+@key.common_error("personal", "nobody")
 def _(tables: Tables) -> set[str]:
     return {field["field_id"] for field in rows(tables) if not found(tables, field)}
 
@@ -118,42 +118,42 @@ def _(tables: Tables) -> dict[str, str]:
     return classes(tables)
 
 
-@key.slip("classes", "fourteen")
+@key.common_error("classes", "fourteen")
 def _(tables: Tables) -> dict[str, str]:
     return classes(tables, "fourteen")
 
 
-@key.slip("classes", "no-age")
+@key.common_error("classes", "no-age")
 def _(tables: Tables) -> dict[str, str]:
     return classes(tables, "no-age")
 
 
-@key.slip("classes", "not-asked")
+@key.common_error("classes", "not-asked")
 def _(tables: Tables) -> dict[str, str]:
     return classes(tables, "not-asked")
 
 
-@key.slip("classes", "debate-first")
+@key.common_error("classes", "debate-first")
 def _(tables: Tables) -> dict[str, str]:
     return classes(tables, "debate-first")
 
 
-@key.slip("classes", "decided-up")
+@key.common_error("classes", "decided-up")
 def _(tables: Tables) -> dict[str, str]:
     return classes(tables, "decided-up")
 
 
-@key.slip("classes", "decided-down")
+@key.common_error("classes", "decided-down")
 def _(tables: Tables) -> dict[str, str]:
     return classes(tables, "decided-down")
 
 
-@key.slip("classes", "nameless")
+@key.common_error("classes", "nameless")
 def _(tables: Tables) -> dict[str, str]:
     return classes(tables, "nameless")
 
 
-@key.slip("classes", "supplier")
+@key.common_error("classes", "supplier")
 def _(tables: Tables) -> dict[str, str]:
     return {field["field_id"]: field["supplier_says"] for field in rows(tables)}
 
@@ -163,31 +163,31 @@ def _(tables: Tables) -> set[str]:
     return {field["field_id"] for field, gap in compared(tables) if gap > 0}
 
 
-@key.slip("too-low", "all-differences")
+@key.common_error("too-low", "all-differences")
 def _(tables: Tables) -> set[str]:
     return {field["field_id"] for field, gap in compared(tables) if gap}
 
 
-@key.slip("too-low", "too-high")
+@key.common_error("too-low", "too-high")
 def _(tables: Tables) -> set[str]:
     return {field["field_id"] for field, gap in compared(tables) if gap < 0}
 
 
-@key.slip("too-low", "open-left-out")
+@key.common_error("too-low", "open-left-out")
 def _(tables: Tables) -> set[str]:
     return {field["field_id"] for field, gap in compared(tables, "") if gap > 0}
 
 
-@key.slip("too-low", "open-as-sensitive")
+@key.common_error("too-low", "open-as-sensitive")
 def _(tables: Tables) -> set[str]:
     return {field["field_id"] for field, gap in compared(tables, "sensitive") if gap > 0}
 
 
-@key.slip("too-low", "to-nothing")
+@key.common_error("too-low", "to-nothing")
 def _(tables: Tables) -> set[str]:
     return {f["field_id"] for f, gap in compared(tables) if gap > 0 and f["supplier_says"] == "not-personal"}
 
 
-@key.slip("too-low", "only-sensitive")
+@key.common_error("too-low", "only-sensitive")
 def _(tables: Tables) -> set[str]:
     return {f["field_id"] for f, gap in compared(tables) if gap > 0 and judged(tables, f) == "sensitive"}

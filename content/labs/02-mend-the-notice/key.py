@@ -1,4 +1,4 @@
-"""The answers of lab 02: paper by paper and line by line in plain Python, and the slips beside them."""
+"""The answers of lab 02: paper by paper and line by line in plain Python, and the common errors beside them."""
 
 from __future__ import annotations
 
@@ -87,32 +87,32 @@ def _(tables: Tables) -> set[str]:
     return required(tables)
 
 
-@key.slip("required", "only-general")
+@key.common_error("required", "only-general")
 def _(tables: Tables) -> set[str]:
     return set(of_rules(tables, "tell", "always"))
 
 
-@key.slip("required", "only-face")
+@key.common_error("required", "only-face")
 def _(tables: Tables) -> set[str]:
     return set(of_rules(tables, "tell", "face"))
 
 
-@key.slip("required", "only-sensitive")
+@key.common_error("required", "only-sensitive")
 def _(tables: Tables) -> set[str]:
     return set(of_rules(tables, "tell", "sensitive"))
 
 
-@key.slip("required", "with-recipient")
+@key.common_error("required", "with-recipient")
 def _(tables: Tables) -> set[str]:
     return required(tables) | set(of_rules(tables, "tell", "provided"))
 
 
-@key.slip("required", "with-asking")
+@key.common_error("required", "with-asking")
 def _(tables: Tables) -> set[str]:
     return required(tables) | set(of_rules(tables, "ask", "face"))
 
 
-@key.slip("required", "everything")
+@key.common_error("required", "everything")
 def _(tables: Tables) -> set[str]:
     return set(of_rules(tables, "tell ask", "always", "sensitive", "face", "provided", "abroad", "merger"))
 
@@ -122,37 +122,37 @@ def _(tables: Tables) -> set[str]:
     return gaps(tables)
 
 
-@key.slip("missing", "any-line")
+@key.common_error("missing", "any-line")
 def _(tables: Tables) -> set[str]:
     return gaps(tables, "any-line")
 
 
-@key.slip("missing", "not-correct")
+@key.common_error("missing", "not-correct")
 def _(tables: Tables) -> set[str]:
     return gaps(tables, "not-correct")
 
 
-@key.slip("missing", "not-understood")
+@key.common_error("missing", "not-understood")
 def _(tables: Tables) -> set[str]:
     return gaps(tables, "not-understood")
 
 
-@key.slip("missing", "all-ten")
+@key.common_error("missing", "all-ten")
 def _(tables: Tables) -> set[str]:
     return gaps(tables, "all-ten")
 
 
-@key.slip("missing", "together")
+@key.common_error("missing", "together")
 def _(tables: Tables) -> set[str]:
     return gaps(tables, "together")
 
 
-@key.slip("missing", "whole-cell")
+@key.common_error("missing", "whole-cell")
 def _(tables: Tables) -> set[str]:
     return gaps(tables, "whole-cell")
 
 
-@key.slip("missing", "drawer")
+@key.common_error("missing", "drawer")
 def _(tables: Tables) -> set[str]:
     return gaps(tables, "drawer")
 
@@ -162,51 +162,51 @@ def _(tables: Tables) -> set[str]:
     return mended(tables)
 
 
-@key.slip("mended", "ticked")
+@key.common_error("mended", "ticked")
 def _(tables: Tables) -> set[str]:
     return mended(tables, "ticked")
 
 
-@key.slip("mended", "bundled")
+@key.common_error("mended", "bundled")
 def _(tables: Tables) -> set[str]:
     return mended(tables, "bundled")
 
 
-@key.slip("mended", "takes")
+@key.common_error("mended", "takes")
 def _(tables: Tables) -> set[str]:
     return mended(tables, "takes")
 
 
-@key.slip("mended", "not-correct")
+@key.common_error("mended", "not-correct")
 def _(tables: Tables) -> set[str]:
     return mended(tables, "not-correct")
 
 
-@key.slip("mended", "not-understood")
+@key.common_error("mended", "not-understood")
 def _(tables: Tables) -> set[str]:
     return mended(tables, "not-understood")
 
 
-@key.slip("mended", "told-only")
+@key.common_error("mended", "told-only")
 def _(tables: Tables) -> set[str]:
     return mended(tables, "told-only")
 
 
-@key.slip("mended", "strike-only")
+@key.common_error("mended", "strike-only")
 def _(tables: Tables) -> set[str]:
     return mended(tables, "strike-only")
 
 
-@key.slip("mended", "worse-spare")
+@key.common_error("mended", "worse-spare")
 def _(tables: Tables) -> set[str]:
     return mended(tables, "worse-spare")
 
 
-@key.slip("mended", "every-fitting")
+@key.common_error("mended", "every-fitting")
 def _(tables: Tables) -> set[str]:
     return mended(tables, "every-fitting")
 
 
-@key.slip("mended", "everything-sound")
+@key.common_error("mended", "everything-sound")
 def _(tables: Tables) -> set[str]:
     return mended(tables, "everything-sound")

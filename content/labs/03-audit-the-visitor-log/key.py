@@ -1,4 +1,4 @@
-"""The answers of lab 03, reckoned capture by capture in plain Python, and the slips beside them."""
+"""The answers of lab 03, reckoned capture by capture in plain Python, and the common errors beside them."""
 
 from __future__ import annotations
 
@@ -99,27 +99,27 @@ def _(tables: Tables) -> dict[int, int]:
     return dict(Counter(capture["when"].hour for capture in captures(tables).values()))
 
 
-@key.slip("by-hour", "zones")
+@key.common_error("by-hour", "zones")
 def _(tables: Tables) -> dict[int, int]:
     return dict(Counter(capture["when"].hour for capture in captures(tables, one_clock=False).values()))
 
 
-@key.slip("by-hour", "twice")
+@key.common_error("by-hour", "twice")
 def _(tables: Tables) -> dict[int, int]:
     return dict(Counter(moment(text).hour for text in tables["visits"]["captured_at"]))
 
 
-@key.slip("by-hour", "twice-and-zones")
+@key.common_error("by-hour", "twice-and-zones")
 def _(tables: Tables) -> dict[int, int]:
     return dict(Counter(moment(text, False).hour for text in tables["visits"]["captured_at"]))  # noqa: FBT003
 
 
-@key.slip("by-hour", "whole-rows")
+@key.common_error("by-hour", "whole-rows")
 def _(tables: Tables) -> dict[int, int]:
     return dict(Counter(moment(text).hour for text in tables["visits"].drop_duplicates()["captured_at"]))
 
 
-@key.slip("by-hour", "people")
+@key.common_error("by-hour", "people")
 def _(tables: Tables) -> dict[int, int]:
     pairs = {(capture["when"].hour, capture["person_id"]) for capture in captures(tables).values()}
     return dict(Counter(hour for hour, _ in pairs))
@@ -130,52 +130,52 @@ def _(tables: Tables) -> set[str]:
     return uncovered(tables)
 
 
-@key.slip("not-covered", "ever")
+@key.common_error("not-covered", "ever")
 def _(tables: Tables) -> set[str]:
     return uncovered(tables, "ever")
 
 
-@key.slip("not-covered", "withdrawn")
+@key.common_error("not-covered", "withdrawn")
 def _(tables: Tables) -> set[str]:
     return uncovered(tables, "withdrawn")
 
 
-@key.slip("not-covered", "any-purpose")
+@key.common_error("not-covered", "any-purpose")
 def _(tables: Tables) -> set[str]:
     return uncovered(tables, "any-purpose")
 
 
-@key.slip("not-covered", "anyone")
+@key.common_error("not-covered", "anyone")
 def _(tables: Tables) -> set[str]:
     return uncovered(tables, "anyone")
 
 
-@key.slip("not-covered", "fourteen")
+@key.common_error("not-covered", "fourteen")
 def _(tables: Tables) -> set[str]:
     return uncovered(tables, "fourteen")
 
 
-@key.slip("not-covered", "by-year")
+@key.common_error("not-covered", "by-year")
 def _(tables: Tables) -> set[str]:
     return uncovered(tables, "by-year")
 
 
-@key.slip("not-covered", "clock")
+@key.common_error("not-covered", "clock")
 def _(tables: Tables) -> set[str]:
     return uncovered(tables, "clock")
 
 
-@key.slip("not-covered", "only-on-file")
+@key.common_error("not-covered", "only-on-file")
 def _(tables: Tables) -> set[str]:
     return uncovered(tables, "only-on-file")
 
 
-@key.slip("not-covered", "no-grandmother")
+@key.common_error("not-covered", "no-grandmother")
 def _(tables: Tables) -> set[str]:
     return uncovered(tables, "no-grandmother")
 
 
-@key.slip("not-covered", "any-grandmother")
+@key.common_error("not-covered", "any-grandmother")
 def _(tables: Tables) -> set[str]:
     return uncovered(tables, "any-grandmother")
 
@@ -190,27 +190,27 @@ def _(tables: Tables) -> set[str]:
     return aged(tables, 14, 17)
 
 
-@key.slip("for-counsel", "without-14")
+@key.common_error("for-counsel", "without-14")
 def _(tables: Tables) -> set[str]:
     return aged(tables, 15, 17)
 
 
-@key.slip("for-counsel", "with-13")
+@key.common_error("for-counsel", "with-13")
 def _(tables: Tables) -> set[str]:
     return aged(tables, 13, 17)
 
 
-@key.slip("for-counsel", "under-18")
+@key.common_error("for-counsel", "under-18")
 def _(tables: Tables) -> set[str]:
     return aged(tables, 0, 17)
 
 
-@key.slip("for-counsel", "today")
+@key.common_error("for-counsel", "today")
 def _(tables: Tables) -> set[str]:
     return aged(tables, 14, 17, on=TODAY)
 
 
-@key.slip("for-counsel", "by-year")
+@key.common_error("for-counsel", "by-year")
 def _(tables: Tables) -> set[str]:
     return aged(tables, 14, 17, by_year=True)
 
@@ -243,7 +243,7 @@ def _(tables: Tables) -> dict[str, int]:
     return dict(Counter(why for why, _, _ in reasons(tables)))
 
 
-@key.slip("reasons", "rows")
+@key.common_error("reasons", "rows")
 def _(tables: Tables) -> dict[str, int]:
     written = Counter(tables["visits"]["visit_id"])
     found: Counter[str] = Counter()
@@ -252,17 +252,17 @@ def _(tables: Tables) -> dict[str, int]:
     return dict(found)
 
 
-@key.slip("reasons", "people")
+@key.common_error("reasons", "people")
 def _(tables: Tables) -> dict[str, int]:
     return dict(Counter(why for why, _ in {(why, person) for why, _, person in reasons(tables)}))
 
 
-@key.slip("reasons", "clock")
+@key.common_error("reasons", "clock")
 def _(tables: Tables) -> dict[str, int]:
     return dict(Counter(why for why, _, _ in reasons(tables, "clock")))
 
 
-@key.slip("reasons", "no-face-record")
+@key.common_error("reasons", "no-face-record")
 def _(tables: Tables) -> dict[str, int]:
     found = Counter(why for why, _, _ in reasons(tables))
     return {**found, "no-record": found["no-record"] + found["other-purpose"], "other-purpose": 0}

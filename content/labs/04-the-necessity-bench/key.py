@@ -1,4 +1,4 @@
-"""The answers of lab 04, reckoned plan by plan in plain Python, and the slips beside them."""
+"""The answers of lab 04, reckoned plan by plan in plain Python, and the common errors beside them."""
 
 from __future__ import annotations
 
@@ -84,32 +84,32 @@ def _(tables: Tables) -> set[str]:
     return ids(row for row in sheet(tables) if stops(row))
 
 
-@key.slip("purpose-gate", "first-written")
+@key.common_error("purpose-gate", "first-written")
 def _(tables: Tables) -> set[str]:
     return ids(row for row in sheet(tables, "first") if stops(row))
 
 
-@key.slip("purpose-gate", "both-lines")
+@key.common_error("purpose-gate", "both-lines")
 def _(tables: Tables) -> set[str]:
     return ids(row for row in sheet(tables, "all") if stops(row))
 
 
-@key.slip("purpose-gate", "every-place")
+@key.common_error("purpose-gate", "every-place")
 def _(tables: Tables) -> set[str]:
     return ids(row for row in sheet(tables) if stops(row, "every-place"))
 
 
-@key.slip("purpose-gate", "every-means")
+@key.common_error("purpose-gate", "every-means")
 def _(tables: Tables) -> set[str]:
     return ids(row for row in sheet(tables) if stops(row, "every-means"))
 
 
-@key.slip("purpose-gate", "recognition-only")
+@key.common_error("purpose-gate", "recognition-only")
 def _(tables: Tables) -> set[str]:
     return ids(row for row in sheet(tables) if stops(row, "recognition-only"))
 
 
-@key.slip("purpose-gate", "every-device")
+@key.common_error("purpose-gate", "every-device")
 def _(tables: Tables) -> set[str]:
     return ids(row for row in sheet(tables) if stops(row, "every-device"))
 
@@ -119,38 +119,38 @@ def _(tables: Tables) -> set[str]:
     return ids(row for row in sheet(tables) if passes(row))
 
 
-@key.slip("passing", "need-only")
+@key.common_error("passing", "need-only")
 def _(tables: Tables) -> set[str]:
     return ids(row for row in sheet(tables) if passes(row, "need-only"))
 
 
-@key.slip("passing", "job-only")
+@key.common_error("passing", "job-only")
 def _(tables: Tables) -> set[str]:
     return ids(row for row in sheet(tables) if passes(row, "job-only"))
 
 
-@key.slip("passing", "mild-only")
+@key.common_error("passing", "mild-only")
 def _(tables: Tables) -> set[str]:
     return ids(row for row in sheet(tables) if passes(row, "mild-only"))
 
 
-@key.slip("passing", "open-passes")
+@key.common_error("passing", "open-passes")
 def _(tables: Tables) -> set[str]:
     return ids(row for row in sheet(tables) if passes(row, "open-passes"))
 
 
-@key.slip("passing", "first-written")
+@key.common_error("passing", "first-written")
 def _(tables: Tables) -> set[str]:
     return ids(row for row in sheet(tables, "first") if passes(row))
 
 
-@key.slip("passing", "both-lines")
+@key.common_error("passing", "both-lines")
 def _(tables: Tables) -> set[str]:
     shut = ids(row for row in sheet(tables) if stops(row))
     return ids(row for row in sheet(tables, "all") if passes(row)) - shut
 
 
-@key.slip("passing", "one-each")
+@key.common_error("passing", "one-each")
 def _(tables: Tables) -> set[str]:
     return ids(best(filter(passes, sheet(tables)), mild).values())
 
@@ -160,32 +160,32 @@ def _(tables: Tables) -> dict[str, str]:
     return means(best(filter(passes, sheet(tables)), mild))
 
 
-@key.slip("mildest", "ungated")
+@key.common_error("mildest", "ungated")
 def _(tables: Tables) -> dict[str, str]:
     return means(best(sheet(tables), mild))
 
 
-@key.slip("mildest", "open-counts")
+@key.common_error("mildest", "open-counts")
 def _(tables: Tables) -> dict[str, str]:
     return means(best((row for row in sheet(tables) if passes(row, "open-passes")), mild))
 
 
-@key.slip("mildest", "most")
+@key.common_error("mildest", "most")
 def _(tables: Tables) -> dict[str, str]:
     return means(best(filter(passes, sheet(tables)), lambda row: float(row["impact"])))
 
 
-@key.slip("mildest", "saves")
+@key.common_error("mildest", "saves")
 def _(tables: Tables) -> dict[str, str]:
     return means(best(filter(passes, sheet(tables)), worth(0)))
 
 
-@key.slip("mildest", "sum")
+@key.common_error("mildest", "sum")
 def _(tables: Tables) -> dict[str, str]:
     return means(best(sheet(tables), worth(PRICE)))
 
 
-@key.slip("mildest", "numbers")
+@key.common_error("mildest", "numbers")
 def _(tables: Tables) -> dict[str, str]:
     return {purpose: row["plan_id"] for purpose, row in best(filter(passes, sheet(tables)), mild).items()}
 
@@ -195,32 +195,32 @@ def _(tables: Tables) -> set[str]:
     return ids(row for row in best(sheet(tables), worth(PRICE)).values() if not passes(row))
 
 
-@key.slip("the-sum", "all-choices")
+@key.common_error("the-sum", "all-choices")
 def _(tables: Tables) -> set[str]:
     return ids(best(sheet(tables), worth(PRICE)).values())
 
 
-@key.slip("the-sum", "stopped-only")
+@key.common_error("the-sum", "stopped-only")
 def _(tables: Tables) -> set[str]:
     return ids(row for row in best(sheet(tables), worth(PRICE)).values() if stops(row))
 
 
-@key.slip("the-sum", "no-price")
+@key.common_error("the-sum", "no-price")
 def _(tables: Tables) -> set[str]:
     return ids(row for row in best(sheet(tables), worth(0)).values() if not passes(row))
 
 
-@key.slip("the-sum", "added")
+@key.common_error("the-sum", "added")
 def _(tables: Tables) -> set[str]:
     return ids(row for row in best(sheet(tables), worth(-PRICE)).values() if not passes(row))
 
 
-@key.slip("the-sum", "first-written")
+@key.common_error("the-sum", "first-written")
 def _(tables: Tables) -> set[str]:
     let_through = ids(row for row in sheet(tables, "first") if passes(row))
     return ids(best(sheet(tables), worth(PRICE)).values()) - let_through
 
 
-@key.slip("the-sum", "means")
+@key.common_error("the-sum", "means")
 def _(tables: Tables) -> set[str]:
     return {row["means"] for row in best(sheet(tables), worth(PRICE)).values() if not passes(row)}

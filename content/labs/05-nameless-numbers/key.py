@@ -1,4 +1,4 @@
-"""The answers of lab 05, reckoned visit by visit in plain Python, and the slips beside them."""
+"""The answers of lab 05, reckoned visit by visit in plain Python, and the common errors beside them."""
 
 from __future__ import annotations
 
@@ -50,27 +50,27 @@ def _(tables: Tables) -> list[str]:
     return route(pictures(tables))
 
 
-@key.slip("route", "pictures")
+@key.common_error("route", "pictures")
 def _(tables: Tables) -> list[str]:
     return [row["shop"] for row in pictures(tables) if row["face_no"] == STORY]
 
 
-@key.slip("route", "file-order")
+@key.common_error("route", "file-order")
 def _(tables: Tables) -> list[str]:
     return route(sorted(pictures(tables), key=lambda row: row["capture_id"]))
 
 
-@key.slip("route", "text-order")
+@key.common_error("route", "text-order")
 def _(tables: Tables) -> list[str]:
     return route(sorted(pictures(tables), key=lambda row: row["captured_at"]))
 
 
-@key.slip("route", "each-once")
+@key.common_error("route", "each-once")
 def _(tables: Tables) -> list[str]:
     return list(dict.fromkeys(route(pictures(tables))))
 
 
-@key.slip("route", "backwards")
+@key.common_error("route", "backwards")
 def _(tables: Tables) -> list[str]:
     return route(pictures(tables))[::-1]
 
@@ -93,23 +93,23 @@ def _(tables: Tables) -> set[str]:
     return alone(tables)
 
 
-@key.slip("singled-out", "one-visit")
+@key.common_error("singled-out", "one-visit")
 def _(tables: Tables) -> set[str]:
     return alone(tables, count=1)
 
 
-@key.slip("singled-out", "all-visits")
+@key.common_error("singled-out", "all-visits")
 def _(tables: Tables) -> set[str]:
     return alone(tables, count=99)
 
 
-@key.slip("singled-out", "first-only")
+@key.common_error("singled-out", "first-only")
 def _(tables: Tables) -> set[str]:
     every = {number: places[:2] for number, places in visits(pictures(tables)).items()}
     return {number for number, known in every.items() if len(known) == 2 and fitting(known, every) == {number}}
 
 
-@key.slip("singled-out", "pictures")
+@key.common_error("singled-out", "pictures")
 def _(tables: Tables) -> set[str]:
     known: dict[str, list[Place]] = defaultdict(list)
     for row in pictures(tables):
@@ -118,7 +118,7 @@ def _(tables: Tables) -> set[str]:
     return {n for n, places in known.items() if len(places) > 1 and fitting(places[:2], every) == {n}}
 
 
-@key.slip("singled-out", "either")
+@key.common_error("singled-out", "either")
 def _(tables: Tables) -> set[str]:
     every = visits(pictures(tables))
     at = {place: {n for n, places in every.items() if place in places} for places in every.values() for place in places}
@@ -175,32 +175,32 @@ def _(tables: Tables) -> dict[str, str]:
     return dict(named(tables))
 
 
-@key.slip("named", "any-shop")
+@key.common_error("named", "any-shop")
 def _(tables: Tables) -> dict[str, str]:
     return dict(named(tables, "any-shop"))
 
 
-@key.slip("named", "either-side")
+@key.common_error("named", "either-side")
 def _(tables: Tables) -> dict[str, str]:
     return dict(named(tables, "either-side"))
 
 
-@key.slip("named", "same-day")
+@key.common_error("named", "same-day")
 def _(tables: Tables) -> dict[str, str]:
     return dict(named(tables, "same-day"))
 
 
-@key.slip("named", "any-receipt")
+@key.common_error("named", "any-receipt")
 def _(tables: Tables) -> dict[str, str]:
     return dict(named(tables, "any-receipt"))
 
 
-@key.slip("named", "most")
+@key.common_error("named", "most")
 def _(tables: Tables) -> dict[str, str]:
     return dict(named(tables, "most"))
 
 
-@key.slip("named", "pictures")
+@key.common_error("named", "pictures")
 def _(tables: Tables) -> dict[str, str]:
     return dict(named(tables, "pictures"))
 
@@ -222,29 +222,29 @@ def _(tables: Tables) -> int:
     return len(told(tables))
 
 
-@key.slip("without-card", "with-card")
+@key.common_error("without-card", "with-card")
 def _(tables: Tables) -> int:
     return len(told(tables, with_card=True))
 
 
-@key.slip("without-card", "every-visit")
+@key.common_error("without-card", "every-visit")
 def _(tables: Tables) -> int:
     return len(told(tables)) + len(told(tables, with_card=True))
 
 
-@key.slip("without-card", "pictures")
+@key.common_error("without-card", "pictures")
 def _(tables: Tables) -> int:
     wanted = set(told(tables))
     rows = pictures(tables)
     return sum((row["face_no"], (row["shop"], f"{row['when']:%Y-%m-%d}")) in wanted for row in rows)
 
 
-@key.slip("without-card", "people")
+@key.common_error("without-card", "people")
 def _(tables: Tables) -> int:
     return len({number for number, _ in told(tables)})
 
 
-@key.slip("without-card", "everybody")
+@key.common_error("without-card", "everybody")
 def _(tables: Tables) -> int:
     paid = {(number, place) for number, place in told(tables, with_card=True)}
     return sum((number, place) not in paid for number, places in visits(pictures(tables)).items() for place in places)

@@ -1,4 +1,4 @@
-"""The answers of lab 06, reckoned piece by piece in plain Python, and the slips beside them."""
+"""The answers of lab 06, reckoned piece by piece in plain Python, and the common errors beside them."""
 
 from __future__ import annotations
 
@@ -98,37 +98,37 @@ def _(tables: Tables) -> set[str]:
     return {row["row_id"] for row in rows(tables) if must_go(row)}
 
 
-@key.slip("to-go", "last-day")
+@key.common_error("to-go", "last-day")
 def _(tables: Tables) -> set[str]:
     return {row["row_id"] for row in rows(tables) if must_go(row, "last-day")}
 
 
-@key.slip("to-go", "no-end")
+@key.common_error("to-go", "no-end")
 def _(tables: Tables) -> set[str]:
     return {row["row_id"] for row in rows(tables) if must_go(row, "no-end")}
 
 
-@key.slip("to-go", "as-text")
+@key.common_error("to-go", "as-text")
 def _(tables: Tables) -> set[str]:
     return {row["row_id"] for row in rows(tables) if must_go(row, "as-text")}
 
 
-@key.slip("to-go", "no-withdrawal")
+@key.common_error("to-go", "no-withdrawal")
 def _(tables: Tables) -> set[str]:
     return {row["row_id"] for row in rows(tables) if must_go(row, "no-withdrawal")}
 
 
-@key.slip("to-go", "agreed-again")
+@key.common_error("to-go", "agreed-again")
 def _(tables: Tables) -> set[str]:
     return {row["row_id"] for row in rows(tables) if must_go(row, "agreed-again")}
 
 
-@key.slip("to-go", "no-audit")
+@key.common_error("to-go", "no-audit")
 def _(tables: Tables) -> set[str]:
     return {row["row_id"] for row in rows(tables) if must_go(row, "no-audit")}
 
 
-@key.slip("to-go", "supplier")
+@key.common_error("to-go", "supplier")
 def _(tables: Tables) -> set[str]:
     return {row["row_id"] for row in rows(tables, "both") if must_go(row)}
 
@@ -143,42 +143,42 @@ def _(tables: Tables) -> set[str]:
     return staying(tables)
 
 
-@key.slip("must-stay", "thirty-for-all")
+@key.common_error("must-stay", "thirty-for-all")
 def _(tables: Tables) -> set[str]:
     return staying(tables, "thirty-for-all")
 
 
-@key.slip("must-stay", "half-a-year")
+@key.common_error("must-stay", "half-a-year")
 def _(tables: Tables) -> set[str]:
     return staying(tables, "half-a-year")
 
 
-@key.slip("must-stay", "all-footage")
+@key.common_error("must-stay", "all-footage")
 def _(tables: Tables) -> set[str]:
     return staying(tables, "all-footage")
 
 
-@key.slip("must-stay", "short")
+@key.common_error("must-stay", "short")
 def _(tables: Tables) -> set[str]:
     return staying(tables, "short")
 
 
-@key.slip("must-stay", "no-orders")
+@key.common_error("must-stay", "no-orders")
 def _(tables: Tables) -> set[str]:
     return staying(tables, "no-orders")
 
 
-@key.slip("must-stay", "ended")
+@key.common_error("must-stay", "ended")
 def _(tables: Tables) -> set[str]:
     return staying(tables, "ended")
 
 
-@key.slip("must-stay", "wishes")
+@key.common_error("must-stay", "wishes")
 def _(tables: Tables) -> set[str]:
     return staying(tables, "wishes")
 
 
-@key.slip("must-stay", "whole-camera")
+@key.common_error("must-stay", "whole-camera")
 def _(tables: Tables) -> set[str]:
     return staying(tables, "whole-camera")
 
@@ -188,27 +188,27 @@ def _(tables: Tables) -> dict[str, str]:
     return {row["row_id"]: fate(row, tables) for row in rows(tables)}
 
 
-@key.slip("fate", "no-duty")
+@key.common_error("fate", "no-duty")
 def _(tables: Tables) -> dict[str, str]:
     return {row["row_id"]: fate(row, tables, "no-duty") for row in rows(tables)}
 
 
-@key.slip("fate", "stay-is-store")
+@key.common_error("fate", "stay-is-store")
 def _(tables: Tables) -> dict[str, str]:
     return {row["row_id"]: fate(row, tables, "stay-is-store") for row in rows(tables)}
 
 
-@key.slip("fate", "stay-is-keep")
+@key.common_error("fate", "stay-is-keep")
 def _(tables: Tables) -> dict[str, str]:
     return {row["row_id"]: fate(row, tables, "stay-is-keep") for row in rows(tables)}
 
 
-@key.slip("fate", "rest-goes")
+@key.common_error("fate", "rest-goes")
 def _(tables: Tables) -> dict[str, str]:
     return {row["row_id"]: fate(row, tables, "rest-goes") for row in rows(tables)}
 
 
-@key.slip("fate", "supplier")
+@key.common_error("fate", "supplier")
 def _(tables: Tables) -> dict[str, str]:
     return {row["row_id"]: fate(row, tables) for row in rows(tables, "both")}
 
@@ -232,26 +232,26 @@ def _(tables: Tables) -> set[str]:
     return first_back(tables)
 
 
-@key.slip("first-back", "own-too")
+@key.common_error("first-back", "own-too")
 def _(tables: Tables) -> set[str]:
     return first_back(tables, "own-too")
 
 
-@key.slip("first-back", "orders")
+@key.common_error("first-back", "orders")
 def _(tables: Tables) -> set[str]:
     return first_back(tables, "orders")
 
 
-@key.slip("first-back", "gone-too")
+@key.common_error("first-back", "gone-too")
 def _(tables: Tables) -> set[str]:
     return first_back(tables, "gone-too")
 
 
-@key.slip("first-back", "duty-only")
+@key.common_error("first-back", "duty-only")
 def _(tables: Tables) -> set[str]:
     return first_back(tables, "duty-only")
 
 
-@key.slip("first-back", "needed-only")
+@key.common_error("first-back", "needed-only")
 def _(tables: Tables) -> set[str]:
     return first_back(tables, "needed-only")

@@ -1,4 +1,4 @@
-"""The answers of lab 07, reckoned clause by clause and day by day in plain Python, and the slips beside them."""
+"""The answers of lab 07, reckoned clause by clause and day by day in plain Python, and the common errors."""
 
 from __future__ import annotations
 
@@ -55,37 +55,37 @@ def _(tables: Tables) -> set[str]:
     return gaps(tables)
 
 
-@key.slip("gaps", "struck")
+@key.common_error("gaps", "struck")
 def _(tables: Tables) -> set[str]:
     return gaps(tables, "struck")
 
 
-@key.slip("gaps", "open")
+@key.common_error("gaps", "open")
 def _(tables: Tables) -> set[str]:
     return gaps(tables, "open")
 
 
-@key.slip("gaps", "replaced")
+@key.common_error("gaps", "replaced")
 def _(tables: Tables) -> set[str]:
     return gaps(tables, "replaced")
 
 
-@key.slip("gaps", "no-amendment")
+@key.common_error("gaps", "no-amendment")
 def _(tables: Tables) -> set[str]:
     return gaps(tables, "no-amendment")
 
 
-@key.slip("gaps", "headings")
+@key.common_error("gaps", "headings")
 def _(tables: Tables) -> set[str]:
     return gaps(tables, "headings")
 
 
-@key.slip("gaps", "no-general")
+@key.common_error("gaps", "no-general")
 def _(tables: Tables) -> set[str]:
     return gaps(tables, "no-general")
 
 
-@key.slip("gaps", "pooled")
+@key.common_error("gaps", "pooled")
 def _(tables: Tables) -> set[str]:
     return gaps(tables, "pooled")
 
@@ -115,42 +115,42 @@ def _(tables: Tables) -> set[str]:
     return out(tables)
 
 
-@key.slip("faces-out", "internet-only")
+@key.common_error("faces-out", "internet-only")
 def _(tables: Tables) -> set[str]:
     return out(tables, "internet-only")
 
 
-@key.slip("faces-out", "kept-only")
+@key.common_error("faces-out", "kept-only")
 def _(tables: Tables) -> set[str]:
     return out(tables, "kept-only")
 
 
-@key.slip("faces-out", "supplier-only")
+@key.common_error("faces-out", "supplier-only")
 def _(tables: Tables) -> set[str]:
     return out(tables, "supplier-only")
 
 
-@key.slip("faces-out", "door-consent")
+@key.common_error("faces-out", "door-consent")
 def _(tables: Tables) -> set[str]:
     return out(tables, "door-consent")
 
 
-@key.slip("faces-out", "paper")
+@key.common_error("faces-out", "paper")
 def _(tables: Tables) -> set[str]:
     return out(tables, "paper")
 
 
-@key.slip("faces-out", "no-exception")
+@key.common_error("faces-out", "no-exception")
 def _(tables: Tables) -> set[str]:
     return out(tables, "no-exception")
 
 
-@key.slip("faces-out", "all-data")
+@key.common_error("faces-out", "all-data")
 def _(tables: Tables) -> set[str]:
     return out(tables, "all-data")
 
 
-@key.slip("faces-out", "off")
+@key.common_error("faces-out", "off")
 def _(tables: Tables) -> set[str]:
     return out(tables, "off")
 
@@ -181,37 +181,37 @@ def _(tables: Tables) -> set[str]:
     return providing(tables)
 
 
-@key.slip("providing", "by-name")
+@key.common_error("providing", "by-name")
 def _(tables: Tables) -> set[str]:
     return providing(tables, "by-name")
 
 
-@key.slip("providing", "all-outside")
+@key.common_error("providing", "all-outside")
 def _(tables: Tables) -> set[str]:
     return providing(tables, "all-outside")
 
 
-@key.slip("providing", "faces-only")
+@key.common_error("providing", "faces-only")
 def _(tables: Tables) -> set[str]:
     return providing(tables, "faces-only")
 
 
-@key.slip("providing", "counts")
+@key.common_error("providing", "counts")
 def _(tables: Tables) -> set[str]:
     return providing(tables, "counts")
 
 
-@key.slip("providing", "person")
+@key.common_error("providing", "person")
 def _(tables: Tables) -> set[str]:
     return providing(tables, "person")
 
 
-@key.slip("providing", "group")
+@key.common_error("providing", "group")
 def _(tables: Tables) -> set[str]:
     return providing(tables, "group")
 
 
-@key.slip("providing", "off")
+@key.common_error("providing", "off")
 def _(tables: Tables) -> set[str]:
     return providing(tables, "off")
 
@@ -249,36 +249,36 @@ def _(tables: Tables) -> dict[str, str]:
     return clock(tables)
 
 
-@key.slip("filing-clock", "twice")
+@key.common_error("filing-clock", "twice")
 def _(tables: Tables) -> dict[str, str]:
     return clock(tables, "twice")
 
 
-@key.slip("filing-clock", "never-removed")
+@key.common_error("filing-clock", "never-removed")
 def _(tables: Tables) -> dict[str, str]:
     return clock(tables, "never-removed")
 
 
-@key.slip("filing-clock", "more-than")
+@key.common_error("filing-clock", "more-than")
 def _(tables: Tables) -> dict[str, str]:
     return clock(tables, "more-than")
 
 
-@key.slip("filing-clock", "again")
+@key.common_error("filing-clock", "again")
 def _(tables: Tables) -> dict[str, str]:
     return clock(tables, "again")
 
 
-@key.slip("filing-clock", "calendar-days")
+@key.common_error("filing-clock", "calendar-days")
 def _(tables: Tables) -> dict[str, str]:
     return clock(tables, "calendar-days")
 
 
-@key.slip("filing-clock", "weekdays")
+@key.common_error("filing-clock", "weekdays")
 def _(tables: Tables) -> dict[str, str]:
     return clock(tables, "weekdays")
 
 
-@key.slip("filing-clock", "day-one")
+@key.common_error("filing-clock", "day-one")
 def _(tables: Tables) -> dict[str, str]:
     return clock(tables, "day-one")

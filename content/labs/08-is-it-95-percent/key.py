@@ -1,4 +1,4 @@
-"""The answers of lab 08 in plain Python, and the slips beside them."""
+"""The answers of lab 08 in plain Python, and the common errors beside them."""
 
 from __future__ import annotations
 
@@ -79,32 +79,32 @@ def _(tables: Tables) -> set[str]:
     return labels(rows(tables))
 
 
-@key.slip("usable", "every-source")
+@key.common_error("usable", "every-source")
 def _(tables: Tables) -> set[str]:
     return labels(rows(tables, "every-source"))
 
 
-@key.slip("usable", "hearsay")
+@key.common_error("usable", "hearsay")
 def _(tables: Tables) -> set[str]:
     return labels(rows(tables, "hearsay"))
 
 
-@key.slip("usable", "repeats")
+@key.common_error("usable", "repeats")
 def _(tables: Tables) -> set[str]:
     return labels(rows(tables, "repeats"))
 
 
-@key.slip("usable", "first-visit")
+@key.common_error("usable", "first-visit")
 def _(tables: Tables) -> set[str]:
     return labels(rows(tables, "first-visit"))
 
 
-@key.slip("usable", "unknown")
+@key.common_error("usable", "unknown")
 def _(tables: Tables) -> set[str]:
     return labels(rows(tables, "unknown"))
 
 
-@key.slip("usable", "only-confirmed")
+@key.common_error("usable", "only-confirmed")
 def _(tables: Tables) -> set[str]:
     return labels(rows(tables, "only-confirmed"))
 
@@ -114,22 +114,22 @@ def _(tables: Tables) -> float:
     return share(rows(tables))
 
 
-@key.slip("share", "pooled")
+@key.common_error("share", "pooled")
 def _(tables: Tables) -> float:
     return share(tables["survey"].to_dict("records"))
 
 
-@key.slip("share", "client-list")
+@key.common_error("share", "client-list")
 def _(tables: Tables) -> float:
     return share(of(tables, "client-list"))
 
 
-@key.slip("share", "unknown-as-none")
+@key.common_error("share", "unknown-as-none")
 def _(tables: Tables) -> float:
     return share(rows(tables, "unknown"))
 
 
-@key.slip("share", "percent")
+@key.common_error("share", "percent")
 def _(tables: Tables) -> float:
     return 100 * share(rows(tables))
 
@@ -139,24 +139,24 @@ def _(tables: Tables) -> dict[str, float]:
     return wilson(of(tables, "walk"))
 
 
-@key.slip("eight-visits", "wald")
+@key.common_error("eight-visits", "wald")
 def _(tables: Tables) -> dict[str, float]:
     walk = of(tables, "walk")
     half = SURE * math.sqrt(share(walk) * (1 - share(walk)) / len(walk))
     return {"low": share(walk) - half, "high": share(walk) + half}
 
 
-@key.slip("eight-visits", "z90")
+@key.common_error("eight-visits", "z90")
 def _(tables: Tables) -> dict[str, float]:
     return wilson(of(tables, "walk"), LESS_SURE)
 
 
-@key.slip("eight-visits", "drawn")
+@key.common_error("eight-visits", "drawn")
 def _(tables: Tables) -> dict[str, float]:
     return wilson(rows(tables))
 
 
-@key.slip("eight-visits", "percent")
+@key.common_error("eight-visits", "percent")
 def _(tables: Tables) -> dict[str, float]:
     return wilson(of(tables, "walk"), scale=100)
 
@@ -166,21 +166,21 @@ def _(_tables: Tables) -> int:
     return enough()
 
 
-@key.slip("needed", "half")
+@key.common_error("needed", "half")
 def _(_tables: Tables) -> int:
     return enough(claim=0.5)
 
 
-@key.slip("needed", "width")
+@key.common_error("needed", "width")
 def _(_tables: Tables) -> int:
     return enough(margin=MARGIN / 2)
 
 
-@key.slip("needed", "z90")
+@key.common_error("needed", "z90")
 def _(_tables: Tables) -> int:
     return enough(sure=LESS_SURE)
 
 
-@key.slip("needed", "down")
+@key.common_error("needed", "down")
 def _(_tables: Tables) -> int:
     return enough() - 1

@@ -1,4 +1,4 @@
-"""The answers of lab 09, reckoned person by person in plain Python, and the slips beside them."""
+"""The answers of lab 09, reckoned person by person in plain Python, and the common errors beside them."""
 
 from __future__ import annotations
 
@@ -63,28 +63,28 @@ def _(tables: Tables) -> dict[str, int]:
     return by(tables, "decided_by", "person_id")
 
 
-@key.slip("whose-people", "copies")
+@key.common_error("whose-people", "copies")
 def _(tables: Tables) -> dict[str, int]:
     return by(tables, "decided_by", "copy_id")
 
 
-@key.slip("whose-people", "kept-by")
+@key.common_error("whose-people", "kept-by")
 def _(tables: Tables) -> dict[str, int]:
     return by(tables, "kept_by", "person_id")
 
 
-@key.slip("whose-people", "once")
+@key.common_error("whose-people", "once")
 def _(tables: Tables) -> dict[str, int]:
     return by(tables, "decided_by", "person_id", [found[0] for found in copies(tables, ours=False).values()])
 
 
-@key.slip("whose-people", "unlocked")
+@key.common_error("whose-people", "unlocked")
 def _(tables: Tables) -> dict[str, int]:
     rows = [copy for found in copies(tables, ours=False).values() for copy in found if copy["encrypted"] == "no"]
     return by(tables, "decided_by", "person_id", rows)
 
 
-@key.slip("whose-people", "files")
+@key.common_error("whose-people", "files")
 def _(tables: Tables) -> dict[str, int]:
     return dict(Counter(row["decided_by"] for row in files(tables).values()))
 
@@ -94,37 +94,37 @@ def _(tables: Tables) -> set[str]:
     return people(tables, lambda found: minor(found) or not all(map(locked, found)))
 
 
-@key.slip("to-tell", "all-encrypted")
+@key.common_error("to-tell", "all-encrypted")
 def _(tables: Tables) -> set[str]:
     return people(tables, lambda found: minor(found) or any(copy["encrypted"] == "no" for copy in found))
 
 
-@key.slip("to-tell", "everybody")
+@key.common_error("to-tell", "everybody")
 def _(tables: Tables) -> set[str]:
     return people(tables, bool)
 
 
-@key.slip("to-tell", "first-copy")
+@key.common_error("to-tell", "first-copy")
 def _(tables: Tables) -> set[str]:
     return people(tables, lambda found: minor(found) or not locked(found[0]))
 
 
-@key.slip("to-tell", "any-locked")
+@key.common_error("to-tell", "any-locked")
 def _(tables: Tables) -> set[str]:
     return people(tables, lambda found: minor(found) or not any(map(locked, found)))
 
 
-@key.slip("to-tell", "no-minors")
+@key.common_error("to-tell", "no-minors")
 def _(tables: Tables) -> set[str]:
     return people(tables, lambda found: not all(map(locked, found)))
 
 
-@key.slip("to-tell", "under-fourteen")
+@key.common_error("to-tell", "under-fourteen")
 def _(tables: Tables) -> set[str]:
     return people(tables, lambda found: minor(found, 14) or not all(map(locked, found)))
 
 
-@key.slip("to-tell", "not-ours")
+@key.common_error("to-tell", "not-ours")
 def _(tables: Tables) -> set[str]:
     return people(tables, lambda found: minor(found) or not all(map(locked, found)), ours=False)
 
@@ -134,12 +134,12 @@ def _(tables: Tables) -> set[str]:
     return people(tables, minor)
 
 
-@key.slip("guardian-too", "under-fourteen")
+@key.common_error("guardian-too", "under-fourteen")
 def _(tables: Tables) -> set[str]:
     return people(tables, lambda found: minor(found, 14))
 
 
-@key.slip("guardian-too", "age-then")
+@key.common_error("guardian-too", "age-then")
 def _(tables: Tables) -> set[str]:
     def then(copy: Row) -> bool:
         return age(copy["born"], date.fromisoformat(copy["taken_on"])) < 18
@@ -147,16 +147,16 @@ def _(tables: Tables) -> set[str]:
     return people(tables, lambda found: any(map(then, found)))
 
 
-@key.slip("guardian-too", "by-year")
+@key.common_error("guardian-too", "by-year")
 def _(tables: Tables) -> set[str]:
     return people(tables, lambda found: age(found[0]["born"], by_year=True) < 18)
 
 
-@key.slip("guardian-too", "with-number")
+@key.common_error("guardian-too", "with-number")
 def _(tables: Tables) -> set[str]:
     return people(tables, lambda found: minor(found) and isinstance(found[0]["guardian_phone"], str))
 
 
-@key.slip("guardian-too", "not-ours")
+@key.common_error("guardian-too", "not-ours")
 def _(tables: Tables) -> set[str]:
     return people(tables, minor, ours=False)

@@ -1,4 +1,4 @@
-"""The answers of lab 10, reckoned thing by thing in plain Python, and the slips beside them."""
+"""The answers of lab 10, reckoned thing by thing in plain Python, and the common errors beside them."""
 
 from __future__ import annotations
 
@@ -132,42 +132,42 @@ def _(tables: Tables) -> set[str]:
     return devices(tables)
 
 
-@key.slip("devices", "sign-heals")
+@key.common_error("devices", "sign-heals")
 def _(tables: Tables) -> set[str]:
     return devices(tables, "sign-heals")
 
 
-@key.slip("devices", "safety-heals")
+@key.common_error("devices", "safety-heals")
 def _(tables: Tables) -> set[str]:
     return devices(tables, "safety-heals")
 
 
-@key.slip("devices", "unused")
+@key.common_error("devices", "unused")
 def _(tables: Tables) -> set[str]:
     return devices(tables, "unused")
 
 
-@key.slip("devices", "counter")
+@key.common_error("devices", "counter")
 def _(tables: Tables) -> set[str]:
     return devices(tables, "counter")
 
 
-@key.slip("devices", "pictures-assessed")
+@key.common_error("devices", "pictures-assessed")
 def _(tables: Tables) -> set[str]:
     return devices(tables, "pictures-assessed")
 
 
-@key.slip("devices", "any-assessment")
+@key.common_error("devices", "any-assessment")
 def _(tables: Tables) -> set[str]:
     return devices(tables, "any-assessment")
 
 
-@key.slip("devices", "thirty-days")
+@key.common_error("devices", "thirty-days")
 def _(tables: Tables) -> set[str]:
     return devices(tables, "thirty-days")
 
 
-@key.slip("devices", "cameras-need-yes")
+@key.common_error("devices", "cameras-need-yes")
 def _(tables: Tables) -> set[str]:
     return devices(tables, "cameras-need-yes")
 
@@ -177,52 +177,52 @@ def _(tables: Tables) -> set[str]:
     return bad(tables)
 
 
-@key.slip("visits", "any-row")
+@key.common_error("visits", "any-row")
 def _(tables: Tables) -> set[str]:
     return bad(tables, "any-row")
 
 
-@key.slip("visits", "bundled")
+@key.common_error("visits", "bundled")
 def _(tables: Tables) -> set[str]:
     return bad(tables, "bundled")
 
 
-@key.slip("visits", "ticked")
+@key.common_error("visits", "ticked")
 def _(tables: Tables) -> set[str]:
     return bad(tables, "ticked")
 
 
-@key.slip("visits", "ever")
+@key.common_error("visits", "ever")
 def _(tables: Tables) -> set[str]:
     return bad(tables, "ever")
 
 
-@key.slip("visits", "withdrawn")
+@key.common_error("visits", "withdrawn")
 def _(tables: Tables) -> set[str]:
     return bad(tables, "withdrawn")
 
 
-@key.slip("visits", "agent")
+@key.common_error("visits", "agent")
 def _(tables: Tables) -> set[str]:
     return bad(tables, "agent")
 
 
-@key.slip("visits", "contract")
+@key.common_error("visits", "contract")
 def _(tables: Tables) -> set[str]:
     return bad(tables, "contract")
 
 
-@key.slip("visits", "refused")
+@key.common_error("visits", "refused")
 def _(tables: Tables) -> set[str]:
     return bad(tables, "refused")
 
 
-@key.slip("visits", "counsel")
+@key.common_error("visits", "counsel")
 def _(tables: Tables) -> set[str]:
     return bad(tables, "counsel")
 
 
-@key.slip("visits", "self-only")
+@key.common_error("visits", "self-only")
 def _(tables: Tables) -> set[str]:
     return bad(tables, "self-only")
 
@@ -232,31 +232,31 @@ def _(tables: Tables) -> dict[str, int]:
     return grade(findings(tables), set(drafted(tables)))
 
 
-@key.slip("grade", "twice")
+@key.common_error("grade", "twice")
 def _(tables: Tables) -> dict[str, int]:
     mine, rows = findings(tables), drafted(tables)
     found = sum(finding in mine for finding in rows)
     return {"found": found, "missed": len(mine - set(rows)), "wrongly-accused": len(rows) - found}
 
 
-@key.slip("grade", "by-thing")
+@key.common_error("grade", "by-thing")
 def _(tables: Tables) -> dict[str, int]:
     mine, draft = ({each.partition("-")[0] for each in side} for side in (findings(tables), drafted(tables)))
     return grade(mine, draft)
 
 
-@key.slip("grade", "swapped")
+@key.common_error("grade", "swapped")
 def _(tables: Tables) -> dict[str, int]:
     return grade(set(drafted(tables)), findings(tables))
 
 
-@key.slip("grade", "with-counsel")
+@key.common_error("grade", "with-counsel")
 def _(tables: Tables) -> dict[str, int]:
     waiting = {f"{visit}-children" for visit, what in visits(tables).items() if what == "counsel"}
     return grade(findings(tables) | waiting, set(drafted(tables)))
 
 
-@key.slip("grade", "without-papers")
+@key.common_error("grade", "without-papers")
 def _(tables: Tables) -> dict[str, int]:
     return grade(findings(tables) - lines(tables), set(drafted(tables)))
 
@@ -266,26 +266,26 @@ def _(tables: Tables) -> dict[str, str]:
     return verdict(tables, findings(tables))
 
 
-@key.slip("verdict", "left-out")
+@key.common_error("verdict", "left-out")
 def _(tables: Tables) -> dict[str, str]:
     return {gate: said for gate, said in verdict(tables, findings(tables)).items() if said == "fails"}
 
 
-@key.slip("verdict", "no-open")
+@key.common_error("verdict", "no-open")
 def _(tables: Tables) -> dict[str, str]:
     return verdict(tables, findings(tables), waiting="passes")
 
 
-@key.slip("verdict", "counsel-fails")
+@key.common_error("verdict", "counsel-fails")
 def _(tables: Tables) -> dict[str, str]:
     return verdict(tables, findings(tables), waiting="fails")
 
 
-@key.slip("verdict", "one-is-none")
+@key.common_error("verdict", "one-is-none")
 def _(tables: Tables) -> dict[str, str]:
     return verdict(tables, findings(tables), enough=2)
 
 
-@key.slip("verdict", "from-draft")
+@key.common_error("verdict", "from-draft")
 def _(tables: Tables) -> dict[str, str]:
     return verdict(tables, set(drafted(tables)))
