@@ -18,6 +18,7 @@ from askfirst.faults import LANGUAGES, ContentError
 from askfirst.labfiles import Lab as LabFile
 from askfirst.labfiles import Task, paired, read_lab, read_table
 from askfirst.parts import Part
+from askfirst.work_copies import outdated
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…"}
 
@@ -168,6 +169,10 @@ class Lab:
         code = solution_code(source, task.id, self.lang)
         return self._box(f"<pre>{escape(code)}</pre>"), code
 
+    def say(self, word: str) -> None:
+        """Show one sentence of the course's interface."""
+        self._say(self._words[word])
+
     def _say(self, text: str) -> None:
         self._show(self._paragraph(text), text)
 
@@ -216,7 +221,10 @@ def open_lab(slug: str, lang: str) -> Lab:
         display(HTML(cards.message("\n".join(each.tell(lang) for each in error.faults[:10]), lang)))
         return BrokenLab()  # type: ignore[return-value]
     charts.dress()
-    return Lab(content, file, lang)
+    lab = Lab(content, file, lang)
+    if outdated(lang, slug):
+        lab.say("newer")
+    return lab
 
 
 @cache

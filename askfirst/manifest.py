@@ -36,7 +36,10 @@ def entry(place: str, notebook: Mapping[str, Any]) -> str:
     """Return the digest of a notebook at ``place``, such as ``exercises/en/01-mini``."""
     about = {name: value for name, value in notebook.get("metadata", {}).items() if name not in NOT_OURS}
     about["askfirst"] = {name: value for name, value in _own(notebook).items() if name != "built"}
-    whole = json.dumps([place, _joined(about), _joined(notebook.get("cells", []))], sort_keys=True)
+    try:
+        whole = json.dumps([place, _joined(about), _joined(notebook.get("cells", []))], sort_keys=True)
+    except RecursionError:
+        return "nested too deeply"  # nothing we wrote
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 

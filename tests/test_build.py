@@ -188,6 +188,7 @@ WAYS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "no JSON": (EXERCISE, lambda path: path.write_bytes(path.read_bytes()[:100])),
     "nothing in it": (EXERCISE, lambda path: path.write_bytes(b"")),
     "deep": (EXERCISE, lambda path: path.write_text("[" * 100_000)),
+    "less deep": (EXERCISE, lambda path: path.write_text('{"metadata": {}, "cells": ' + "[" * 700 + "]" * 700 + "}")),
     "a list": (EXERCISE, lambda path: path.write_text("[1]")),
     "no cells": (EXERCISE, lambda path: path.write_text('{"metadata": {"askfirst": [], "x": null}, "cells": 1}')),
     "not UTF-8": (EXERCISE, lambda path: path.write_bytes("先问再拍".encode("gbk"))),
