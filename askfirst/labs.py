@@ -16,6 +16,7 @@ from askfirst.lab_models import Lab as LabFile
 from askfirst.lab_models import Task, lab_folder, read_lab, read_table
 from askfirst.lab_verdict import Answer, Verdict, attempted, judge
 from askfirst.parts import Part
+from askfirst.work_copies import outdated
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…"}
 
@@ -160,6 +161,10 @@ class Lab:
         code = solution_code(source, task.id, self.lang)
         return self._box(f"<pre>{escape(code)}</pre>"), code
 
+    def say(self, word: str) -> None:
+        """Show one sentence of the course's interface."""
+        self._say(self._words[word])
+
     def _say(self, text: str) -> None:
         self._show(self._paragraph(text), text)
 
@@ -192,7 +197,10 @@ def open_lab(slug: str, lang: str) -> Lab:
         display(HTML(cards.message(told(error, lang), lang)))
         return BrokenLab()  # type: ignore[return-value]
     charts.dress()
-    return Lab(content, file, lang)
+    lab = Lab(content, file, lang)
+    if outdated(lang, slug):
+        lab.say("newer")
+    return lab
 
 
 def told(error: ContentError, lang: str) -> str:

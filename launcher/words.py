@@ -84,6 +84,11 @@ WORDS: dict[str, dict[Language, str]] = {
         "en": "Neither {first} nor {second} can be written to: copy the course to a folder of yours and run it there.",
         "zh": "{first} 和 {second} 均不可写入：请把课程复制到您自己的文件夹后再运行。",
     },
+    "no_work": {
+        "en": "Your work on the labs can be kept neither in {folder} nor in your own data folder: copy the course to a"
+        " folder of yours and run it there.",
+        "zh": "{folder} 和您的用户数据文件夹均不可写入，无法保存实验：请把课程复制到您自己的文件夹后再运行。",
+    },
     "network": {
         "en": "The packages could not be fetched, the network did not answer: run it again once you are"
         " connected, and it goes on where it stopped.{log}",

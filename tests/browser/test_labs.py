@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
+from askfirst import manifest
 from askfirst.bank import ROOT
 from askfirst.lab_models import lab_folder, read_lab
 from tests.browser.conftest import Course
@@ -55,6 +56,33 @@ def test_a_lab_is_opened_solved_by_clicking_and_in_code_and_checked(window: Page
     picture = cells.nth(code[-1]).locator("img")
     expect(picture).to_be_visible()
 
+    # The work lies in the learner's own copy; the exercise is as it was, and the build has nothing to ask.
+    window.keyboard.press("Control+S")
+    copy, exercise = (shipped.root / top / lang / f"{SLUG}.ipynb" for top in ("work", "exercises"))
+    until = time.monotonic() + 10
+    while solved[-1] not in (kept := [cell.source for cell in nbformat.read(copy, 4).cells]):
+        assert time.monotonic() < until, kept
+        time.sleep(0.2)
+    assert exercise.read_bytes() == (ROOT / "exercises" / lang / f"{SLUG}.ipynb").read_bytes()
+
 
 def solution(lang: str) -> nbformat.NotebookNode:
     return nbformat.read(Path(ROOT / "solutions" / lang / f"{SLUG}.ipynb"), 4)
+
+
+def test_an_untouched_copy_that_jupyterlab_saves_still_counts_as_untouched(window: Page, shipped: Course) -> None:
+    slug = "03-audit-the-visitor-log"
+    window.goto(shipped.lesson("en", "00-welcome"))
+    expect(window.locator(":root[data-askfirst=ready]")).to_be_attached(timeout=60_000)
+    window.locator(".af-paths input[value=C]").check()
+    window.locator(".af-labs a", has_text="03").click()
+    expect(window.locator(".jp-NotebookPanel-toolbar [data-status=idle]")).to_be_visible(timeout=60_000)
+    copy = shipped.root / "work" / "en" / f"{slug}.ipynb"
+    before = copy.stat().st_mtime_ns
+    window.locator(".jp-Notebook .jp-Cell").first.click()
+    until = time.monotonic() + 15
+    while copy.stat().st_mtime_ns == before and time.monotonic() < until:
+        window.keyboard.press("Control+S")
+        time.sleep(0.5)
+    assert copy.stat().st_mtime_ns != before, "it was saved"
+    assert manifest.unchanged(f"exercises/en/{slug}", manifest.read(copy))

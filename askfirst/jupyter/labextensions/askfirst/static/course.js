@@ -194,7 +194,7 @@ function followLinks(panel) {
     const session = panel.sessionContext.session;
     if (session) void ask(`api/sessions/${session.id}`, { method: "DELETE", keepalive: true });
     // A lesson opens as a page; a lab is worked on, so it gets all of JupyterLab.
-    const mode = path.startsWith("exercises/") ? "lab" : "doc";
+    const mode = path.startsWith("notebooks/") ? "doc" : "lab";
     location.assign(addressOf(path, mode) + (place ? `#${place}` : ""));
   });
   // A page the browser kept in memory has lost its kernel.
