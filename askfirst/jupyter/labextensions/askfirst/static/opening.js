@@ -42,6 +42,45 @@ export function keepAddress() {
   };
 }
 
+/** Take a lock for as long as this page lives; false when another page has it. */
+const hold = (name, options) =>
+  new Promise((told, failed) => {
+    const kept = (lock) => {
+      told(Boolean(lock));
+      return lock && new Promise(() => {});
+    };
+    navigator.locks.request(name, options, kept).catch(failed);
+  });
+
+/**
+ * Two pages of JupyterLab cannot share a workspace: the second moves to another address and loads anew. A lesson keeps its
+ * address, so each page takes a workspace of its own: the first number that no other page has, which keeps them few.
+ */
+async function ownWorkspace() {
+  if (!navigator.locks) return `askfirst-${Math.random().toString(36).slice(2)}`; // a server without https
+  for (let number = 1; ; number += 1) {
+    const name = `askfirst-${number}`;
+    if (await hold(name, { ifAvailable: true })) return name;
+  }
+}
+
+/** Let other pages know that this one uses the kernel of a notebook. */
+export const useKernelOf = (path) => navigator.locks && hold(`askfirst-kernel:${path}`, { mode: "shared" });
+
+/** Whether this page alone uses the kernel of a notebook; where that cannot be known, it does not. */
+export async function aloneWith(path) {
+  const { held } = (await navigator.locks?.query()) ?? { held: [] };
+  return held.filter((lock) => lock.name === `askfirst-kernel:${path}`).length === 1;
+}
+
+/** What a workspace held before is of no use to a lesson: JupyterLab is to begin with an empty one. */
+function beginEmpty() {
+  const address = new URL(location.href);
+  if (address.searchParams.has("reset")) return;
+  address.searchParams.set("reset", "");
+  history.replaceState(history.state, "", address);
+}
+
 /** Hide the page behind a quiet line until the lesson is ready to be read. */
 export function cover(lang) {
   if (status) return;
@@ -85,6 +124,9 @@ const quietly = (work) => work.catch((reason) => console.warn("Ask First:", reas
 if (path) {
   cover(lang);
   keepAddress();
+  beginEmpty();
   quietly(startKernel());
 }
+/** The workspace of this page, where its address is that of a lesson. */
+export const workspace = path ? ownWorkspace() : Promise.resolve("");
 export const languageSettled = path ? quietly(followLanguage()) : Promise.resolve();
