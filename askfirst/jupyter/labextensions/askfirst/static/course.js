@@ -3,6 +3,7 @@ import { addressOf, aloneWith, ask, cover, fragment, keepAddress, uncover, useKe
 import { keepAlive } from "./engine.js";
 import { texts } from "./texts.js";
 
+const LONGEST_FAULT = 300;
 const root = document.documentElement;
 
 export async function makePlugin(need) {
@@ -13,7 +14,7 @@ export async function makePlugin(need) {
   const { Widget } = await need("@lumino/widgets");
   if (await workspace) PageConfig.setOption("workspace", await workspace);
 
-  /** Run every code cell; true when all of them went well. */
+  /** Run every code cell; returns the first fault in one line, or nothing when all went well. */
   async function runAll(panel) {
     const { sessionContext, content } = panel;
     await sessionContext.ready;
@@ -23,12 +24,14 @@ export async function makePlugin(need) {
     const replies = await Promise.all(cells.map((cell) => CodeCell.execute(cell, sessionContext)));
     await drawn(content.node);
     root.dataset.askfirstRuns = Number(root.dataset.askfirstRuns ?? 0) + 1;
-    return replies.every((reply) => !reply || reply.content.status === "ok");
+    const failed = replies.find((reply) => reply?.content.status === "error")?.content;
+    return failed && `${failed.ename}: ${failed.evalue}`.slice(0, LONGEST_FAULT);
   }
 
   async function openLesson(app, panel, lesson) {
     const text = texts[lesson.lang];
     cover(lesson.lang);
+    root.lang = text.htmlLang; // whatever language the menus around it have
     keepAddress();
     keepFileAsItIs(panel.context);
     keepTitle(lesson.title);
