@@ -540,6 +540,14 @@ def test_a_service_set_up_on_the_machine_does_not_stand_in_the_way(
     assert "hub" not in server.url
 
 
+def test_the_courses_kernel_takes_no_other_kernels_name_and_the_page_asks_for_it_by_its_own() -> None:
+    course = ROOT / "askfirst" / "jupyter"
+    (spec,) = (course / "kernels").iterdir()
+    assert spec.name not in ("python3", "python")
+    opening = (course / "labextensions" / "askfirst" / "static" / "opening.js").read_text("utf-8")
+    assert f'OWN_KERNEL = "{spec.name}"' in opening
+
+
 # Commands and the screen
 
 

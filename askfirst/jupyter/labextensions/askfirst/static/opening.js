@@ -7,6 +7,10 @@ import { texts } from "./texts.js";
 const SLOW = 20_000;
 const TRANSLATION = "@jupyterlab/translation-extension:plugin";
 
+
+/** The course's kernel, which only its own server has; elsewhere JupyterLab starts the one the notebook names. */
+const OWN_KERNEL = "askfirst";
+
 const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
 const root = document.documentElement;
 
@@ -103,13 +107,17 @@ export function uncover() {
 /** JupyterLab finds this session by its path and joins it, instead of starting one when it is ready itself. */
 async function startKernel() {
   const name = path.split("/").pop();
-  await ask("api/sessions", {
+  const { ok } = await ask("api/sessions", {
     method: "POST",
-    body: JSON.stringify({ path, name, type: "notebook", kernel: { name: "python3" } }),
+    body: JSON.stringify({ path, name, type: "notebook", kernel: { name: OWN_KERNEL } }),
   });
+  if (!ok) console.info("Ask First: no kernel of the course's own here; the notebook names one");
 }
 
-/** Give JupyterLab the lesson's language before it reads its settings: no second load of the page is needed. */
+/**
+ * Give JupyterLab the lesson's language before it reads its settings: no second load of the page is needed. Only in the
+ * course's own server, which keeps settings of its own: elsewhere they are the user's.
+ */
 async function followLanguage() {
   const locale = { en: "en", zh: "zh_CN" }[lang];
   const { settings } = await (await ask(`lab/api/settings/${TRANSLATION}`)).json();
@@ -129,4 +137,4 @@ if (path) {
 }
 /** The workspace of this page, where its address is that of a lesson. */
 export const workspace = path ? ownWorkspace() : Promise.resolve("");
-export const languageSettled = path ? quietly(followLanguage()) : Promise.resolve();
+export const languageSettled = path && config.askfirstOwnServer ? quietly(followLanguage()) : Promise.resolve();
