@@ -13,9 +13,7 @@ pytestmark = pytest.mark.browser
 
 
 def live(page: Page) -> None:
-    expect(page.locator(".af-quiz[data-ready]")).to_be_visible(
-        timeout=90_000
-    )  # six pages load on what may be a small machine
+    expect(page.locator(".af-quiz[data-ready]")).to_be_visible(timeout=OPENS)
 
 
 def test_five_lessons_and_the_full_jupyterlab_work_side_by_side(context: BrowserContext, course: Course) -> None:
