@@ -33,6 +33,18 @@ if TYPE_CHECKING:
 FIRST_PORT = 8888
 PATIENCE = 180  # seconds for JupyterLab to answer, on a slow disk with a virus scanner
 WORK = "work"  # the learner's copies of the exercises
+# What an administrator may have set for a service of JupyterLab must not reach the course's, which we then could not ask.
+OURS = [
+    "--ServerApp.certfile=",
+    "--ServerApp.keyfile=",
+    "--ServerApp.client_ca=",
+    "--ServerApp.sock=",
+    "--ServerApp.base_url=/",
+    "--ServerApp.password=",
+    "--PasswordIdentityProvider.hashed_password=",
+    "--PasswordIdentityProvider.password_required=False",
+    "--ServerApp.identity_provider_class=jupyter_server.auth.identity.PasswordIdentityProvider",
+]
 LOCALES = {"en": "en", "zh": "zh_CN"}
 
 
@@ -168,12 +180,10 @@ def _shown_folder(repo: Path, place: Environment) -> Path:
 
 def _command(folder: Path, python: Path, page: str, port: int | None) -> list[str]:
     command = [str(python), "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1"]
-    command += [
-        f"--ServerApp.root_dir={folder}",
-        f"--LabApp.default_url=/{page}",
-        "--ServerApp.use_redirect_file=False",
-    ]
+    command += [f"--ServerApp.root_dir={folder}", f"--ServerApp.preferred_dir={folder}"]
+    command += [f"--LabApp.default_url=/{page}", "--ServerApp.use_redirect_file=False"]
     command += [f"--ServerApp.port={port or FIRST_PORT}", f"--ServerApp.port_retries={0 if port else 100}"]
+    command += OURS
     if sys.platform != "win32" and os.geteuid() == 0:
         command.append("--ServerApp.allow_root=True")
     return command

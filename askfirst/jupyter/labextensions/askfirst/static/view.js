@@ -42,6 +42,7 @@ const citations = (cites, words) =>
 const waiting = (model, status, words) => {
   let timer;
   const gone = () => { status.className = "af-status af-warn"; status.textContent = words.gone; };
+  const unanswered = () => { gone(); document.dispatchEvent(new CustomEvent("askfirst:unanswered")); };
   const onKernel = (event) => { if (event.detail.state === "gone") gone(); };
   document.addEventListener("askfirst:kernel", onKernel);
   return {
@@ -49,8 +50,8 @@ const waiting = (model, status, words) => {
       status.className = "af-status";
       status.textContent = words.checking;
       clearTimeout(timer);
-      timer = setTimeout(gone, PATIENCE);
-      try { model.send(message); } catch { gone(); }
+      timer = setTimeout(unanswered, PATIENCE);
+      try { model.send(message); } catch { unanswered(); }
     },
     heard() { clearTimeout(timer); status.className = "af-status"; status.textContent = ""; },
     stop() { clearTimeout(timer); document.removeEventListener("askfirst:kernel", onKernel); },
