@@ -1,7 +1,12 @@
-"""A lab as its notebook calls it, task by task. Nothing a learner does here is stored."""
+"""A lab as its notebook calls it, task by task.
+
+What a learner clicks is saved with the notebook, as :mod:`askfirst.clicks` says; nothing else a learner does is stored
+here.
+"""
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from functools import cache
 from html import escape
@@ -11,13 +16,14 @@ from typing import Any
 import pandas as pd
 from IPython.display import HTML, display
 
-from askfirst import cards, charts
+from askfirst import cards, charts, clickstore
 from askfirst.bank import ROOT, Content, load
 from askfirst.checking import Answer, Key, Verdict, attempted, judge, read_key
+from askfirst.clicks import MIME, Clicks
 from askfirst.faults import LANGUAGES, ContentError
+from askfirst.labfiles import YES, Task, paired, read_lab, read_table
 from askfirst.labfiles import Lab as LabFile
-from askfirst.labfiles import Task, paired, read_lab, read_table
-from askfirst.parts import Part
+from askfirst.parts import By, Part
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…"}
 
@@ -98,8 +104,37 @@ class Lab:
             "solution": lambda: self._opened(task)[0],
         }
         part = Part(task, self.lang, self._words, buttons)
+        was = clickstore.recall(self.file.lab, task)
+        part.put(was.placed)
         display(part)
+        self._keep_clicks(part, task, was)
         return part
+
+    def _keep_clicks(self, part: Part, task: Task, was: Clicks) -> None:
+        """Show the clicks of a part in an output of its cell, so that they are saved with the notebook."""
+        shown = display(self._saved(task, was), raw=True, display_id=True)
+        last = was
+
+        def changed(by: By) -> None:
+            nonlocal last
+            # What code places, code places again. It is kept only where it moves what was clicked before.
+            if by == "click" or last.at:
+                last = Clicks(part.answer, max(time.time(), last.at + 0.001))
+                clickstore.note(self.file.lab, task, last)
+                if shown:
+                    shown.update(self._saved(task, last), raw=True)
+
+        part.changed = changed
+
+    def _saved(self, task: Task, made: Clicks) -> dict[str, object]:
+        """Return the output that holds clicks, as data and in words; no words where nothing was clicked."""
+        data = {MIME: made.written(self.file.lab, task.id)}
+        if not made.placed:
+            return {**data, "text/plain": ""}
+        count = list(made.placed.values()).count(YES) if task.part == "mark" else len(made.placed)
+        done = self._words[f"done-{task.part}"].format(count=count, total=len(task.cards))
+        said = f"{done}{self._gap}{self._words['clicks-saved']}"
+        return {**data, "text/html": self._paragraph(said), "text/plain": said}
 
     def _task(self, task_id: str) -> Task | None:
         task = self.file.task(task_id) if type(task_id) is str else None

@@ -1,6 +1,7 @@
 /* The lesson page: run it, make it a page to read, keep the keyboard and the file safe, follow its links. */
 import { addressOf, ask, cover, fragment, keepAddress, uncover } from "./opening.js";
 import { keepAlive } from "./engine.js";
+import { saveClicks } from "./lab.js";
 import { texts } from "./texts.js";
 
 const root = document.documentElement;
@@ -11,6 +12,7 @@ export async function makePlugin(need) {
   const { Dialog } = await need("@jupyterlab/apputils");
   const { PageConfig } = await need("@jupyterlab/coreutils");
   const { Widget } = await need("@lumino/widgets");
+  const messaging = await need("@lumino/messaging");
 
   /** Run every code cell; true when all of them went well. */
   async function runAll(panel) {
@@ -58,6 +60,7 @@ export async function makePlugin(need) {
   async function onNotebook(app, panel) {
     await panel.context.ready;
     const lesson = panel.model.getMetadata("askfirst");
+    if (lesson?.lab) saveClicks(panel, messaging);
     if (!lesson?.lesson) return giveUpCover();
     if (PageConfig.getOption("mode") === "single-document") await openLesson(app, panel, lesson);
     else openWorkbench(panel, lesson);
