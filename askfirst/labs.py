@@ -74,22 +74,25 @@ class Lab:
         """Return the lines of a task to tick. In code: ``part.put({"line": "yes"})``."""
         return self._part(task_id)
 
-    def check(self, task_id: str, value: object) -> None:
-        """Say whether ``value`` answers a task: right, not yet and what is off, or not attempted."""
-        task = self._task(task_id)
-        if task:
+    def check(self, task_id: str = "", *values: object) -> None:
+        """Say whether a value answers a task: right, not yet and what is off, or not attempted."""
+        task = self._task("check", task_id)
+        if task and len(values) != 1:
+            self._say(self._words["check-call"].format(id=task.id))
+        elif task:
+            value = values[0]
             verdict = self._judge(task, value.answer or None if type(value) is Part else value)
             self._show(*self._told(task, verdict), metadata={"askfirst": verdict.state})
 
-    def hint(self, task_id: str) -> None:
+    def hint(self, task_id: str = "") -> None:
         """Show the next hint of a task."""
-        task = self._task(task_id)
+        task = self._task("hint", task_id)
         if task:
             self._say(self._next_hint(task))
 
-    def solution(self, task_id: str) -> None:
+    def solution(self, task_id: str = "") -> None:
         """Show how a task can be solved, once it was tried."""
-        task = self._task(task_id)
+        task = self._task("solution", task_id)
         if task:
             self._show(*self._opened(task))
 
@@ -136,10 +139,13 @@ class Lab:
         said = f"{done}{self._gap}{self._words['clicks-saved']}"
         return {**data, "text/html": self._paragraph(said), "text/plain": said}
 
-    def _task(self, task_id: str) -> Task | None:
-        task = self.file.task(task_id) if type(task_id) is str else None
+    def _task(self, call: str, task_id: object) -> Task | None:
+        """Return a task, or say which calls there are."""
+        task = self.file.task(task_id) if isinstance(task_id, str) else None
         if task is None:
-            self._say(self._words["no-task"].format(tasks=", ".join(task.id for task in self.file.tasks)))
+            more = ", …" if call == "check" else ""
+            calls = [f'lab.{call}("{each.id}"{more})' for each in self.file.tasks]
+            self._say(self._words["no-task"].format(calls=self._words["or"].join(calls)))
         return task
 
     def _judge(self, task: Task, value: object) -> Verdict:
