@@ -13,11 +13,11 @@ import pytest
 from askfirst import clicks, clickstore
 from askfirst.bank import ROOT, load
 from askfirst.clicks import MIME, Clicks
-from askfirst.labfiles import NO, YES, read_lab
+from askfirst.lab_models import NO, YES, lab_folder, read_lab
 from askfirst.labs import Lab
 
-SORTED, _ = read_lab(ROOT / "content" / "labs" / "08-is-it-95-percent.yaml", ROOT)
-TICKED, _ = read_lab(ROOT / "content" / "labs" / "02-mend-the-notice.yaml", ROOT)
+SORTED, _ = read_lab(lab_folder(ROOT, "08-is-it-95-percent"))
+TICKED, _ = read_lab(lab_folder(ROOT, "02-mend-the-notice"))
 SORT = next(task for task in SORTED.tasks if task.part == "sort")
 MARK = next(task for task in TICKED.tasks if task.part == "mark")
 RIGHT = {card.id: card.group for card in SORT.cards}

@@ -22,7 +22,7 @@ from playwright.sync_api import Locator, Page, expect
 from askfirst.bank import ROOT, load
 from askfirst.clicks import find
 from askfirst.handins import grade
-from askfirst.labfiles import Task, read_lab
+from askfirst.lab_models import Task, lab_folder, read_lab
 from tests.browser.conftest import Course, free_port
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ BLANK = {"en": "# Write your code here.", "zh": "# 在这里写你的代码。"}
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_lab_is_opened_solved_by_clicking_and_in_code_and_checked(window: Page, shipped: Course, lang: str) -> None:
-    lab, _ = read_lab(ROOT / "content" / "labs" / f"{SLUG}.yaml", ROOT)
+    lab, _ = read_lab(lab_folder(ROOT, SLUG))
     window.goto(shipped.lesson(lang, "00-welcome"))
     expect(window.locator(":root[data-askfirst=ready]")).to_be_attached(timeout=60_000)
     window.locator(".af-paths input[value=C]").check()
@@ -72,7 +72,7 @@ def solution(lang: str) -> nbformat.NotebookNode:
     return nbformat.read(Path(ROOT / "solutions" / lang / f"{SLUG}.ipynb"), 4)
 
 
-LAB, _ = read_lab(ROOT / "content" / "labs" / f"{SLUG}.yaml", ROOT)
+LAB, _ = read_lab(lab_folder(ROOT, SLUG))
 SORT = next(task for task in LAB.tasks if task.part == "sort")
 
 
