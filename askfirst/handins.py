@@ -17,10 +17,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+from askfirst import clicks
 from askfirst.bank import Content, load_for
 from askfirst.faults import say
 from askfirst.keepers import Cells, Ended, Keepers, Way
-from askfirst.lab_models import NO, YES, Lab, Task, lab_folder, read_lab
+from askfirst.lab_models import Lab, Task, lab_folder, read_lab
 from askfirst.lab_verdict import Answer, Verdict, weigh
 from askfirst.sandbox import Setup
 from askfirst.values import Forged, read_line, unpacked
@@ -29,8 +30,6 @@ LARGEST = 100 << 20  # bytes of a notebook
 MOST_CELLS = 2_000
 LONGEST = 160  # characters of an error that are shown
 CLUTTER = {"__macosx", "thumbs.db", "desktop.ini", "__pycache__"}
-STATE = "application/vnd.jupyter.widget-state+json"
-VIEW = "application/vnd.jupyter.widget-view+json"
 OPENS = re.compile(r"""askfirst\.lab\(\s*["']([\w-]+)["']""")
 CHECKS = re.compile(r"""\.check\(\s*["']([\w-]+)["']""")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -123,7 +122,7 @@ class Grading:
             opened = OPENS.search(code)
             hand_in.lab = clean(str(opened[1] if opened else about.get("lab", "")), 60)
             lab = judges.lab(hand_in.lab)
-            hand_in.clicks = _clicks(notebook, lab)
+            hand_in.clicks = clicks.answers(notebook, lab)
         except _Trouble as trouble:
             hand_in.trouble = say(trouble.key, self.lang, **trouble.values)
         except (AttributeError, KeyError, TypeError, ValueError, IndexError):
@@ -325,43 +324,6 @@ def _cells(notebook: dict[str, Any]) -> Cells:
             source = cell["source"]
             cells.append((len(cells) + 1, source if isinstance(source, str) else "".join(source)))
     return cells
-
-
-def _clicks(notebook: dict[str, Any], lab: Lab) -> dict[str, dict[str, Any]]:
-    """Return what was clicked, by task, where the notebook holds the state of its controls."""
-    models = notebook.get("metadata", {}).get("widgets", {}).get(STATE, {}).get("state", {})
-    shown = _shown(notebook, models)
-    found: dict[str, dict[str, Any]] = {}
-    for task in lab.tasks:
-        groups = [None, *(group.id for group in task.groups)]
-        placed: dict[str, str] = {}
-        for card in task.cards:
-            for name, model in models.items():
-                state = model.get("state", {})
-                if f"askfirst-{task.id}-{card.id}" not in state.get("_dom_classes", ()) or (
-                    shown and name not in shown
-                ):
-                    continue
-                if task.part == "mark":
-                    placed[card.id] = YES if state.get("value") is True else NO
-                elif group := groups[int(state.get("index") or 0)]:
-                    placed[card.id] = group
-        if placed and (task.part == "sort" or YES in placed.values()):
-            found[task.id] = {"kind": "pairs", "pairs": [list(pair) for pair in placed.items()]}
-    return found
-
-
-def _shown(notebook: dict[str, Any], models: dict[str, Any]) -> set[str]:
-    """Return the controls that a notebook's outputs show, and not those that a cell made when it ran before."""
-    outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", ()))
-    waiting = [output.get("data", {}).get(VIEW, {}).get("model_id") for output in outputs]
-    found: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name in models and name not in found:
-            found.add(name)
-            waiting += [child.removeprefix("IPY_MODEL_") for child in models[name].get("state", {}).get("children", ())]
-    return found
 
 
 def _without_answers(lab: Lab) -> dict[str, Any]:

@@ -349,6 +349,7 @@ def test_saved_clicks_count(tmp_path: Path) -> None:
         "again.ipynb": "right",
         "wrong.ipynb": "not-yet",
         "none.ipynb": "not-attempted",
+        "odd.ipynb": "not-attempted",
     }
     assert of(sheet, "odd.ipynb").trouble
 

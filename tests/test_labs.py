@@ -126,7 +126,33 @@ def test_clicking_solves_a_task_and_hints_come_in_order(capsys: pytest.CaptureFi
     assert "Right." in said.value
     capsys.readouterr()
     lab.check("no-such-task", 1)
-    assert "There is no such task" in capsys.readouterr().out
+    assert 'lab.check("valid-at-that-moment", …)' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("given", [(), ("no-such-task",), (None,), (5,), ([],)])
+@pytest.mark.parametrize("call", ["hint", "solution", "check"])
+def test_a_call_that_names_no_task_says_what_to_type(
+    lang: str, call: str, given: tuple[object, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab = Lab(load(), LABS["08-is-it-95-percent"], lang)
+    getattr(lab, call)(*given)
+    said = capsys.readouterr().out
+    assert all(f'lab.{call}("{task.id}"' in said for task in lab.file.tasks)
+    assert lab.verdicts == {}
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "one answer"), ("zh", "一个答案")])
+@pytest.mark.parametrize("answers", [(), (1, 2)])
+def test_a_check_without_one_answer_says_what_to_type(
+    lang: str, told: str, answers: tuple[object, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab = Lab(load(), LABS["08-is-it-95-percent"], lang)
+    lab.check("needed", *answers)
+    said = capsys.readouterr().out
+    assert told in said
+    assert 'lab.check("needed", answer)' in said
+    assert lab.verdicts == {}
 
 
 def test_a_solution_opens_after_a_try(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 /* The lesson page: run it, make it a page to read, keep the keyboard and the file safe, follow its links. */
 import { addressOf, aloneWith, ask, cover, fragment, keepAddress, uncover, useKernelOf, workspace } from "./opening.js";
 import { keepAlive } from "./engine.js";
+import { saveClicks } from "./lab.js";
 import { texts } from "./texts.js";
 
 const LONGEST_FAULT = 300;
@@ -13,6 +14,7 @@ export async function makePlugin(need) {
   const { PageConfig } = await need("@jupyterlab/coreutils");
   const { Widget } = await need("@lumino/widgets");
   if (await workspace) PageConfig.setOption("workspace", await workspace);
+  const messaging = await need("@lumino/messaging");
 
   /** Run every code cell; returns the first fault in one line, or nothing when all went well. */
   async function runAll(panel) {
@@ -64,6 +66,7 @@ export async function makePlugin(need) {
     await panel.context.ready;
     void useKernelOf(panel.context.path);
     const lesson = panel.model.getMetadata("askfirst");
+    if (lesson?.lab) saveClicks(panel, messaging);
     if (!lesson?.lesson) return giveUpCover();
     if (PageConfig.getOption("mode") === "single-document") await openLesson(app, panel, lesson);
     else openWorkbench(panel, lesson);
@@ -214,7 +217,7 @@ async function leaveFor(panel, address) {
 /** A lesson opens as a page; a lab is worked on, so it gets all of JupyterLab. */
 function addressOfLink(link) {
   const [path, place] = link.dataset.askfirstOpen.split("#");
-  return addressOf(path, path.startsWith("exercises/") ? "lab" : "doc") + (place ? `#${place}` : "");
+  return addressOf(path, path.startsWith("notebooks/") ? "doc" : "lab") + (place ? `#${place}` : "");
 }
 
 /**

@@ -7,6 +7,7 @@
  *   opening.js   what can be done before JupyterLab is there: cover, kernel, language
  *   course.js    the lesson page: run, look, keyboard, links
  *   engine.js    watching the kernel and the server, and bringing a lesson back
+ *   lab.js       what is clicked in a lab is in its file at once
  *   texts.js     every word course mode says
  *
  * package.json names this file with a leading slash, on purpose: the server lets browsers keep anything under an
