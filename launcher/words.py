@@ -59,6 +59,10 @@ WORDS: dict[str, dict[Language, str]] = {
     },
     "stage": {"en": "{number} of {total}: {command}", "zh": "第 {number} 项，共 {total} 项：{command}"},
     "all_passed": {"en": "All checks passed in {seconds} s.", "zh": "全部检查通过，用时 {seconds} 秒。"},
+    "passed_without_web": {
+        "en": "All other checks passed in {seconds} s, but the browser half was NOT checked: that needs Node.js and npm.",
+        "zh": "其余检查通过，用时 {seconds} 秒；但网页端代码没有检查：这需要 Node.js 和 npm。",
+    },
     # What can go wrong: one sentence, with the next step
     "stopped": {
         "en": "Stopped. Run it again whenever you like; what was fetched is kept.",
