@@ -332,12 +332,13 @@ const record = ({ model, el }) => {
   const root = h("section", { class: "af-record", id: "record", lang: model.get("lang") === "zh" ? "zh-CN" : "en", "aria-label": words.title });
   const draw = (state) => {
     const rows = state.rows.map((row) => h("tr", {}, [row.at, row.lesson, row.item, row.confidence, row.result].map((text) => h("td", { text })),
-      h("td", {}, row.mine ? button(words.notmine, () => ask.send({ type: "correct", number: row.number }), { class: "af-quiet" }) : h("span", { text: words.withdrawn }))));
+      h("td", {}, row.fixed ? null : row.mine ? button(words.notmine, () => ask.send({ type: "correct", number: row.number }), { class: "af-quiet" }) : h("span", { text: words.withdrawn }))));
     const sure = h("span", {});
     const remove = button(words.delete, () => sure.replaceChildren(h("span", { text: words.really }),
       button(words.yes, () => ask.send({ type: "delete" }), { class: "af-danger" })), { class: "af-quiet" });
     root.replaceChildren(...[h("p", { class: "af-kicker", text: words.kicker }), h("h3", { text: words.title }),
       h("p", { text: fill(words.stored, { count: state.rows.length, path: state.path }) }),
+      state.damaged ? h("p", { class: "af-warn", text: state.damaged }) : null,
       rows.length ? h("details", {}, h("summary", { text: words.view }), h("div", { class: "af-scroll", tabindex: "0", role: "region", "aria-label": words.view },
         h("table", {}, h("thead", {}, h("tr", {}, [words.at, words.lesson, words.item, words.confidence, words.result, words.change].map((text) => h("th", { scope: "col", text })))),
           h("tbody", {}, rows)))) : null,
