@@ -16,7 +16,7 @@ from askfirst.bank import Content, strangers
 from askfirst.cards import CITE
 from askfirst.faults import ContentError, Fault, fault
 from askfirst.models import joined
-from askfirst.sources import read_text, shown
+from askfirst.yaml_source import read_text, shown
 
 
 @dataclass(frozen=True)

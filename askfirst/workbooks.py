@@ -26,7 +26,7 @@ from askfirst.bank import Content, check_inline, check_prose
 from askfirst.faults import LANGUAGES, ContentError, Fault, fault
 from askfirst.labfiles import NO, YES, Lab, Table, Task, columns, read_lab, read_table
 from askfirst.notebooks import Cell, NotebookSource, check_pairs, mark, notebook, read_notebook, spoken, written
-from askfirst.sources import Source, read_text, shown
+from askfirst.yaml_source import Source, read_text, shown
 
 MARK = "# solution"
 BLANK = {"en": "# Write your code here.", "zh": "# 在这里写你的代码。"}
