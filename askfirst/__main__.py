@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from askfirst.bank import ROOT
 from askfirst.faults import ContentError, say
+from askfirst.loader import ROOT
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Ask First: check and build the course, mark exercises."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from askfirst.bank import Content
+from askfirst.loader import Content
 from askfirst.models import Scene, Strip
 
 STYLE = Path(__file__).parent / "jupyter" / "labextensions" / "askfirst" / "static" / "view.css"

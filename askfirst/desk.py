@@ -9,10 +9,10 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from askfirst.bank import Content
 from askfirst.faults import ContentError
 from askfirst.forms import TRIES, Form, Result, draw, judge, lesson_for, met
 from askfirst.labfiles import read_lab
+from askfirst.loader import Content
 from askfirst.models import Quiz
 from askfirst.quiz import Answer
 from askfirst.record import Record, RecordError

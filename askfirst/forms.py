@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from askfirst.bank import Content
+from askfirst.loader import Content
 from askfirst.models import Item
 
 RECENT_FORMS = 2  # a new form shares no item with these

@@ -17,11 +17,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from askfirst.bank import Content, load_for
 from askfirst.checking import Answer, Verdict, weigh
 from askfirst.faults import say
 from askfirst.keepers import Cells, Ended, Keepers, Way
 from askfirst.labfiles import NO, YES, Lab, Task, read_lab
+from askfirst.loader import Content, load_for
 from askfirst.sandbox import Setup
 from askfirst.values import Forged, read_line, unpacked
 

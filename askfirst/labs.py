@@ -12,12 +12,13 @@ import pandas as pd
 from IPython.display import HTML, display
 
 from askfirst import cards, charts
-from askfirst.bank import ROOT, Content, load
 from askfirst.checking import Answer, Key, Verdict, attempted, judge, read_key
 from askfirst.faults import LANGUAGES, ContentError
 from askfirst.labfiles import Lab as LabFile
 from askfirst.labfiles import Task, paired, read_lab, read_table
+from askfirst.loader import ROOT, Content
 from askfirst.parts import Part
+from askfirst.validate import load
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…"}
 

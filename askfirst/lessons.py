@@ -11,9 +11,9 @@ from IPython.display import HTML, display
 
 from askfirst import cards
 from askfirst.activities import ActivityView, BenchView, BuilderView, WalkView
-from askfirst.bank import Content, load_for
 from askfirst.desk import Desk, PathsView, delayed_opens
 from askfirst.faults import ContentError, say
+from askfirst.loader import Content, load_for
 from askfirst.models import Quiz
 from askfirst.reading import RECALLED
 from askfirst.record import Record, RecordError

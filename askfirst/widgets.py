@@ -17,8 +17,8 @@ import anywidget
 import traitlets
 from jupyter_core.paths import jupyter_path
 
-from askfirst.bank import Content
 from askfirst.grading import BadResponseError
+from askfirst.loader import Content
 from askfirst.models import (
     Bet,
     Item,

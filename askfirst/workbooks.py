@@ -22,10 +22,11 @@ from typing import Any
 
 import nbformat
 
-from askfirst.bank import Content, check_inline, check_prose
 from askfirst.faults import LANGUAGES, ContentError, Fault, fault
 from askfirst.labfiles import NO, YES, Lab, Table, Task, columns, read_lab, read_table
+from askfirst.loader import Content
 from askfirst.notebooks import Cell, NotebookSource, check_pairs, mark, notebook, read_notebook, spoken, written
+from askfirst.validate import check_inline, check_prose
 from askfirst.yaml_source import Source, read_text, shown
 
 MARK = "# solution"

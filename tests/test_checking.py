@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from askfirst.bank import load
 from askfirst.checking import LARGEST, MOST, Answer, judge
 from askfirst.faults import LANGUAGES
+from askfirst.validate import load
 
 WORDS = {lang: load().words("lab", lang) for lang in LANGUAGES}
 IDS = pd.DataFrame({"note": [1, 2, 3], "visit_id": ["V1", "V2", "V3"]})

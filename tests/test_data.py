@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from askfirst.bank import ROOT
+from askfirst.loader import ROOT
 
 DATA = ROOT / "content" / "data"
 LARGEST = 3_000  # rows

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from askfirst.bank import Content, load
 from askfirst.desk import delayed_opens, results
 from askfirst.forms import Form, draw, judge, met, pool
 from askfirst.lessons import Lesson
+from askfirst.loader import Content
 from askfirst.record import Record
+from askfirst.validate import load
 from tests.responses import key, slip
 
 PATHS = ["A", "B", "C"]

@@ -12,11 +12,11 @@ import nbformat
 import pytest
 
 import askfirst
-from askfirst.bank import ROOT
 from askfirst.build import check
 from askfirst.faults import LANGUAGES, ContentError
 from askfirst.labfiles import read_lab
 from askfirst.labs import Lab
+from askfirst.loader import ROOT
 from askfirst.workbooks import _notebook, exercises
 
 mpl.use("Agg")

@@ -11,12 +11,13 @@ import matplotlib as mpl
 import nbformat
 import pytest
 
-from askfirst.bank import ROOT, load
 from askfirst.checking import Verdict, departures, judge
 from askfirst.faults import LANGUAGES
 from askfirst.labfiles import Lab as LabFile
 from askfirst.labfiles import Task, read_lab
 from askfirst.labs import Lab, answer
+from askfirst.loader import ROOT
+from askfirst.validate import load
 
 mpl.use("Agg")
 

@@ -11,8 +11,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from askfirst.bank import ROOT
 from askfirst.faults import LANGUAGES
+from askfirst.loader import ROOT
 from launcher.checks import nbval
 
 SMALLEST = min((ROOT / "solutions").glob("*/*.ipynb"), key=lambda path: path.stat().st_size)

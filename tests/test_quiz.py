@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from askfirst.bank import Content
 from askfirst.grading import BadResponseError, grade
+from askfirst.loader import Content
 from askfirst.quiz import QuizState, public
 
 RIGHT = {

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from askfirst.bank import Content
+from askfirst.loader import Content
 from askfirst.quiz import Answer
 from askfirst.record import FIELDS, Record, RecordError
 

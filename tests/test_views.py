@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from askfirst.activities import BenchView, BuilderView
-from askfirst.bank import Content
 from askfirst.lessons import Lesson
+from askfirst.loader import Content
 from askfirst.models import Quiz
 from askfirst.record import FIELDS, Record
 from askfirst.widgets import VIEW, BetView, NoticeView, QuizView, RecordView, SummaryView, View, stub

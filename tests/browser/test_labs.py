@@ -9,8 +9,8 @@ import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
-from askfirst.bank import ROOT
 from askfirst.labfiles import read_lab
+from askfirst.loader import ROOT
 from tests.browser.conftest import Course
 
 pytestmark = pytest.mark.browser
