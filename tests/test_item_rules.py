@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from askfirst.faults import LANGUAGES
+from askfirst.item_rules import RULES, distractors, keys, review, review_bank, right_is_longest
 from askfirst.loader import Content
 from askfirst.models import OneChoice, VerdictWithReason
 from askfirst.quiz import QuizState
-from askfirst.rubric import RULES, distractors, keys, review, review_bank, right_is_longest
 from askfirst.validate import load
 
 REASON = {
