@@ -35,7 +35,7 @@ def refuse(error: ContentError) -> typer.Exit:
 @app.command()
 def check(root: Folder = ROOT) -> None:
     """Check all of content/ and name what is wrong by file and line."""
-    from askfirst.build import check as check_course  # noqa: PLC0415 - the other commands do without
+    from askfirst.check_lessons import check as check_course  # noqa: PLC0415 - the other commands do without
 
     try:
         content, lessons, labs = check_course(root)

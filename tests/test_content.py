@@ -9,7 +9,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from askfirst.build import build, check
+from askfirst.build import build
+from askfirst.check_lessons import check
 from askfirst.faults import LANGUAGES
 from askfirst.loader import ROOT
 from askfirst.validate import load

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 import askfirst
-from askfirst.build import check
+from askfirst.check_lessons import check
 from askfirst.faults import LANGUAGES, ContentError
 from askfirst.labfiles import read_lab
 from askfirst.labs import Lab
