@@ -8,14 +8,16 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from askfirst.bank import Content
 from askfirst.faults import ContentError
 from askfirst.forms import TRIES, BlueprintError, Form, Result, draw, finish, lesson_for, met
 from askfirst.lab_models import lab_folders, read_lab
+from askfirst.loader import Content
 from askfirst.models import Quiz
 from askfirst.progress import done, history
 from askfirst.quiz import Answer, counts
-from askfirst.record import Record, RecordError, Sitting
+from askfirst.record import Record
+from askfirst.record_file import RecordError
+from askfirst.record_rows import Sitting
 from askfirst.widgets import QuizView, View
 from askfirst.work_copies import offer
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from askfirst.bank import Content
 from askfirst.blueprint import free_items
+from askfirst.loader import Content
 from askfirst.models import Item
 from askfirst.quiz import Answer
 

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from askfirst import clicks
-from askfirst.bank import Content, load_for
 from askfirst.faults import say
 from askfirst.keepers import Cells, Ended, Keepers, Way
 from askfirst.lab_models import Lab, Task, lab_folder, read_lab
 from askfirst.lab_verdict import Answer, Verdict, weigh
+from askfirst.loader import Content, load_for
 from askfirst.sandbox import Setup
 from askfirst.values import Forged, read_line, unpacked
 

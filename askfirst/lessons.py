@@ -11,13 +11,14 @@ from IPython.display import HTML, display
 
 from askfirst import cards
 from askfirst.activities import ActivityView, BenchView, BuilderView, WalkView
-from askfirst.bank import Content, load_for
 from askfirst.desk import Desk, PathsView
 from askfirst.faults import ContentError, say
+from askfirst.loader import Content, load_for
 from askfirst.models import Quiz
 from askfirst.progress import Recalled, delayed_opens, recalled
 from askfirst.reading import RECALLED
-from askfirst.record import Record, RecordError
+from askfirst.record import Record
+from askfirst.record_file import RecordError
 from askfirst.widgets import BetView, NoticeView, QuizView, RecordView, SummaryView
 
 RECALLED_FROM = 3  # the latest lessons that recall questions come from

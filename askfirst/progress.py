@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from askfirst.bank import Content
+from askfirst.loader import Content
 from askfirst.quiz import counts
-from askfirst.record import Record, Sitting
+from askfirst.record import Record
+from askfirst.record_rows import Sitting
 
 DELAY = timedelta(days=30)
 

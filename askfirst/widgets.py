@@ -11,8 +11,8 @@ from typing import Any
 import anywidget
 import traitlets
 
-from askfirst.bank import Content
 from askfirst.grading import BadResponseError
+from askfirst.loader import Content
 from askfirst.models import (
     Bet,
     Item,
@@ -24,8 +24,10 @@ from askfirst.models import (
     VerdictWithReason,
 )
 from askfirst.quiz import Answer, Confidence, QuizState, public
-from askfirst.record import FIELDS, Record, RecordError
+from askfirst.record import Record
+from askfirst.record_file import RecordError
 from askfirst.record_rows import moment
+from askfirst.record_schema import FIELDS
 from askfirst.view_files import source, stub
 
 

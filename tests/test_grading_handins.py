@@ -20,11 +20,11 @@ from typer.testing import CliRunner
 
 from askfirst import marksheet
 from askfirst.__main__ import app
-from askfirst.bank import ROOT
 from askfirst.faults import LANGUAGES
 from askfirst.handins import HandIn, Sheet, grade
 from askfirst.keepers import Keepers, Way
 from askfirst.lab_values import Column, Grid, Unreadable, plain
+from askfirst.loader import ROOT
 from askfirst.values import Forged, packed, unpacked
 
 SECONDS = 3

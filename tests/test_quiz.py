@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from askfirst.bank import Content
 from askfirst.grading import BadResponseError, grade
+from askfirst.loader import Content
 from askfirst.models import Item, Mark
 from askfirst.quiz import QuizState, public
 
