@@ -27,6 +27,7 @@ from askfirst.loader import Content
 from askfirst.notebooks import mark, notebook, spoken, written
 
 KERNELS = Path(__file__).with_name("jupyter") / "kernels"
+KERNEL = "askfirst"
 BLANK = {"en": "# Write your code here.", "zh": "# 在这里写你的代码。"}
 PATIENCE = 120  # seconds for a solution's cell; the slowest takes two
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -91,9 +92,12 @@ def _execute(lab: LabSource, made: Any, root: Path) -> None:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: PLC0415
 
     # The course's own kernel, whatever kernels this machine has: it does without the debugger and its warnings.
-    kernel = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(KERNELS)]))
+    kernel = AsyncKernelManager(
+        kernel_name=KERNEL, kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(KERNELS)])
+    )
     folder = {"metadata": {"path": str(root)}}
     client = NotebookClient(made, km=kernel, timeout=PATIENCE, record_timing=False, resources=folder)
+    client.owns_km = True  # and so ends it
     about = made.metadata.copy()
     try:
         client.execute()

@@ -31,7 +31,7 @@ ANSWER = "share = 3 / 5  # 我的答案"
 def course(mini: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the small course with a lab, built; its solutions count as executed."""
     for name, _, text in SHOWN.findall((ROOT / "docs" / "labs.md").read_text(encoding="utf-8")):
-        (mini / name).parent.mkdir(exist_ok=True)
+        (mini / name).parent.mkdir(parents=True, exist_ok=True)
         (mini / name).write_text(text, encoding="utf-8")
     monkeypatch.setattr(lab_notebooks, "_execute", lambda *_: None)
     build(mini)
