@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from askfirst.bank import Content, load_for
 from askfirst.checking import Answer, Verdict, weigh
-from askfirst.faults import say
+from askfirst.faults import ContentError, say
 from askfirst.keepers import Cells, Ended, Keepers, Way
 from askfirst.labfiles import NO, YES, Lab, Task, read_lab
 from askfirst.sandbox import Setup
@@ -27,6 +27,7 @@ from askfirst.values import Forged, read_line, unpacked
 
 LARGEST = 100 << 20  # bytes of a notebook
 MOST_CELLS = 2_000
+MOST_DIGITS = 400  # of a whole number in a notebook
 LONGEST = 160  # characters of an error that are shown
 CLUTTER = {"__macosx", "thumbs.db", "desktop.ini", "__pycache__"}
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -109,7 +110,10 @@ class Grading:
             keepers.wait()
             sheet.shut_in = self._walls(keepers)
             for number, ended in keepers.run(jobs):
-                self._mark(hand_ins[number], ended, judges)
+                try:
+                    self._mark(hand_ins[number], ended, judges)
+                except Exception:  # noqa: BLE001 - what a hand-in sends costs its own row only
+                    hand_ins[number].trouble = say("grade-unjudged", self.lang)
                 yield hand_ins[number]
 
     def _read(self, path: Path, judges: _Judges) -> HandIn:
@@ -119,19 +123,21 @@ class Grading:
             notebook = _notebook(path)
             hand_in.cells = _cells(notebook)
             code = "\n".join(source for _, source in hand_in.cells)
-            about = notebook.get("metadata", {}).get("askfirst", {})
             opened = OPENS.search(code)
-            hand_in.lab = clean(str(opened[1] if opened else about.get("lab", "")), 60)
+            hand_in.lab = clean(opened[1] if opened else _named(notebook), 60)
             lab = judges.lab(hand_in.lab)
-            hand_in.clicks = _clicks(notebook, lab)
         except _Trouble as trouble:
             hand_in.trouble = say(trouble.key, self.lang, **trouble.values)
-        except (AttributeError, KeyError, TypeError, ValueError, IndexError):
+        except ContentError:
+            raise  # the course's own fault
+        except Exception:  # noqa: BLE001 - whatever a file holds, it costs its own row only
             hand_in.trouble = say("grade-not-notebook", self.lang)
-        except RecursionError:
-            hand_in.trouble = say("grade-broken", self.lang)
         else:
             self._compare(hand_in, lab, code)
+            try:
+                hand_in.clicks = _clicks(notebook, lab)
+            except Exception:  # noqa: BLE001 - likewise: it costs the clicks, not the code
+                hand_in.notes.append(say("grade-clicks-damaged", self.lang))
         return hand_in
 
     def _compare(self, hand_in: HandIn, lab: Lab, code: str) -> None:
@@ -307,12 +313,17 @@ def _notebook(path: Path) -> dict[str, Any]:
     if not data.strip():
         raise _Trouble("grade-empty")
     try:
-        found = json.loads(data.decode("utf-8-sig"))
+        found = json.loads(data.decode("utf-8-sig"), parse_int=_whole)
     except (ValueError, RecursionError):
         raise _Trouble("grade-broken") from None
     if not isinstance(found, dict) or not isinstance(found.get("cells"), list):
         raise _Trouble("grade-not-notebook")
     return found
+
+
+def _whole(digits: str) -> float:
+    """Return a number of a notebook; one too long for Python's own reading is far from all that means anything."""
+    return int(digits) if len(digits) < MOST_DIGITS else float(digits)
 
 
 def _cells(notebook: dict[str, Any]) -> Cells:
@@ -323,6 +334,14 @@ def _cells(notebook: dict[str, Any]) -> Cells:
             source = cell["source"]
             cells.append((len(cells) + 1, source if isinstance(source, str) else "".join(source)))
     return cells
+
+
+def _named(notebook: dict[str, Any]) -> str:
+    """Return the lab that a notebook's metadata names, or nothing."""
+    match notebook.get("metadata"):
+        case {"askfirst": {"lab": str(name)}}:
+            return name
+    return ""
 
 
 def _clicks(notebook: dict[str, Any], lab: Lab) -> dict[str, dict[str, Any]]:
@@ -342,11 +361,21 @@ def _clicks(notebook: dict[str, Any], lab: Lab) -> dict[str, dict[str, Any]]:
                     continue
                 if task.part == "mark":
                     placed[card.id] = YES if state.get("value") is True else NO
-                elif group := groups[int(state.get("index") or 0)]:
+                elif group := groups[_place(state.get("index"))]:
                     placed[card.id] = group
         if placed and (task.part == "sort" or YES in placed.values()):
             found[task.id] = {"kind": "pairs", "pairs": [list(pair) for pair in placed.items()]}
     return found
+
+
+def _place(index: object) -> int:
+    """Return which group a control names; raise where it is no such number."""
+    match index:
+        case None:
+            return 0
+        case int() if index >= 0:
+            return index
+    raise ValueError(index)
 
 
 def _shown(notebook: dict[str, Any], models: dict[str, Any]) -> set[str]:
