@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import locale
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +32,14 @@ def refuse(error: ContentError) -> typer.Exit:
         typer.echo(each.tell(language()), err=True)
     typer.echo(say("faults", language(), count=len(error.faults)), err=True)
     return typer.Exit(1)
+
+
+@app.callback()
+def lenient() -> None:
+    """Let nothing that is printed end a command: what a console's encoding lacks is printed as a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 @app.command()

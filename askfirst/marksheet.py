@@ -22,6 +22,7 @@ from askfirst.files import put
 from askfirst.handins import OUTCOMES, HandIn, Mark, Sheet
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…", "not-run": "✗"}
+PLAIN_SIGNS = {"right": "+", "not-yet": "o", "not-attempted": ".", "not-run": "x"}  # where those cannot be printed
 COLOURS = {"right": "green", "not-yet": "yellow", "not-attempted": "bright_black", "not-run": "red"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 STYLE = """
@@ -44,6 +45,7 @@ table small { max-width: 22rem; }
 
 def show(sheet: Sheet, console: Console, lang: str) -> None:
     """Print the tables."""
+    signs = _signs(console)
     for slug, lab in sheet.labs.items():
         marked = sheet.of(slug)
         if not marked:
@@ -55,8 +57,8 @@ def show(sheet: Sheet, console: Console, lang: str) -> None:
             table.add_column(f"{say('grade-task', lang)} {number}", justify="center")
         table.add_column(say("grade-total", lang), justify="right")
         for each in marked:
-            signs = [Text(SIGNS[m.outcome], COLOURS[m.outcome]) for m in _marks(sheet, each)]
-            table.add_row(Text(each.name), *signs, _share(each))
+            marks = [Text(signs[mark.outcome], COLOURS[mark.outcome]) for mark in _marks(sheet, each)]
+            table.add_row(Text(each.name), *marks, _share(each))
         console.print(table)
         for each in marked:
             for line in _reasons(sheet, each, lang):
@@ -69,11 +71,19 @@ def show(sheet: Sheet, console: Console, lang: str) -> None:
             summary.add_row(Text(f"{number}. {task.title.of(lang)}"), *(str(counted[each]) for each in OUTCOMES))
         console.print(summary)
     for each in sheet.unread:
-        console.print(Text(f"✗ {each.name}: {each.trouble}", COLOURS["not-run"]))
-    console.print(Text("  ".join(f"{SIGNS[each]} {say(f'grade-{each}', lang)}" for each in OUTCOMES), "bright_black"))
+        console.print(Text(f"{signs['not-run']} {each.name}: {each.trouble}", COLOURS["not-run"]))
+    console.print(Text("  ".join(f"{signs[each]} {say(f'grade-{each}', lang)}" for each in OUTCOMES), "bright_black"))
     console.print(Text(_all(sheet, lang)))
     if sheet.shut_in:
         console.print(Text(sheet.shut_in))
+
+
+def _signs(console: Console) -> dict[str, str]:
+    try:
+        "".join(SIGNS.values()).encode(console.encoding)
+    except (UnicodeError, LookupError):
+        return PLAIN_SIGNS
+    return SIGNS
 
 
 def spreadsheet(sheet: Sheet, lang: str) -> str:
