@@ -25,8 +25,11 @@ from askfirst.labfiles import NO, YES, Lab, Task, read_lab
 from askfirst.sandbox import Setup
 from askfirst.values import Forged, read_line, unpacked
 
-LARGEST = 100 << 20  # bytes of a notebook
+LARGEST = 40 << 20  # bytes of a notebook
 MOST_CELLS = 2_000
+MOST_CODE = 2 << 20  # characters of all its cells
+MOST_LISTS, MOST_ENTRIES = 1_000_000, 4_000_000  # in a notebook: what fills memory is their number
+MOST_MESSAGES = 20_000  # of a hand-in
 MOST_DIGITS = 400  # of a whole number in a notebook
 LONGEST = 160  # characters of an error that are shown
 CLUTTER = {"__macosx", "thumbs.db", "desktop.ini", "__pycache__"}
@@ -166,6 +169,14 @@ class Grading:
 
     def _mark(self, hand_in: HandIn, ended: Ended, judges: _Judges) -> None:
         told = _Told(ended)
+        if told.asks:
+            asks = say("grade-asks", self.lang, cells=", ".join(map(str, sorted(told.asks))))
+            hand_in.notes.append(asks)
+            told.errors |= dict.fromkeys(told.asks, asks)
+        if told.passed_over:
+            cells = ", ".join(map(str, sorted(told.passed_over)))
+            example = clean(next(iter(told.passed_over.values())), 60)
+            hand_in.notes.append(say("grade-passed-over", self.lang, cells=cells, example=example))
         stopped = self._stopped(told)
         checks = {task: number for number, source in hand_in.cells for task in CHECKS.findall(source)}
         before = 0
@@ -218,7 +229,12 @@ class _Told:
         self.how, self.last, self.done = ended.how, 0, False
         self.values: dict[str, Any] = {}
         self.errors: dict[int, str] = {}
-        for line in ended.sent.split(b"\n"):
+        self.asks: set[int] = set()
+        self.passed_over: dict[int, str] = {}
+        lines = ended.sent.split(b"\n", MOST_MESSAGES)
+        if len(lines) > MOST_MESSAGES:
+            self.how = "size"
+        for line in lines[:MOST_MESSAGES]:
             try:
                 self._hear(read_line(line))
             except Forged:
@@ -231,6 +247,10 @@ class _Told:
                     self.values[task] = value
             case {"cell": int(cell), "error": str(name), "why": str(why)}:
                 self.errors.setdefault(cell, clean(f"{name}: {why}".strip(": "), LONGEST))
+            case {"cell": int(cell), "asks": True}:
+                self.asks.add(cell)
+            case {"cell": int(cell), "passed_over": str(command)}:
+                self.passed_over.setdefault(cell, command)
             case {"cell": int(cell)}:
                 self.last = min(max(self.last, cell), MOST_CELLS)
             case {"done": True}:
@@ -312,6 +332,8 @@ def _notebook(path: Path) -> dict[str, Any]:
         raise _Trouble("grade-unreadable", why=error.strerror) from None
     if not data.strip():
         raise _Trouble("grade-empty")
+    if data.count(b"[") + data.count(b"{") > MOST_LISTS or data.count(b",") > MOST_ENTRIES:
+        raise _Trouble("grade-too-full")
     try:
         found = json.loads(data.decode("utf-8-sig"), parse_int=_whole)
     except (ValueError, RecursionError):
@@ -333,6 +355,8 @@ def _cells(notebook: dict[str, Any]) -> Cells:
         if cell["cell_type"] == "code":
             source = cell["source"]
             cells.append((len(cells) + 1, source if isinstance(source, str) else "".join(source)))
+    if sum(len(source) for _, source in cells) > MOST_CODE:
+        raise _Trouble("grade-too-much-code")
     return cells
 
 

@@ -141,6 +141,7 @@ class Keepers:
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONIOENCODING": "utf-8",
             "MPLBACKEND": "Agg",
+            "IPYTHONDIR": str(Path(self._folder.name, "ipython")),
             "OPENBLAS_NUM_THREADS": "1",
         }
         Path(self._folder.name).chmod(0o711)
