@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from askfirst.sandbox import Setup
+    from askfirst.worker import Setup
 
 LONGEST = 300  # characters of an error
 SCRIPTS = {
@@ -36,7 +36,7 @@ SCRIPTS = {
 
 
 class Sender:
-    """Writes messages, one JSON line each, to the pipe that leads to the keeper."""
+    """Writes messages, one JSON line each, to the pipe that leads to the worker."""
 
     def __init__(self, pipe: int) -> None:
         """Write to ``pipe``."""
@@ -77,7 +77,7 @@ class Bench:
     def check(self, task_id: str, value: object) -> None:
         """Send ``value`` to where it is judged."""
         from askfirst.parts import Part  # noqa: PLC0415
-        from askfirst.values import packed  # noqa: PLC0415
+        from askfirst.wire import packed  # noqa: PLC0415
 
         given = value.answer or None if type(value) is Part else value
         self._send(task=str(task_id)[:LONGEST], value=packed(given))
@@ -157,7 +157,7 @@ def _shell() -> Any:
     from IPython.core.interactiveshell import InteractiveShell  # noqa: PLC0415
     from IPython.utils.text import SList  # noqa: PLC0415
 
-    class Silent(DisplayFormatter):  # type: ignore[misc]
+    class Silent(DisplayFormatter):
         def format(self, *_args: Any, **_values: Any) -> tuple[dict[str, Any], dict[str, Any]]:
             return {}, {}
 

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from askfirst.handins import HandIn, Sheet
+from askfirst.grader import Sheet
+from askfirst.submission import Submission
 
 LAB = "08-is-it-95-percent"
 OPEN = f'import askfirst\nlab = askfirst.lab("{LAB}", lang="en")\nsurvey = lab.data("survey")'
@@ -31,6 +32,6 @@ def hand_in(folder: Path, name: str, what: Any) -> None:
     path.write_bytes(what if isinstance(what, bytes) else json.dumps(what).encode())
 
 
-def of(sheet: Sheet, name: str) -> HandIn:
+def of(sheet: Sheet, name: str) -> Submission:
     (found,) = [each for each in sheet.hand_ins if each.name == name]
     return found

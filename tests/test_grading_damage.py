@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from askfirst.bank import ROOT
-from askfirst.handins import STATE, VIEW, grade
+from askfirst.grader import grade
 from askfirst.labfiles import read_lab
+from askfirst.submission import STATE, VIEW
 from tests.returned import CHECK, GOOD, LAB, hand_in, notebook, of
 
 INDEX = '{"box": {"state": {"_dom_classes": ["askfirst-who-said-it-CARD"], "index": %s}}}'

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from askfirst.bank import ROOT
-from askfirst.handins import HandIn, Sheet, grade
+from askfirst.grader import Sheet, grade
+from askfirst.submission import Submission
 from tests.returned import GOOD, OPEN, SHARE, hand_in, notebook, of
 
 # Cells after which `share` is what they would make it in JupyterLab; one says so with `share = ...` at its end.
@@ -94,7 +95,7 @@ def test_what_jupyterlab_runs_is_run(name: str, marked: Sheet) -> None:
 
 @pytest.mark.parametrize("code", SAID)
 def test_what_is_not_run_is_said(code: str, marked: Sheet) -> None:
-    found: HandIn = of(marked, f"said {list(SAID).index(code)}.ipynb")
+    found: Submission = of(marked, f"said {list(SAID).index(code)}.ipynb")
     assert found.marks["share"].outcome == "right"
     said = [*found.notes, *(mark.why for mark in found.marks.values())]
     assert SAID[code] in " ".join(said), said

@@ -1,11 +1,11 @@
 """The processes in which returned notebooks run, each in one of its own, by :mod:`askfirst.runtime`.
 
-A *keeper* imports what labs need, once, goes behind the walls of :mod:`askfirst.jail`, and forks for each hand-in. A
-hand-in's process sends what its cells give to ``lab.check``, never a verdict: the answers are not here. The keeper ends
-it when it takes too long or sends too much, and hands on what came, unread. Where a system cannot fork, a process is
-started for each hand-in instead.
+A *worker* imports what labs need, once, goes behind the walls of :mod:`askfirst.isolation`, and forks for each hand-in.
+A hand-in's process sends what its cells give to ``lab.check``, never a verdict: the answers are not here. The worker
+ends it when it takes too long or sends too much, and hands on what came, unread. Where a system cannot fork, a process
+is started for each hand-in instead.
 
-    python -m askfirst.sandbox (walls | open | one)
+    python -m askfirst.worker (walls | open | one)
 
 reads one line of :class:`Setup` and then jobs from its input, all as JSON.
 """
@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from askfirst import jail
+from askfirst import isolation
 from askfirst.runtime import Sender, Workshop
 
 MOST = 16 << 20  # bytes that one hand-in may send
@@ -34,7 +34,7 @@ MOST = 16 << 20  # bytes that one hand-in may send
 
 @dataclass
 class Setup:
-    """What the keeper is told before any hand-in: the labs without their answers, and the limits."""
+    """What the worker is told before any hand-in: the labs without their answers, and the limits."""
 
     labs: dict[str, Any]
     words: dict[str, dict[str, str]]
@@ -56,7 +56,7 @@ class Running:
     sent: bytearray = field(default_factory=bytearray)
 
 
-class Keeper:
+class Worker:
     """Forks for each job that comes in, and answers with all that the process has sent and how it ended."""
 
     def __init__(self, setup: Setup, workshop: Workshop, root: Path | None) -> None:
@@ -66,7 +66,7 @@ class Keeper:
         self._waiting: deque[dict[str, Any]] = deque()
         self._selector = selectors.DefaultSelector()
         self._own = os.open("/proc/self/ns/pid", os.O_RDONLY) if root else None
-        self.stranger = jail.can_leave(behind_walls=root is not None)
+        self.stranger = isolation.can_leave(behind_walls=root is not None)
 
     def serve(self) -> None:
         """Work until the input ends; then end everything."""
@@ -99,7 +99,7 @@ class Keeper:
         if not self._root:
             self._make_folder(job["job"], slot)
         pipe, inner = os.pipe()
-        process = jail.fork(self._own)
+        process = isolation.fork(self._own)
         if not process:
             self._become(job, inner, slot)
         os.close(inner)
@@ -146,7 +146,7 @@ class Keeper:
     def _clear(self, ended: Running) -> None:
         """Without walls: end the processes that a hand-in left, and remove its folder."""
         known = {each.process for each in self._running.values()}
-        while left := jail.strays(known):
+        while left := isolation.strays(known):
             for process in left:
                 os.kill(process, signal.SIGKILL)
                 os.waitpid(process, 0)
@@ -159,16 +159,16 @@ class Keeper:
         folder = self._folder(job)
         folder.mkdir(mode=0o700)
         if self.stranger:
-            os.chown(folder, jail.STRANGER + slot, jail.STRANGER + slot)
+            os.chown(folder, isolation.STRANGER + slot, isolation.STRANGER + slot)
 
     def _become(self, job: dict[str, Any], pipe: int, slot: int) -> NoReturn:
         """Run a job in a forked process, which ends here."""
         code = 70
         try:
-            folder = jail.SCRATCH if self._root else str(self._folder(job["job"]))
+            folder = isolation.SCRATCH if self._root else str(self._folder(job["job"]))
             quiet(pipe)
             settle(folder)
-            jail.shut_in(self._setup.seconds, self._root, jail.STRANGER + slot if self.stranger else None)
+            isolation.shut_in(self._setup.seconds, self._root, isolation.STRANGER + slot if self.stranger else None)
             os.chdir(folder)
             self._workshop.run(job["cells"], Sender(3))
             code = 0
@@ -183,11 +183,11 @@ def settle(folder: str) -> None:
 
 
 def main() -> None:
-    """Be a keeper, or the process of one hand-in."""
+    """Be a worker, or the process of one hand-in."""
     way = sys.argv[1]
     if way == "one" and hasattr(os, "fork"):
         _stand_between()
-    walls = way == "walls" and jail.enter()
+    walls = way == "walls" and isolation.enter()
     if way == "walls" and not walls:
         sys.exit(3)
     workshop = Workshop()
@@ -198,15 +198,15 @@ def main() -> None:
     root = Path(setup.scratch, "root") if walls else None
     if root:
         root.mkdir()
-        jail.build(root, _python(), map(Path, setup.hidden))
+        isolation.build(root, _python(), map(Path, setup.hidden))
     else:
-        jail.adopt()
+        isolation.adopt()
     gc.collect()
     gc.freeze()  # what is read stays shared with every fork
-    keeper = Keeper(setup, workshop, root)
-    sys.stdout.buffer.write(json.dumps({"stranger": keeper.stranger}).encode() + b"\n")
+    worker = Worker(setup, workshop, root)
+    sys.stdout.buffer.write(json.dumps({"stranger": worker.stranger}).encode() + b"\n")
     sys.stdout.buffer.flush()
-    keeper.serve()
+    worker.serve()
 
 
 def _one(setup: Setup, workshop: Workshop) -> NoReturn:
@@ -215,7 +215,7 @@ def _one(setup: Setup, workshop: Workshop) -> NoReturn:
     settle(setup.scratch)
     os.chdir(setup.scratch)
     quiet(os.dup(1))
-    jail.limit(setup.seconds + round(time.process_time()), jail.MEMORY + (2 << 30), None)
+    isolation.limit(setup.seconds + round(time.process_time()), isolation.MEMORY + (2 << 30), None)
     workshop.run(job["cells"], Sender(3))
     os._exit(0)
 

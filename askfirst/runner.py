@@ -1,6 +1,6 @@
-"""Runs hand-ins side by side through a keeper of :mod:`askfirst.sandbox`, and says how each ended.
+"""Runs hand-ins side by side through :mod:`askfirst.worker`, and says how each ended.
 
-The keeper goes behind walls where the system lets it. Where a hand-in has ended its keeper, which walls prevent, those
+The worker goes behind walls where the system lets it. Where a hand-in has ended its worker, which walls prevent, those
 that were running are run again, one at a time, until it is known which one it was.
 """
 
@@ -20,23 +20,23 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from askfirst.sandbox import MOST, Setup
+from askfirst.submission import Cells
+from askfirst.worker import MOST, Setup
 
 Way = Literal["walls", "open", "one"]
-Cells = list[tuple[int, str]]
 KEPT = ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA", "SYSTEMROOT", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "LANG")
-PATIENCE = 5  # seconds for a keeper to end by itself
+PATIENCE = 5  # seconds for a worker to end by itself
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a hand-in's process ended, ``exit N``, ``time``, ``size`` or ``keeper``, and the bytes it had sent."""
+    """How a hand-in's process ended, ``exit N``, ``time``, ``size`` or ``worker``, and the bytes it had sent."""
 
     how: str
     sent: bytes
 
 
-class Keepers:
+class Runner:
     """Where hand-ins run. A context: leaving it ends every process and removes every folder."""
 
     def __init__(self, way: Way | None = None) -> None:
@@ -47,7 +47,7 @@ class Keepers:
         self.stranger = False
         self._setup: Setup
         self._processes: set[subprocess.Popen[bytes]] = set()
-        self._keeper = self._launch(self.way) if self.way != "one" else None
+        self._worker = self._launch(self.way) if self.way != "one" else None
 
     def __enter__(self) -> Self:
         """Enter the context."""
@@ -60,17 +60,17 @@ class Keepers:
         self._folder.cleanup()
 
     def prepare(self, setup: Setup) -> None:
-        """Tell the keeper what it needs to know before any hand-in, and do not wait for it."""
+        """Tell the worker what it needs to know before any hand-in, and do not wait for it."""
         scratch = tempfile.mkdtemp(dir=self._folder.name)
         Path(scratch).chmod(0o711)
         self._setup = replace(setup, scratch=scratch)
-        if self._keeper:
-            with suppress(OSError):  # a keeper that is gone is met again in :meth:`wait`
+        if self._worker:
+            with suppress(OSError):  # a worker that is gone is met again in :meth:`wait`
                 self._tell(asdict(self._setup))
 
     def wait(self) -> None:
-        """Wait until the keeper is ready; where it cannot build walls, or cannot be at all, do without."""
-        if self._keeper:
+        """Wait until the worker is ready; where it cannot build walls, or cannot be at all, do without."""
+        if self._worker:
             try:
                 self.stranger = self._hear()["stranger"]
             except (OSError, ValueError):
@@ -90,13 +90,13 @@ class Keepers:
                 yield from self._feed(jobs, queue, running)
             except (OSError, ValueError):
                 if len(running) == 1:
-                    yield running.pop(), Ended("keeper", b"")
+                    yield running.pop(), Ended("worker", b"")
                 alone += running
                 self._again()
 
     def _feed(self, jobs: Mapping[int, Cells], queue: list[int], running: set[int]) -> Iterator[tuple[int, Ended]]:
-        """Hand over the jobs of ``queue``, a few ahead; raise where the keeper is gone."""
-        wide = 2 * self._setup.slots  # the keeper has the next at hand while this process judges
+        """Hand over the jobs of ``queue``, a few ahead; raise where the worker is gone."""
+        wide = 2 * self._setup.slots  # the worker has the next at hand while this process judges
         while queue or running:
             while queue and len(running) < wide:
                 job = queue.pop(0)
@@ -110,24 +110,24 @@ class Keepers:
             yield head["job"], Ended(head["how"], sent)
 
     def _again(self) -> None:
-        if self._keeper:
-            self._dismiss(self._keeper)
-            self._keeper = None
+        if self._worker:
+            self._dismiss(self._worker)
+            self._worker = None
         if self.way == "one":
             return
-        self._keeper = self._launch(self.way)
+        self._worker = self._launch(self.way)
         self.prepare(self._setup)
         self.wait()
 
     @property
     def _out(self) -> Any:
-        assert self._keeper is not None  # noqa: S101 - for the type
-        return self._keeper.stdout
+        assert self._worker is not None  # noqa: S101 - for the type
+        return self._worker.stdout
 
     def _tell(self, message: dict[str, Any]) -> None:
-        assert self._keeper is not None and self._keeper.stdin is not None  # noqa: S101, PT018
-        self._keeper.stdin.write(json.dumps(message).encode() + b"\n")
-        self._keeper.stdin.flush()
+        assert self._worker is not None and self._worker.stdin is not None  # noqa: S101, PT018
+        self._worker.stdin.write(json.dumps(message).encode() + b"\n")
+        self._worker.stdin.flush()
 
     def _hear(self) -> dict[str, Any]:
         return dict(json.loads(self._out.readline()))
@@ -146,7 +146,7 @@ class Keepers:
         }
         Path(self._folder.name).chmod(0o711)
         process = subprocess.Popen(  # noqa: S603 - this very Python
-            [sys.executable, "-P", "-m", "askfirst.sandbox", way],
+            [sys.executable, "-P", "-m", "askfirst.worker", way],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -158,7 +158,7 @@ class Keepers:
         return process
 
     def _dismiss(self, process: subprocess.Popen[bytes]) -> None:
-        """Let a keeper end its hand-ins and itself; end it where it does not."""
+        """Let a worker end its hand-ins and itself; end it where it does not."""
         with suppress(OSError):
             process.stdin.close()  # type: ignore[union-attr]
         if self.way == "one":
