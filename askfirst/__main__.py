@@ -64,7 +64,7 @@ def build(root: Folder = ROOT) -> None:
     except ContentError as error:
         raise refuse(error) from None
     except OSError as error:
-        typer.echo(say("unwritable", language(), path=error.filename, why=error.strerror), err=True)
+        typer.echo(say("unwritable", language(), path=error.filename or root, why=error.strerror or error), err=True)
         raise typer.Exit(1) from None
     typer.echo(say("built", language(), count=len(made), path=root))
 

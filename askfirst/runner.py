@@ -25,6 +25,7 @@ from askfirst.worker import MOST, Setup
 
 Way = Literal["walls", "open", "one"]
 KEPT = ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA", "SYSTEMROOT", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "LANG")
+STARTING = 60  # seconds for a process to import what hand-ins need
 PATIENCE = 5  # seconds for a worker to end by itself
 
 
@@ -193,26 +194,34 @@ class Runner:
     def _run_one(self, job: int, cells: Cells) -> Ended:
         with tempfile.TemporaryDirectory(dir=self._folder.name, ignore_cleanup_errors=True) as scratch:
             process = self._launch("one", scratch)
-            late = threading.Event()
-
-            def stop() -> None:
-                late.set()
-                self._kill(process)
-
-            timer = threading.Timer(self._setup.seconds + PATIENCE, stop)
-            timer.start()
-            sent = b""
+            sent, begun, late = bytearray(), threading.Event(), False
+            reader = threading.Thread(target=self._gather, args=(process, sent, begun), daemon=True)
+            reader.start()
             with suppress(OSError):
                 for message in (asdict(replace(self._setup, scratch=scratch)), {"job": job, "cells": cells}):
                     process.stdin.write(json.dumps(message).encode() + b"\n")  # type: ignore[union-attr]
                 process.stdin.close()  # type: ignore[union-attr]
-                sent = process.stdout.read(MOST + 1)  # type: ignore[union-attr]
-            timer.cancel()
-            large = len(sent) > MOST
-            if large:
-                self._kill(process)
-            code = process.wait()
+            begun.wait(STARTING)  # its libraries are not the hand-in's time
+            try:
+                process.wait(self._setup.seconds)
+            except subprocess.TimeoutExpired:
+                late = True
             self._kill(process)
-            process.stdout.close()  # type: ignore[union-attr]
+            code = process.wait()
+            self._kill(process)  # its group may have outlived it
+            reader.join(1)
+            if not reader.is_alive():  # else a program that got away still holds the other end
+                process.stdout.close()  # type: ignore[union-attr]
             self._processes.discard(process)
-            return Ended("time" if late.is_set() else "size" if large else f"exit {code}", sent[:MOST])
+            large = len(sent) > MOST
+            return Ended("time" if late else "size" if large else f"exit {code}", bytes(sent[:MOST]))
+
+    def _gather(self, process: subprocess.Popen[bytes], sent: bytearray, begun: threading.Event) -> None:
+        """Collect what a process sends, and end it where that is too much."""
+        pipe = process.stdout.fileno()  # type: ignore[union-attr]
+        while len(sent) <= MOST and (data := os.read(pipe, 1 << 16)):
+            sent += data
+            begun.set()
+        begun.set()
+        if len(sent) > MOST:
+            self._kill(process)

@@ -165,7 +165,7 @@ def _without_outputs(stored: Any) -> Any:
 def _execute(lab: LabSource, made: Any, root: Path) -> None:
     """Run a solution, or say at which line of its lab it fails or misses a check."""
     from nbclient import NotebookClient  # noqa: PLC0415 - a check, which is run often, does without
-    from nbclient.exceptions import CellExecutionError  # noqa: PLC0415
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: PLC0415
 
     client = NotebookClient(made, timeout=PATIENCE, record_timing=False, resources={"metadata": {"path": str(root)}})
     about = made.metadata.copy()
@@ -173,6 +173,10 @@ def _execute(lab: LabSource, made: Any, root: Path) -> None:
         client.execute()
     except CellExecutionError as error:
         raise ContentError([_failure(lab, made, f"{error.ename}: {error.evalue}".split("\n")[0])]) from None
+    except (CellTimeoutError, DeadKernelError) as error:
+        ran = [each for each in made.cells if each.get("execution_count")]
+        stuck = next((each for each in made.cells if each.cell_type == "code" and each not in ran), None)
+        raise ContentError([_failure(lab, made, str(error).split("\n")[0], stuck)]) from None
     made.metadata = about
     for cell in made.cells:
         if cell.cell_type == "code":

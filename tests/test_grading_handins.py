@@ -221,7 +221,7 @@ def test_nothing_was_written_outside_nor_sent_nor_left(crowd: tuple[Sheet, Path,
     _, outside, heard, _ = crowd
     assert list(outside.iterdir()) == []
     assert heard == []
-    assert not _sandboxes()
+    assert not _workers()
 
 
 def broken(folder: Path) -> None:
@@ -242,8 +242,8 @@ def test_a_broken_hand_in_is_told_in_a_sentence(tmp_path: Path) -> None:
     assert all("not a notebook" in each or "cannot be read" in each for each in told.values())
 
 
-def _sandboxes() -> list[str]:
-    """Return the processes of sandboxes that descend from nobody who is at work."""
+def _workers() -> list[str]:
+    """Return the workers that descend from nobody who is at work."""
     found = []
     for path in Path("/proc").glob("[0-9]*"):
         try:
@@ -334,7 +334,14 @@ def test_where_there_are_no_walls_hand_ins_are_still_marked(way: Way, tmp_path: 
     hand_in(tmp_path, "exits.ipynb", spoilt("import os; os._exit(0)"))
     hand_in(tmp_path, "loops.ipynb", spoilt("while True: pass"))
     hand_in(tmp_path, "kills.ipynb", spoilt("import os; os.kill(os.getppid(), 9); import time; time.sleep(30)"))
+    hand_in(tmp_path, "floods.ipynb", spoilt("for n in range(100): lab.check('share', ['y' * 900] * 20_000)"))
+    detached = "import subprocess as s, sys; s.Popen([sys.executable, '-c', 'import time; time.sleep(60)'], {})"
+    hand_in(tmp_path, "detaches.ipynb", spoilt(detached.format("start_new_session=True, pass_fds=[3]")))
+    started = time.monotonic()
     sheet = grade(tmp_path, ROOT, "en", seconds=4, way=way)
+    assert time.monotonic() - started < 55  # the detached program sleeps for longer
+    assert of(sheet, "detaches.ipynb").marks["share"].outcome == "right"
+    assert of(sheet, "floods.ipynb").marks["needed"].outcome == "not-run"
     assert of(sheet, "good.ipynb").marks["share"].outcome == "right"
     assert "ended Python" in of(sheet, "exits.ipynb").marks["needed"].why
     assert "longer than" in of(sheet, "loops.ipynb").marks["needed"].why

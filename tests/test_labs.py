@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import matplotlib as mpl
@@ -164,3 +165,26 @@ def test_labs_stand_where_the_build_puts_them() -> None:
     for folder in ("exercises", "solutions"):
         for lang in LANGUAGES:
             assert {path.stem for path in Path(ROOT / folder / lang).glob("*.ipynb")} == set(LABS)
+
+
+@pytest.mark.parametrize(
+    ("code", "why"), [("while True: pass", "timed out"), ("import os; os._exit(1)", "Kernel died")]
+)
+def test_a_solution_that_does_not_end_is_said_where_it_stands(
+    code: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from askfirst import workbooks
+    from askfirst.faults import ContentError
+    from askfirst.notebooks import mark
+
+    monkeypatch.setattr(workbooks, "PATIENCE", 2)
+    cells = [nbformat.v4.new_code_cell(each, id=mark("x", number)) for number, each in enumerate(("1", code))]
+    made = nbformat.v4.new_notebook(cells=cells)
+    notebook = SimpleNamespace(name="labs/x.md", cells=[SimpleNamespace(line=3), SimpleNamespace(line=7)])
+    lab = SimpleNamespace(lab=SimpleNamespace(lab="x"), notebook=notebook)
+    with pytest.raises(ContentError) as raised:
+        workbooks._execute(lab, made, ROOT)  # type: ignore[arg-type]
+    (found,) = raised.value.faults
+    assert found.line == 7
+    assert why in found.tell("en")
+    assert "\n" not in found.tell("en")
