@@ -123,7 +123,7 @@ def people_sheet(sheet: Sheet, people: Sequence[Person], lang: str) -> str:
         writer.writerow(map(_cell, (person.name, " ".join(person.ids[:1]), *shares, files, note)))
     for each in unmatched(people, sheet.hand_ins)[1]:
         shares = [_share(each) if each in sheet.of(lab) else "" for lab in sheet.labs]
-        note = f"{say('grade-nobodys', lang)} {each.trouble}".strip()
+        note = f"{say('grade-nobodys', lang)} {each.trouble or _earlier(each, lang)}".strip()
         writer.writerow(map(_cell, ("", "", *shares, each.name, note)))
     return "\ufeff" + out.getvalue()
 

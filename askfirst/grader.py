@@ -112,7 +112,7 @@ class Grading:
             try:
                 hand_in.clicks = clicked(notebook, found)
             except Exception:  # noqa: BLE001 - likewise: it costs the clicks, not the code
-                hand_in.notes.append(say("grade-clicks-damaged", self.lang))
+                hand_in.remarks.append(("grade-clicks-damaged", {}))
         return hand_in
 
     def _compare(self, hand_in: Submission, lab: Lab, code: str) -> None:
@@ -120,7 +120,7 @@ class Grading:
         checked = set(CHECKS.findall(code))
         known = {task.id for task in lab.tasks}
         if gone := sorted(checked - known):
-            hand_in.notes.append(say("grade-older", self.lang, tasks=clean(", ".join(gone), LONGEST)))
+            hand_in.remarks.append(("grade-older", {"tasks": clean(", ".join(gone), LONGEST)}))
 
     def _setup(self, content: Content, labs: Mapping[str, Lab]) -> Setup:
         tables = sorted({name for lab in labs.values() for name in lab.data})
@@ -143,7 +143,7 @@ class Grading:
         try:
             heard = _Heard(ended)
             told = self._told(hand_in, heard, judges, self.lang)
-            hand_in.marks, hand_in.notes = told.marks, hand_in.notes + told.notes
+            hand_in.marks, hand_in.notes = told.marks, told.notes
             same = hand_in.lang == self.lang
             hand_in.feedback = told if same else self._told(hand_in, heard, judges, hand_in.lang)
         except Exception:  # noqa: BLE001 - what a hand-in sends costs its own row only
@@ -152,6 +152,7 @@ class Grading:
     def _told(self, hand_in: Submission, heard: _Heard, judges: _Judges, lang: str) -> Told:
         """Return the marks and the notes of a hand-in, in one language."""
         told, errors = Told(), dict(heard.errors)
+        told.notes += [say(key, lang, **values) for key, values in hand_in.remarks]
         if heard.asks:
             asks = say("grade-asks", lang, cells=_numbers(heard.asks))
             told.notes.append(asks)

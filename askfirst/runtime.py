@@ -172,7 +172,7 @@ def _shell() -> Any:
             self.display_formatter = Silent(parent=self)
 
         def system(self, cmd: str) -> None:
-            self.passed_over(f"!{cmd}")
+            self.passed_over(f"!{cmd.replace(f'{sys.executable} -m ', '')}")  # of ``%pip``: as it was typed
 
         def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:  # noqa: ARG002, FBT001, FBT002
             self.passed_over(f"!{cmd}")

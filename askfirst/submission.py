@@ -46,6 +46,7 @@ class Submission:
     """One returned file. ``trouble`` says why it could not be run at all.
 
     ``person`` is who handed in, as far as is known; ``counted`` names the later attempt that counts instead.
+    ``remarks`` are sentences about its file, by key, before it is run.
     ``feedback`` is said to the learner in the notebook's own language, ``marks`` and ``notes`` to the instructor.
     """
 
@@ -58,6 +59,7 @@ class Submission:
     trouble: str = ""
     person: str = ""
     counted: str = ""
+    remarks: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     marks: dict[str, Mark] = field(default_factory=dict)
     feedback: Told = field(default_factory=Told)

@@ -52,6 +52,7 @@ def test_output_that_cannot_be_written_is_said_after_the_marks_are_written(tmp_p
     command = [sys.executable, "-m", "askfirst", "grade", str(tmp_path / "in")]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command, env=env, stdout=full, stderr=subprocess.PIPE, check=False, text=True)
+    assert done.stderr.strip().splitlines()[-1].startswith("The marks are written")
     assert "Traceback" not in done.stderr
     assert (tmp_path / "in-marks.csv").exists()
 
