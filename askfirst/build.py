@@ -15,11 +15,12 @@ from typing import Any
 import nbformat
 
 from askfirst.bank import Content, check_prose, load
+from askfirst.check_labs import LabSource, check_labs
 from askfirst.faults import LANGUAGES, ContentError, Fault, fault
 from askfirst.files import put
+from askfirst.lab_notebooks import exercises, solutions
 from askfirst.notebooks import NotebookSource, check_pairs, mark, notebook, read_notebook, spoken, written
 from askfirst.reading import minutes, text_of
-from askfirst.workbooks import LabSource, check_labs, exercises, solutions
 
 NAMED = {
     "scene": "scene",

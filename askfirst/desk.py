@@ -12,7 +12,7 @@ import ipywidgets as widgets
 from askfirst.bank import Content
 from askfirst.faults import ContentError
 from askfirst.forms import TRIES, Form, Result, draw, judge, lesson_for, met
-from askfirst.labfiles import read_lab
+from askfirst.lab_models import lab_folders, read_lab
 from askfirst.models import Quiz
 from askfirst.quiz import Answer
 from askfirst.record import Record, RecordError
@@ -30,9 +30,9 @@ def door(content: Content, lesson: str, lang: str) -> dict[str, str]:
 def lab_doors(content: Content, path: str, lang: str) -> list[dict[str, str]]:
     """Return what the page needs to open each lab of a path; a lab whose file is faulty is left out."""
     minutes, doors = content.words("paths", lang)["minutes"], []
-    for file in sorted((content.root / "content" / "labs").glob("*.yaml")):
+    for folder in lab_folders(content.root):
         try:
-            lab, _ = read_lab(file, content.root)
+            lab, _ = read_lab(folder)
         except ContentError:
             continue
         if path in lab.paths:

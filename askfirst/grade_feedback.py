@@ -8,7 +8,7 @@ from html import escape
 from askfirst.bank import Content
 from askfirst.faults import say
 from askfirst.grade_report import SIGNS, document
-from askfirst.labfiles import Lab
+from askfirst.lab_models import Lab
 from askfirst.submission import Submission
 
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from askfirst.bank import Content, load_for
-from askfirst.checking import Answer, Verdict, weigh
 from askfirst.faults import LANGUAGES, ContentError, say
 from askfirst.intake import Returned, Trouble, clean, returned
-from askfirst.labfiles import Lab, Task, read_lab
+from askfirst.lab_models import Lab, Task, lab_folder, read_lab
+from askfirst.lab_verdict import Answer, Verdict, weigh
 from askfirst.people import Person, count_latest
 from askfirst.runner import Ended, Runner, Way
 from askfirst.submission import MOST_CELLS, Mark, Outcome, Submission, Told, clicked, code_cells, opened, read_notebook
@@ -123,12 +123,14 @@ class Grading:
             hand_in.remarks.append(("grade-older", {"tasks": clean(", ".join(gone), LONGEST)}))
 
     def _setup(self, content: Content, labs: Mapping[str, Lab]) -> Setup:
-        tables = sorted({name for lab in labs.values() for name in lab.data})
-        data = self.root / "content" / "data"
+        folders = {slug: lab_folder(self.root, slug) for slug in labs}
         return Setup(
             labs={slug: _without_answers(lab) for slug, lab in labs.items()},
             words={lang: content.words("lab", lang) for lang in ("en", "zh")},
-            tables={name: str((data / f"{name}.csv").resolve()) for name in tables},
+            tables={
+                slug: {name: str(folders[slug].table(name).resolve()) for name in lab.data}
+                for slug, lab in labs.items()
+            },
             hidden=[str(each.resolve()) for each in (self.root / "content", self.root / "solutions", self.folder)],
             scratch="",
             seconds=self.seconds,
@@ -167,7 +169,7 @@ class Grading:
             cell = checks.get(task.id)
             verdict = judges.verdict(hand_in.lab, task, hand_in.clicks.get(task.id) or heard.values.get(task.id))
             if verdict.state != "not-attempted":
-                why = "" if verdict.state == "right" else judges.sentence(hand_in.lab, task, verdict, lang)
+                why = "" if verdict.state == "right" else judges.sentence(task, verdict, lang)
                 told.marks[task.id] = Mark(verdict.state, clean(why, 400))
             elif cell is None:
                 told.marks[task.id] = Mark("not-attempted", say("grade-no-check", lang))
@@ -246,19 +248,19 @@ class _Judges:
         if not slug:
             raise Trouble("grade-no-lab")
         if slug not in self.labs:
-            path = self._root / "content" / "labs" / f"{slug}.yaml"
-            if not re.fullmatch(r"[\w-]+", slug) or not path.is_file():
+            folder = lab_folder(self._root, slug)
+            if not re.fullmatch(r"[\w-]+", slug) or not folder.words.is_file():
                 raise Trouble("grade-unknown-lab", lab=slug)
-            self.labs[slug], _ = read_lab(path, self._root)
+            self.labs[slug], _ = read_lab(folder)
         return self.labs[slug]
 
     def prepare(self) -> None:
         """Compute all answers, while the worker does its own preparing."""
-        from askfirst.labs import answer  # noqa: PLC0415 - takes a while to import
+        from askfirst.lab_answers import answer  # noqa: PLC0415 - takes a while to import
 
         for lab in self.labs.values():
             for task in lab.tasks:
-                self._answers[lab.lab, task.id] = answer(task, self._root / "content", lab)
+                self._answers[lab.lab, task.id] = answer(task, lab_folder(self._root, lab.lab), lab)
 
     def verdict(self, slug: str, task: Task, value: Any) -> Verdict:
         if value in (None, {"kind": "nothing"}):
@@ -268,10 +270,10 @@ class _Judges:
         except Forged:
             return Verdict("not-yet", "odd-type", values={"type": "?"})
 
-    def sentence(self, slug: str, task: Task, verdict: Verdict, lang: str) -> str:
-        from askfirst.labs import Lab as Opened  # noqa: PLC0415
+    def sentence(self, task: Task, verdict: Verdict, lang: str) -> str:
+        from askfirst.lab_answers import sentence  # noqa: PLC0415
 
-        return Opened(self._content, self.labs[slug], lang).sentence(task, verdict)
+        return sentence(self._content, task, verdict, lang)
 
 
 def _numbers(cells: Iterable[int]) -> str:

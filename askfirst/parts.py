@@ -11,7 +11,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from askfirst.labfiles import NO, YES, Task
+from askfirst.lab_models import NO, YES, Task
 
 WIDE = "42rem"
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from askfirst.intake import Trouble
-from askfirst.labfiles import NO, YES, Lab
+from askfirst.lab_models import NO, YES, Lab
 
 MOST_CELLS = 2_000
 MOST_CODE = 2 << 20  # characters of all its cells

@@ -38,7 +38,7 @@ class Setup:
 
     labs: dict[str, Any]
     words: dict[str, dict[str, str]]
-    tables: dict[str, str]
+    tables: dict[str, dict[str, str]]
     hidden: list[str]
     scratch: str
     seconds: int

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from askfirst.__main__ import app
 from askfirst.bank import ROOT
 from askfirst.grade_files import UnwrittenError, page_names, write
-from askfirst.labfiles import read_lab
+from askfirst.lab_models import lab_folder, read_lab
 from tests.returned import GOOD, LAB, OPEN, hand_in, notebook
 
 
@@ -180,7 +180,7 @@ def test_each_hand_in_gets_a_page_in_its_own_language(tmp_path: Path) -> None:
     assert 'lang="zh-CN"' in chinese
     assert "提示：" in chinese
     assert "not yet" not in chinese
-    lab, _ = read_lab(ROOT / "content" / "labs" / f"{LAB}.yaml", ROOT)
+    lab, _ = read_lab(lab_folder(ROOT, LAB))
     assert 'lang="en"' in english
     assert "1 of 5 tasks right" in english
     assert html.escape(lab.task("needed").hints[0].en) in english  # type: ignore[union-attr]

@@ -10,7 +10,7 @@ import pytest
 
 from askfirst.bank import ROOT
 from askfirst.grader import grade
-from askfirst.labfiles import read_lab
+from askfirst.lab_models import lab_folder, read_lab
 from askfirst.submission import STATE, VIEW
 from tests.returned import CHECK, GOOD, LAB, hand_in, notebook, of
 
@@ -36,7 +36,7 @@ ODD_FILES = {
 
 
 def test_a_damaged_state_of_controls_costs_the_clicks_and_nothing_else(tmp_path: Path) -> None:
-    lab, _ = read_lab(ROOT / "content" / "labs" / f"{LAB}.yaml", ROOT)
+    lab, _ = read_lab(lab_folder(ROOT, LAB))
     for number, state in enumerate(ODD_STATES.values()):
         made = notebook(*GOOD, widgets={STATE: {"state": "HERE"}})
         made["cells"][0]["outputs"] = [{"data": {VIEW: {"model_id": "box"}}}]

@@ -13,15 +13,16 @@ import nbformat
 import pytest
 
 from askfirst.bank import ROOT, load
-from askfirst.checking import Verdict, departures, judge
 from askfirst.faults import LANGUAGES
-from askfirst.labfiles import Lab as LabFile
-from askfirst.labfiles import Task, read_lab
-from askfirst.labs import Lab, answer
+from askfirst.lab_answers import answer, sentence
+from askfirst.lab_models import Lab as LabFile
+from askfirst.lab_models import Task, lab_folder, lab_folders, read_lab
+from askfirst.lab_verdict import Verdict, departures, judge
+from askfirst.labs import Lab
 
 mpl.use("Agg")
 
-LABS = {path.stem: read_lab(path, ROOT)[0] for path in sorted((ROOT / "content" / "labs").glob("*.yaml"))}
+LABS = {folder.slug: read_lab(folder)[0] for folder in lab_folders(ROOT)}
 TASKS = [pytest.param(lab, task, id=f"{lab.lab}-{task.id}") for lab in LABS.values() for task in lab.tasks]
 WRONG = 4  # the fewest listed wrong answers of a task
 
@@ -55,22 +56,22 @@ def test_a_solution_passes_all_its_checks(slug: str, lang: str) -> None:
 
 @pytest.mark.parametrize(("lab", "task"), TASKS)
 def test_a_check_refuses_each_wrong_answer_with_its_own_message(lab: LabFile, task: Task) -> None:
-    key = answer(task, ROOT / "content", lab)
-    assert len(key.slips) >= WRONG
+    key = answer(task, lab_folder(ROOT, lab.lab), lab)
+    assert len(key.common_errors) >= WRONG
     off = departures(key)
     assert all(off.values()), "a slip is the right answer"
     if not task.part:
         assert len({json.dumps(sorted(map(str, each.items()))) for each in off.values()}) == len(off), (
             "two slips are one"
         )
+    content = load()
     for lang in LANGUAGES:
-        shown = Lab(load(), lab, lang)
         said = set()
-        for name, wrong in key.slips.items():
+        for name, wrong in key.common_errors.items():
             verdict = judge(key, wrong)
-            assert (verdict.state, verdict.slip) == ("not-yet", name)
-            said.add(shown.sentence(task, verdict))
-        assert len(said) == (len(task.cards) if task.part else len(key.slips))
+            assert (verdict.state, verdict.common_error) == ("not-yet", name)
+            said.add(sentence(content, task, verdict, lang))
+        assert len(said) == (len(task.cards) if task.part else len(key.common_errors))
     assert judge(key, key.right) == Verdict("right")
 
 
@@ -150,13 +151,6 @@ def test_tables_speak_the_language_of_the_notebook() -> None:
         assert people["name"][0] == sample
 
 
-def test_the_source_of_a_lab_is_not_a_place_for_half_a_lab() -> None:
-    stems = {path.stem for path in (ROOT / "content" / "labs").iterdir() if path.is_file()}
-    for stem in stems:
-        for suffix in (".md", ".yaml", ".py"):
-            assert (ROOT / "content" / "labs" / f"{stem}{suffix}").exists()
-
-
 def test_paths_that_a_lab_names_exist() -> None:
     assert all(path in load().course.paths for lab in LABS.values() for path in lab.paths)
 
@@ -173,17 +167,17 @@ def test_labs_stand_where_the_build_puts_them() -> None:
 def test_a_solution_that_does_not_end_is_said_where_it_stands(
     code: str, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from askfirst import workbooks
+    from askfirst import lab_notebooks
     from askfirst.faults import ContentError
     from askfirst.notebooks import mark
 
-    monkeypatch.setattr(workbooks, "PATIENCE", 2)
+    monkeypatch.setattr(lab_notebooks, "PATIENCE", 2)
     cells = [nbformat.v4.new_code_cell(each, id=mark("x", number)) for number, each in enumerate(("1", code))]
     made = nbformat.v4.new_notebook(cells=cells)
     notebook = SimpleNamespace(name="labs/x.md", cells=[SimpleNamespace(line=3), SimpleNamespace(line=7)])
     lab = SimpleNamespace(lab=SimpleNamespace(lab="x"), notebook=notebook)
     with pytest.raises(ContentError) as raised:
-        workbooks._execute(lab, made, ROOT)  # type: ignore[arg-type]
+        lab_notebooks._execute(lab, made, ROOT)  # type: ignore[arg-type]
     (found,) = raised.value.faults
     assert found.line == 7
     assert why in found.tell("en")

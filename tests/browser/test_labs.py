@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from askfirst.bank import ROOT
-from askfirst.labfiles import read_lab
+from askfirst.lab_models import lab_folder, read_lab
 from tests.browser.conftest import Course
 
 pytestmark = pytest.mark.browser
@@ -20,7 +20,7 @@ BLANK = {"en": "# Write your code here.", "zh": "# 在这里写你的代码。"}
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_lab_is_opened_solved_by_clicking_and_in_code_and_checked(window: Page, shipped: Course, lang: str) -> None:
-    lab, _ = read_lab(ROOT / "content" / "labs" / f"{SLUG}.yaml", ROOT)
+    lab, _ = read_lab(lab_folder(ROOT, SLUG))
     window.goto(shipped.lesson(lang, "00-welcome"))
     expect(window.locator(":root[data-askfirst=ready]")).to_be_attached(timeout=60_000)
     window.locator(".af-paths input[value=C]").check()
