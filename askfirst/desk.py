@@ -17,6 +17,7 @@ from askfirst.models import Quiz
 from askfirst.quiz import Answer
 from askfirst.record import Record, RecordError
 from askfirst.widgets import QuizView, View
+from askfirst.work_copies import offer
 
 DELAY = timedelta(days=30)
 
@@ -28,7 +29,7 @@ def door(content: Content, lesson: str, lang: str) -> dict[str, str]:
 
 
 def lab_doors(content: Content, path: str, lang: str) -> list[dict[str, str]]:
-    """Return what the page needs to open each lab of a path; a lab whose file is faulty is left out."""
+    """Return what the page needs to open the learner's copy of each lab of a path; a faulty lab is left out."""
     minutes, doors = content.words("paths", lang)["minutes"], []
     for folder in lab_folders(content.root):
         try:
@@ -39,7 +40,7 @@ def lab_doors(content: Content, path: str, lang: str) -> list[dict[str, str]]:
             doors.append(
                 {
                     "text": f"{lab.lab[:2]} {lab.title.of(lang)}",
-                    "target": f"exercises/{lang}/{lab.lab}.ipynb",
+                    "target": offer(content.root, lang, lab.lab),
                     "minutes": minutes.format(minutes=lab.minutes),
                 }
             )

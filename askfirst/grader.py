@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from askfirst import clicks
 from askfirst.bank import Content, load_for
 from askfirst.faults import LANGUAGES, ContentError, say
 from askfirst.intake import Returned, Trouble, clean, returned
@@ -23,7 +24,7 @@ from askfirst.lab_models import Lab, Task, lab_folder, read_lab
 from askfirst.lab_verdict import Answer, Verdict, weigh
 from askfirst.people import Person, count_latest
 from askfirst.runner import Ended, Runner, Way
-from askfirst.submission import MOST_CELLS, Mark, Outcome, Submission, Told, clicked, code_cells, opened, read_notebook
+from askfirst.submission import MOST_CELLS, Mark, Outcome, Submission, Told, code_cells, opened, read_notebook
 from askfirst.wire import Forged, read_line, unpacked
 from askfirst.worker import Setup
 
@@ -110,7 +111,7 @@ class Grading:
         else:
             self._compare(hand_in, found, code)
             try:
-                hand_in.clicks = clicked(notebook, found)
+                hand_in.clicks = clicks.answers(notebook, found)
             except Exception:  # noqa: BLE001 - likewise: it costs the clicks, not the code
                 hand_in.remarks.append(("grade-clicks-damaged", {}))
         return hand_in

@@ -18,6 +18,7 @@ from typing import Any
 
 import nbformat
 
+from askfirst import manifest
 from askfirst.bank import Content
 from askfirst.check_labs import LabSource
 from askfirst.faults import LANGUAGES, ContentError, Fault, fault
@@ -25,6 +26,7 @@ from askfirst.lab_models import Lab
 from askfirst.lab_source import in_language, split_cell
 from askfirst.notebooks import mark, notebook, spoken, written
 
+KERNELS = Path(__file__).with_name("jupyter") / "kernels"
 BLANK = {"en": "# Write your code here.", "zh": "# 在这里写你的代码。"}
 PATIENCE = 120  # seconds for a solution's cell; the slowest takes two
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -32,40 +34,49 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 def exercises(content: Content, labs: list[LabSource]) -> dict[str, str]:
     """Return the text of every exercise by its place."""
-    return {
-        f"exercises/{lang}/{each.lab.lab}": written(_notebook(content, each, lang, solved=False))
-        for each in labs
-        for lang in LANGUAGES
-    }
+    texts: dict[str, str] = {}
+    for each in labs:
+        for lang in LANGUAGES:
+            place, made = f"exercises/{lang}/{each.lab.lab}", _notebook(content, each, lang, solved=False)
+            manifest.enter(place, made)
+            texts[place] = written(made)
+    return texts
 
 
 def solutions(content: Content, labs: list[LabSource], root: Path) -> dict[str, str]:
-    """Return the text of every solution by its place; those whose lab has not changed as they stand in ``root``."""
+    """Return the text of every solution by its place; those whose lab has not changed as they stand in ``root``.
+
+    One that somebody has run or changed there is not taken for ours: it is executed anew.
+    """
     texts: dict[str, str] = {}
     stale: dict[str, tuple[LabSource, Any]] = {}
     for each in labs:
         for lang in LANGUAGES:
             place = f"solutions/{lang}/{each.lab.lab}"
             fresh = _notebook(content, each, lang, solved=True)
-            stored = _stored(root / f"{place}.ipynb")
-            if stored and written(_without_outputs(stored)) == written(fresh):
+            stored = _stored(root, place)
+            if stored and written(_bare(stored)) == written(fresh):
                 texts[place] = written(stored)
             else:
                 stale[place] = each, fresh
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda pair: _execute(pair[0], pair[1], root), stale.values()))
-    return texts | {place: written(fresh) for place, (_, fresh) in stale.items()}
+    for place, (_, fresh) in stale.items():
+        manifest.enter(place, fresh)
+        texts[place] = written(fresh)
+    return texts
 
 
-def _stored(path: Path) -> Any:
-    try:
-        return nbformat.read(path, 4)
-    except (OSError, ValueError):
-        return None
+def _stored(root: Path, place: str) -> Any:
+    """Return the solution as it was built, or None where it is missing or somebody has run or changed it."""
+    path = root / f"{place}.ipynb"
+    return nbformat.read(path, 4) if manifest.unchanged(place, manifest.read(path)) else None
 
 
-def _without_outputs(stored: Any) -> Any:
+def _bare(stored: Any) -> Any:
+    """Return a solution as it was before it was executed and entered."""
     bare = nbformat.from_dict(stored)
+    bare.metadata.askfirst.pop("built", None)
     for cell in bare.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -73,20 +84,26 @@ def _without_outputs(stored: Any) -> Any:
 
 
 def _execute(lab: LabSource, made: Any, root: Path) -> None:
-    """Run a solution, or say at which line of its lab it fails or misses a check."""
-    from nbclient import NotebookClient  # noqa: PLC0415 - a check, which is run often, does without
+    """Run a solution, or say at which line of its lab it fails, stops or misses a check."""
+    from jupyter_client.kernelspec import KernelSpecManager  # noqa: PLC0415 - a check, which is run often, does without
+    from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415
+    from nbclient import NotebookClient  # noqa: PLC0415
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: PLC0415
 
-    client = NotebookClient(made, timeout=PATIENCE, record_timing=False, resources={"metadata": {"path": str(root)}})
+    # The course's own kernel, whatever kernels this machine has: it does without the debugger and its warnings.
+    kernel = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(KERNELS)]))
+    folder = {"metadata": {"path": str(root)}}
+    client = NotebookClient(made, km=kernel, timeout=PATIENCE, record_timing=False, resources=folder)
     about = made.metadata.copy()
     try:
         client.execute()
     except CellExecutionError as error:
         raise ContentError([_failure(lab, made, f"{error.ename}: {error.evalue}".split("\n")[0])]) from None
     except (CellTimeoutError, DeadKernelError) as error:
-        ran = [each for each in made.cells if each.get("execution_count")]
-        stuck = next((each for each in made.cells if each.cell_type == "code" and each not in ran), None)
-        raise ContentError([_failure(lab, made, str(error).split("\n")[0], stuck)]) from None
+        code = [cell for cell in made.cells if cell.cell_type == "code"]
+        key = "lab-slow" if isinstance(error, CellTimeoutError) else "lab-ended"
+        where = _line(lab, code[max(0, client.code_cells_executed - 1)])
+        raise ContentError([fault(lab.notebook.name, where, key, seconds=PATIENCE)]) from None
     made.metadata = about
     for cell in made.cells:
         if cell.cell_type == "code":
@@ -103,8 +120,13 @@ def _failure(lab: LabSource, made: Any, why: str, cell: Any = None) -> Fault:
     failed = cell or next(
         (each for each in made.cells if any(o.output_type == "error" for o in each.get("outputs", ()))), made.cells[0]
     )
+    return fault(lab.notebook.name, _line(lab, failed), "lab-unsolved", why=why)
+
+
+def _line(lab: LabSource, cell: Any) -> int:
+    """Return the line of a lab's file that a cell of its notebook begins on."""
     lines = {mark(lab.lab.lab, number): each.line for number, each in enumerate(lab.notebook.cells)}
-    return fault(lab.notebook.name, lines.get(failed.id, 1), "lab-unsolved", why=why)
+    return lines.get(cell.id, 1)
 
 
 def _notebook(content: Content, each: LabSource, lang: str, *, solved: bool) -> Any:

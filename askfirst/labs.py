@@ -1,21 +1,28 @@
-"""A lab as its notebook calls it, task by task. Nothing a learner does here is stored."""
+"""A lab as its notebook calls it, task by task.
+
+What a learner clicks is saved with the notebook, as :mod:`askfirst.clicks` says; nothing else a learner does is stored
+here.
+"""
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from html import escape
 from typing import Any
 
 from IPython.display import HTML, display
 
-from askfirst import cards, charts
+from askfirst import cards, charts, clickstore
 from askfirst.bank import ROOT, Content, load
+from askfirst.clicks import MIME, Clicks
 from askfirst.faults import ContentError
 from askfirst.lab_answers import answer, edition, sentence
+from askfirst.lab_models import YES, Task, lab_folder, read_lab, read_table
 from askfirst.lab_models import Lab as LabFile
-from askfirst.lab_models import Task, lab_folder, read_lab, read_table
 from askfirst.lab_verdict import Answer, Verdict, attempted, judge
-from askfirst.parts import Part
+from askfirst.parts import By, Part
+from askfirst.work_copies import outdated
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…"}
 
@@ -74,10 +81,13 @@ class Lab:
         """Return the lines of a task to tick. In code: ``part.put({"line": "yes"})``."""
         return self._part(task_id)
 
-    def check(self, task_id: str, value: object) -> None:
-        """Say whether ``value`` answers a task: right, not yet and what is off, or not attempted."""
-        task = self._task(task_id)
-        if task:
+    def check(self, task_id: str = "", *values: object) -> None:
+        """Say whether a value answers a task: right, not yet and what is off, or not attempted."""
+        task = self._task("check", task_id)
+        if task and len(values) != 1:
+            self._say(self._words["check-call"].format(id=task.id))
+        elif task:
+            value = values[0]
             try:
                 verdict = self._judge(task, value.answer or None if type(value) is Part else value)
             except ContentError as error:
@@ -85,15 +95,15 @@ class Lab:
                 return
             self._show(*self._told(task, verdict), metadata={"askfirst": verdict.state})
 
-    def hint(self, task_id: str) -> None:
+    def hint(self, task_id: str = "") -> None:
         """Show the next hint of a task."""
-        task = self._task(task_id)
+        task = self._task("hint", task_id)
         if task:
             self._say(self._next_hint(task))
 
-    def solution(self, task_id: str) -> None:
+    def solution(self, task_id: str = "") -> None:
         """Show how a task can be solved, once it was tried."""
-        task = self._task(task_id)
+        task = self._task("solution", task_id)
         if task:
             self._show(*self._opened(task))
 
@@ -108,13 +118,45 @@ class Lab:
             "solution": lambda: self._opened(task)[0],
         }
         part = Part(task, self.lang, self._words, buttons)
+        was = clickstore.recall(self.file.lab, task)
+        part.put(was.placed)
         display(part)
+        self._keep_clicks(part, task, was)
         return part
 
-    def _task(self, task_id: str) -> Task | None:
-        task = self.file.task(task_id) if type(task_id) is str else None
+    def _keep_clicks(self, part: Part, task: Task, was: Clicks) -> None:
+        """Show the clicks of a part in an output of its cell, so that they are saved with the notebook."""
+        shown = display(self._saved(task, was), raw=True, display_id=True)
+        last = was
+
+        def changed(by: By) -> None:
+            nonlocal last
+            # What code places, code places again. It is kept only where it moves what was clicked before.
+            if by == "click" or last.at:
+                last = Clicks(part.answer, max(time.time(), last.at + 0.001))
+                clickstore.note(self.file.lab, task, last)
+                if shown:
+                    shown.update(self._saved(task, last), raw=True)
+
+        part.changed = changed
+
+    def _saved(self, task: Task, made: Clicks) -> dict[str, object]:
+        """Return the output that holds clicks, as data and in words; no words where nothing was clicked."""
+        data = {MIME: made.written(self.file.lab, task.id)}
+        if not made.placed:
+            return {**data, "text/plain": ""}
+        count = list(made.placed.values()).count(YES) if task.part == "mark" else len(made.placed)
+        done = self._words[f"done-{task.part}"].format(count=count, total=len(task.cards))
+        said = f"{done}{'' if self.lang == 'zh' else ' '}{self._words['clicks-saved']}"
+        return {**data, "text/html": self._paragraph(said), "text/plain": said}
+
+    def _task(self, call: str, task_id: object) -> Task | None:
+        """Return a task, or say which calls there are."""
+        task = self.file.task(task_id) if isinstance(task_id, str) else None
         if task is None:
-            self._say(self._words["no-task"].format(tasks=", ".join(task.id for task in self.file.tasks)))
+            more = ", …" if call == "check" else ""
+            calls = [f'lab.{call}("{each.id}"{more})' for each in self.file.tasks]
+            self._say(self._words["no-task"].format(calls=self._words["or"].join(calls)))
         return task
 
     def _judge(self, task: Task, value: object) -> Verdict:
@@ -160,6 +202,10 @@ class Lab:
         code = solution_code(source, task.id, self.lang)
         return self._box(f"<pre>{escape(code)}</pre>"), code
 
+    def say(self, word: str) -> None:
+        """Show one sentence of the course's interface."""
+        self._say(self._words[word])
+
     def _say(self, text: str) -> None:
         self._show(self._paragraph(text), text)
 
@@ -192,7 +238,10 @@ def open_lab(slug: str, lang: str) -> Lab:
         display(HTML(cards.message(told(error, lang), lang)))
         return BrokenLab()  # type: ignore[return-value]
     charts.dress()
-    return Lab(content, file, lang)
+    lab = Lab(content, file, lang)
+    if outdated(lang, slug):
+        lab.say("newer")
+    return lab
 
 
 def told(error: ContentError, lang: str) -> str:

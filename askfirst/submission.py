@@ -9,14 +9,11 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from askfirst.intake import Trouble
-from askfirst.lab_models import NO, YES, Lab
 
 MOST_CELLS = 2_000
 MOST_CODE = 2 << 20  # characters of all its cells
 MOST_LISTS, MOST_ENTRIES = 1_000_000, 4_000_000  # in a notebook: what fills memory is their number
 MOST_DIGITS = 400  # of a whole number in a notebook
-STATE = "application/vnd.jupyter.widget-state+json"
-VIEW = "application/vnd.jupyter.widget-view+json"
 OPENS = re.compile(r"""askfirst\.lab\(\s*["']([\w-]+)["'](?:\s*,\s*(?:lang\s*=\s*)?["'](\w+)["'])?""")
 ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 
@@ -131,50 +128,3 @@ def opened(notebook: dict[str, Any], code: str) -> tuple[str, str]:
 def _whole(digits: str) -> float:
     """Return a number of a notebook; one too long for Python's own reading is far from all that means anything."""
     return int(digits) if len(digits) < MOST_DIGITS else float(digits)
-
-
-def clicked(notebook: dict[str, Any], lab: Lab) -> dict[str, dict[str, Any]]:
-    """Return what was clicked, by task, where the notebook holds the state of its controls."""
-    models = notebook.get("metadata", {}).get("widgets", {}).get(STATE, {}).get("state", {})
-    shown = _shown(notebook, models)
-    found: dict[str, dict[str, Any]] = {}
-    for task in lab.tasks:
-        groups = [None, *(group.id for group in task.groups)]
-        placed: dict[str, str] = {}
-        for card in task.cards:
-            for name, model in models.items():
-                state = model.get("state", {})
-                if f"askfirst-{task.id}-{card.id}" not in state.get("_dom_classes", ()) or (
-                    shown and name not in shown
-                ):
-                    continue
-                if task.part == "mark":
-                    placed[card.id] = YES if state.get("value") is True else NO
-                elif group := groups[_place(state.get("index"))]:
-                    placed[card.id] = group
-        if placed and (task.part == "sort" or YES in placed.values()):
-            found[task.id] = {"kind": "pairs", "pairs": [list(pair) for pair in placed.items()]}
-    return found
-
-
-def _place(index: object) -> int:
-    """Return which group a control names; raise where it is no such number."""
-    match index:
-        case None:
-            return 0
-        case int() if index >= 0:
-            return index
-    raise ValueError(index)
-
-
-def _shown(notebook: dict[str, Any], models: dict[str, Any]) -> set[str]:
-    """Return the controls that a notebook's outputs show, and not those that a cell made when it ran before."""
-    outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", ()))
-    waiting = [output.get("data", {}).get(VIEW, {}).get("model_id") for output in outputs]
-    found: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name in models and name not in found:
-            found.add(name)
-            waiting += [child.removeprefix("IPY_MODEL_") for child in models[name].get("state", {}).get("children", ())]
-    return found

@@ -1,21 +1,16 @@
 """The views that are clicked: one anywidget model each, in front of a pure state.
 
-The JavaScript stands in the course-mode extension, from where a page fetches it once. Where that extension is not
-installed, the page asks the kernel for it. So a quiz's messages carry questions, not code.
+The page gets their browser half by itself (:mod:`askfirst.view_files`), so a quiz's messages carry questions, not code.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
-from jupyter_core.paths import jupyter_path
 
 from askfirst.bank import Content
 from askfirst.grading import BadResponseError
@@ -31,48 +26,7 @@ from askfirst.models import (
 )
 from askfirst.quiz import Answer, Confidence, QuizState, public
 from askfirst.record import FIELDS, Record, RecordError
-
-VIEW = Path(__file__).parent / "jupyter" / "labextensions" / "askfirst" / "static" / "view.js"
-
-_STUB = """
-const key = "KEY", path = "PATH";
-const fromKernel = (model) => new Promise((done) => {
-  const hear = (message) => {
-    if (message.type !== "source") return;
-    model.off("msg:custom", hear);
-    done(import(URL.createObjectURL(new Blob([message.js], { type: "text/javascript" }))));
-  };
-  model.on("msg:custom", hear);
-  model.send({ type: "source" });
-});
-export default { async render(context) {
-  const pages = (globalThis.askfirstViews ??= {});
-  const base = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}").baseUrl;
-  pages[key] ??= path && base ? import(base + path + "?v=" + key).catch(() => fromKernel(context.model))
-    : fromKernel(context.model);
-  return (await pages[key]).render(context);
-} };
-"""
-
-
-@cache
-def stub() -> str:
-    """Return the few lines every model carries: where the page finds the view, and what to do where it does not."""
-    source = VIEW.read_bytes()
-    served = any(_same(Path(folder) / "askfirst" / "static" / "view.js", source) for folder in _served_from())
-    path = "lab/extensions/askfirst/static/view.js" if served else ""
-    return _STUB.replace("KEY", hashlib.sha256(source).hexdigest()[:12]).replace("PATH", path)
-
-
-def _served_from() -> list[str]:
-    return list(jupyter_path("labextensions"))
-
-
-def _same(path: Path, source: bytes) -> bool:
-    try:
-        return path.read_bytes() == source
-    except OSError:
-        return False
+from askfirst.view_files import source, stub
 
 
 class View(anywidget.AnyWidget):
@@ -100,7 +54,7 @@ class View(anywidget.AnyWidget):
 
     def _heard(self, _view: object, message: dict[str, Any], _buffers: object) -> None:
         if message.get("type") == "source":
-            self.send({"type": "source", "js": VIEW.read_text(encoding="utf-8")})
+            self.send(source())
             return
         try:
             self.hear(message)

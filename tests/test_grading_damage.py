@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from askfirst.bank import ROOT
+from askfirst.clicks import STATE, VIEW
 from askfirst.grader import grade
 from askfirst.lab_models import lab_folder, read_lab
-from askfirst.submission import STATE, VIEW
 from tests.returned import CHECK, GOOD, LAB, hand_in, notebook, of
 
 INDEX = '{"box": {"state": {"_dom_classes": ["askfirst-who-said-it-CARD"], "index": %s}}}'
@@ -52,7 +52,6 @@ def test_a_damaged_state_of_controls_costs_the_clicks_and_nothing_else(tmp_path:
         assert not each.trouble, each.name
         assert each.marks["share"].outcome == "right", each.name
         assert each.marks["who-said-it"].outcome == "not-attempted", each.name
-        assert "damaged" in " ".join(each.notes), each.name
 
 
 def test_whatever_a_file_holds_its_neighbours_are_marked(tmp_path: Path) -> None:

@@ -21,12 +21,12 @@ from typer.testing import CliRunner
 from askfirst import grade_report
 from askfirst.__main__ import app
 from askfirst.bank import ROOT
+from askfirst.clicks import STATE, VIEW
 from askfirst.faults import LANGUAGES
 from askfirst.grader import Sheet, grade
 from askfirst.lab_models import lab_folder, read_lab
 from askfirst.lab_values import Column, Grid, Unreadable, plain
 from askfirst.runner import Runner, Way
-from askfirst.submission import STATE, VIEW
 from askfirst.wire import Forged, packed, unpacked
 from tests.returned import CHECK, GOOD, LAB, OPEN, SHARE, hand_in, notebook, of
 
@@ -325,7 +325,6 @@ def test_saved_clicks_count(tmp_path: Path) -> None:
         "none.ipynb": "not-attempted",
         "odd.ipynb": "not-attempted",
     }
-    assert "损坏" in of(sheet, "odd.ipynb").notes[0]
 
 
 @pytest.mark.parametrize("way", ["open", "one"])

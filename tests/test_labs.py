@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import matplotlib as mpl
@@ -127,7 +126,33 @@ def test_clicking_solves_a_task_and_hints_come_in_order(capsys: pytest.CaptureFi
     assert "Right." in said.value
     capsys.readouterr()
     lab.check("no-such-task", 1)
-    assert "There is no such task" in capsys.readouterr().out
+    assert 'lab.check("valid-at-that-moment", …)' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("given", [(), ("no-such-task",), (None,), (5,), ([],)])
+@pytest.mark.parametrize("call", ["hint", "solution", "check"])
+def test_a_call_that_names_no_task_says_what_to_type(
+    lang: str, call: str, given: tuple[object, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab = Lab(load(), LABS["08-is-it-95-percent"], lang)
+    getattr(lab, call)(*given)
+    said = capsys.readouterr().out
+    assert all(f'lab.{call}("{task.id}"' in said for task in lab.file.tasks)
+    assert lab.verdicts == {}
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "one answer"), ("zh", "一个答案")])
+@pytest.mark.parametrize("answers", [(), (1, 2)])
+def test_a_check_without_one_answer_says_what_to_type(
+    lang: str, told: str, answers: tuple[object, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab = Lab(load(), LABS["08-is-it-95-percent"], lang)
+    lab.check("needed", *answers)
+    said = capsys.readouterr().out
+    assert told in said
+    assert 'lab.check("needed", answer)' in said
+    assert lab.verdicts == {}
 
 
 def test_a_solution_opens_after_a_try(capsys: pytest.CaptureFixture[str]) -> None:
@@ -159,26 +184,3 @@ def test_labs_stand_where_the_build_puts_them() -> None:
     for folder in ("exercises", "solutions"):
         for lang in LANGUAGES:
             assert {path.stem for path in Path(ROOT / folder / lang).glob("*.ipynb")} == set(LABS)
-
-
-@pytest.mark.parametrize(
-    ("code", "why"), [("while True: pass", "timed out"), ("import os; os._exit(1)", "Kernel died")]
-)
-def test_a_solution_that_does_not_end_is_said_where_it_stands(
-    code: str, why: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from askfirst import lab_notebooks
-    from askfirst.faults import ContentError
-    from askfirst.notebooks import mark
-
-    monkeypatch.setattr(lab_notebooks, "PATIENCE", 2)
-    cells = [nbformat.v4.new_code_cell(each, id=mark("x", number)) for number, each in enumerate(("1", code))]
-    made = nbformat.v4.new_notebook(cells=cells)
-    notebook = SimpleNamespace(name="labs/x.md", cells=[SimpleNamespace(line=3), SimpleNamespace(line=7)])
-    lab = SimpleNamespace(lab=SimpleNamespace(lab="x"), notebook=notebook)
-    with pytest.raises(ContentError) as raised:
-        lab_notebooks._execute(lab, made, ROOT)  # type: ignore[arg-type]
-    (found,) = raised.value.faults
-    assert found.line == 7
-    assert why in found.tell("en")
-    assert "\n" not in found.tell("en")

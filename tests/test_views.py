@@ -13,7 +13,8 @@ from askfirst.bank import Content
 from askfirst.lessons import Lesson
 from askfirst.models import Quiz
 from askfirst.record import FIELDS, Record
-from askfirst.widgets import VIEW, BetView, NoticeView, QuizView, RecordView, SummaryView, View, stub
+from askfirst.view_files import source, stub
+from askfirst.widgets import BetView, NoticeView, QuizView, RecordView, SummaryView, View
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def sent(view: View, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 def test_a_quiz_is_one_model_without_the_views_code(lesson: Lesson) -> None:
     state = lesson.quizzes["all"].get_state()
     size = len(json.dumps(state, ensure_ascii=False, default=str).encode())
-    assert len(VIEW.read_bytes()) > 10_000, "the view's code, which is not in the model"
+    assert len(json.dumps(source())) > 10_000, "the views' code, which is not in the model"
     assert size < 6_000
 
 
@@ -41,7 +42,7 @@ def test_the_page_can_ask_the_kernel_for_the_view(lesson: Lesson, monkeypatch: p
     view = lesson.quizzes["all"]
     messages = sent(view, monkeypatch)
     view._heard(view, {"type": "source"}, [])
-    assert messages[0]["js"] == VIEW.read_text(encoding="utf-8")
+    assert messages == [source()]
     assert "KEY" not in stub()
 
 
