@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from askfirst.bank import ROOT
 from askfirst.faults import ContentError, say
+from askfirst.loader import ROOT
 from askfirst.manifest import Left
 
 app = typer.Typer(
@@ -46,7 +46,7 @@ def lenient() -> None:
 @app.command()
 def check(root: Folder = ROOT) -> None:
     """Check all of content/ and name what is wrong by file and line."""
-    from askfirst.build import check as check_course  # noqa: PLC0415 - the other commands do without
+    from askfirst.check_lessons import check as check_course  # noqa: PLC0415 - the other commands do without
 
     try:
         content, lessons, labs = check_course(root)

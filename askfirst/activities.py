@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from askfirst.bank import Content
+from askfirst.loader import Content
 from askfirst.models import Axis, Bench, Builder, Line, Walk
 from askfirst.widgets import CITED, View, plain
 

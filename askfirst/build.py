@@ -6,69 +6,19 @@ written, and a notebook is put in place whole or not at all. What a person made 
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import nbformat
 
 from askfirst import manifest
-from askfirst.bank import Content, check_prose, load
-from askfirst.check_labs import LabSource, check_labs
-from askfirst.faults import LANGUAGES, ContentError, Fault, fault
+from askfirst.check_lessons import check
+from askfirst.faults import LANGUAGES
 from askfirst.lab_notebooks import exercises, solutions
+from askfirst.loader import Content
 from askfirst.manifest import Left
-from askfirst.notebooks import NotebookSource, check_pairs, mark, notebook, read_notebook, spoken, written
-from askfirst.reading import minutes, text_of
-
-NAMED = {
-    "scene": "scene",
-    "debrief": "scene",
-    "quiz": "quiz",
-    "bet": "bet",
-    "words": "term",
-    "explorer": "explorer",
-    "walk": "walk",
-    "bench": "bench",
-    "builder": "builder",
-}
-CALLS = {*NAMED, "recall", "summary", "next", "notice", "record", "paths", "test", "delayed"}
-EXPLORERS = ("nameless-number", "sign-bench", "tiers", "sample-size", "timeline")
-
-
-def check(root: Path) -> tuple[Content, list[NotebookSource], list[LabSource]]:
-    """Read and check content, lessons and labs; raise :class:`ContentError` with all faults."""
-    faults: list[Fault] = []
-    content = None
-    try:
-        content = load(root)
-    except ContentError as error:
-        faults += error.faults
-    lessons: list[NotebookSource] = []
-    for path in sorted((root / "content" / "lessons").glob("*.md")):
-        try:
-            lesson = read_notebook(path, root)
-            lessons.append(lesson)
-            faults += check_pairs(lesson, content)
-            faults += _check_calls(lesson, content)
-        except ContentError as error:
-            faults += error.faults
-    if content:
-        have = {lesson.slug for lesson in lessons}
-        for slug in content.course.lessons:
-            if slug not in have and not (root / "content" / "lessons" / f"{slug}.md").exists():
-                faults.append(fault("content/course.yaml", 1, "lesson-missing", id=slug))
-    labs, lab_faults = check_labs(root, content)
-    faults += lab_faults
-    if faults or content is None:
-        raise ContentError(faults)
-    faults += [each for lesson in lessons for each in _check_minutes(content, lesson)]
-    faults += _check_terms(content, lessons)
-    if faults:
-        raise ContentError(faults)
-    return content, lessons, labs
+from askfirst.notebooks import NotebookSource, mark, notebook, spoken, written
 
 
 def build(
@@ -101,99 +51,3 @@ def _notebook(content: Content, lesson: NotebookSource, lang: str) -> str:
     made = notebook(cells, {"lang": lang, "lesson": lesson.slug, "title": title})
     manifest.enter(f"notebooks/{lang}/{lesson.slug}", made)
     return written(made)
-
-
-def _check_minutes(content: Content, lesson: NotebookSource) -> Iterator[Fault]:
-    """Yield a fault where the minutes said and the minutes counted differ by more than a fifth, and by a minute."""
-    if lesson.slug == content.course.test_lesson or lesson.slug not in content.course.lessons:
-        return
-    said = content.course.lessons[lesson.slug].minutes
-    each = [minutes(content, lesson.slug, lesson.prose(lang), _shown(lesson), lang) for lang in LANGUAGES]
-    counted = sum(each) / len(each)
-    if abs(said - counted) > max(1, 0.2 * counted):
-        yield fault("content/course.yaml", 1, "minutes-off", id=lesson.slug, said=said, counted=round(counted))
-
-
-def _check_terms(content: Content, lessons: list[NotebookSource]) -> Iterator[Fault]:
-    """Yield a fault for each glossary term that a lesson uses before any lesson has explained it."""
-    explained: set[str] = set()
-    for lesson in lessons:
-        explained |= _shown(lesson).get("words", set())
-        read = {lang: text_of(content, lesson.slug, lesson.prose(lang), _shown(lesson), lang) for lang in LANGUAGES}
-        for name, term in content.glossary.items():
-            if name not in explained and any(term.stands_in(text, lang) for lang, text in read.items()):
-                explained.add(name)
-                yield fault(lesson.name, 1, "term-unexplained", id=name, term=term.bare("en"))
-
-
-def _check_calls(lesson: NotebookSource, content: Content | None) -> Iterator[Fault]:
-    shown_quizzes: set[str] = set()
-    opened = False
-    for cell in lesson.cells:
-        if cell.lang is not None:
-            if content:
-                yield from check_prose(content, lesson.name, cell.line, cell.source)
-            continue
-        try:
-            tree = ast.parse(cell.source)
-        except SyntaxError as error:
-            yield fault(lesson.name, cell.line + (error.lineno or 1) - 1, "code-not-python", why=error.msg)
-            continue
-        for call, line, ids in _calls(tree):
-            where = cell.line + line - 1
-            if call == "askfirst.lesson":
-                opened = opened or ids == [lesson.slug]
-            elif call not in CALLS:
-                yield fault(lesson.name, where, "call-unknown", call=call)
-            elif content and call in NAMED:
-                shown_quizzes.update(ids if call == "quiz" else [])
-                known = _known(content, lesson.slug, NAMED[call])
-                yield from (fault(lesson.name, where, "call-id", call=NAMED[call], id=i) for i in ids if i not in known)
-    if not opened:
-        yield fault(lesson.name, 1, "no-opening", name=lesson.slug)
-    if content and lesson.slug in content.questions:
-        for quiz in content.questions[lesson.slug].quizzes:
-            if quiz not in shown_quizzes:
-                yield fault(lesson.name, 1, "quiz-unused", id=quiz)
-
-
-def _shown(lesson: NotebookSource) -> dict[str, set[str]]:
-    """Return what a lesson's code cells call: ids by call."""
-    found: dict[str, set[str]] = {}
-    for cell in lesson.cells:
-        for call, _, ids in _calls(ast.parse(cell.source)) if cell.lang is None else ():
-            found.setdefault(call, set()).update(ids)
-    return found
-
-
-def _calls(tree: ast.AST) -> Iterator[tuple[str, int, list[Any]]]:
-    for node in ast.walk(tree):
-        called = node.func if isinstance(node, ast.Call) else None
-        if isinstance(node, ast.Call) and isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
-            owner = called.value.id
-            ids = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
-            if owner == "askfirst":
-                yield f"askfirst.{called.attr}", node.lineno, ids
-            elif owner == "lesson":
-                yield called.attr, node.lineno, ids
-
-
-def _known(content: Content, slug: str, what: str) -> set[str]:
-    file, activities = content.questions.get(slug), content.activities.get(slug)
-    match what:
-        case "scene":
-            return set(content.scenes)
-        case "term":
-            return set(content.glossary)
-        case "quiz":
-            return set(file.quizzes) if file else set()
-        case "bet":
-            return {bet.id for bet in file.bets} if file else set()
-        case "walk":
-            return set(activities.walks) if activities else set()
-        case "bench":
-            return set(activities.benches) if activities else set()
-        case "builder":
-            return set(activities.builders) if activities else set()
-        case _:
-            return set(EXPLORERS)

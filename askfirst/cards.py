@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from askfirst.bank import Content
+from askfirst.loader import Content
 from askfirst.models import Scene, Strip
 
 CITE = "<cite>{}</cite>"

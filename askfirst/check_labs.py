@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from askfirst.bank import Content, check_inline, check_prose
 from askfirst.check_tables import check_table
 from askfirst.faults import LANGUAGES, ContentError, Fault, fault
 from askfirst.lab_models import NO, YES, Lab, LabFolder, Task, lab_folders, read_lab, strays
 from askfirst.lab_source import MARK, calls, solution_code, split_cell
+from askfirst.loader import Content
 from askfirst.notebooks import Cell, NotebookSource, check_pairs, read_notebook
-from askfirst.sources import Source, read_text, shown
 from askfirst.try_keys import try_keys
+from askfirst.validate import check_inline, check_prose
+from askfirst.yaml_source import Source, read_text, shown
 
 NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)  # code that is too deep is none either
 CALLS = {"data", "describe", "text", "check", "hint", "solution", "sort", "mark"}

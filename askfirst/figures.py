@@ -18,7 +18,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from askfirst.bank import Content
+from askfirst.loader import Content
 from askfirst.models import ARTICLE_DAY, law_of_then
 
 FONT = Path(__file__).parent / "fonts" / "NotoSansSC-subset.ttf"

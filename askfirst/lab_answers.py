@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from askfirst.answer_key import Key, key_line, read_key
-from askfirst.bank import Content
 from askfirst.faults import LANGUAGES, ContentError, fault
 from askfirst.lab_models import NO, YES, Lab, LabFolder, Task, paired
 from askfirst.lab_verdict import Answer, Verdict
-from askfirst.sources import shown
+from askfirst.loader import Content
+from askfirst.yaml_source import shown
 
 Made = TypeVar("Made")
 

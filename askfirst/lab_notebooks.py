@@ -19,11 +19,11 @@ from typing import Any
 import nbformat
 
 from askfirst import manifest
-from askfirst.bank import Content
 from askfirst.check_labs import LabSource
 from askfirst.faults import LANGUAGES, ContentError, Fault, fault
 from askfirst.lab_models import Lab
 from askfirst.lab_source import in_language, split_cell
+from askfirst.loader import Content
 from askfirst.notebooks import mark, notebook, spoken, written
 
 KERNELS = Path(__file__).with_name("jupyter") / "kernels"

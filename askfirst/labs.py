@@ -14,14 +14,15 @@ from typing import Any
 from IPython.display import HTML, display
 
 from askfirst import cards, charts, clickstore
-from askfirst.bank import ROOT, Content, load
 from askfirst.clicks import MIME, Clicks
 from askfirst.faults import ContentError
 from askfirst.lab_answers import answer, edition, sentence
 from askfirst.lab_models import YES, Task, lab_folder, read_lab, read_table
 from askfirst.lab_models import Lab as LabFile
 from askfirst.lab_verdict import Answer, Verdict, attempted, judge
+from askfirst.loader import ROOT, Content
 from askfirst.parts import By, Part
+from askfirst.validate import load
 from askfirst.work_copies import outdated
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…"}

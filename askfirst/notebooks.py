@@ -12,11 +12,12 @@ from typing import Any
 import nbformat
 from jupytext.myst import myst_to_notebook
 
-from askfirst.bank import Content, strangers
 from askfirst.cards import CITE
 from askfirst.faults import ContentError, Fault, fault
+from askfirst.loader import Content
 from askfirst.models import joined
-from askfirst.sources import read_text, shown
+from askfirst.validate import strangers
+from askfirst.yaml_source import read_text, shown
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from askfirst.bank import Content
+from askfirst.loader import Content
 from askfirst.models import SECONDS_AN_ITEM, Model, Text
 
 WORDS_A_MINUTE = 220  # English words

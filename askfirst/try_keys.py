@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import askfirst
 from askfirst.faults import Fault, fault
 from askfirst.lab_models import LabFolder, lab_folder, read_lab
-from askfirst.sources import shown
+from askfirst.yaml_source import shown
 
 if TYPE_CHECKING:
     from askfirst.answer_key import Computed

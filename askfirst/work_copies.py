@@ -16,9 +16,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from askfirst import manifest
-from askfirst.bank import ROOT
 from askfirst.faults import LANGUAGES
 from askfirst.files import put
+from askfirst.loader import ROOT
 from askfirst.record import folder as home
 
 

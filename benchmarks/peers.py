@@ -36,7 +36,7 @@ WAYS = {
         + """
 from dataclasses import replace
 from datetime import date
-from askfirst.bank import Shelf, load_for
+from askfirst.loader import Shelf, load_for
 from askfirst.models import Distractor, OneChoice, Option, QuestionFile, Quiz, Text
 from askfirst.record import Record
 from askfirst.widgets import QuizView

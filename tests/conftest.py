@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from askfirst.bank import ROOT, Content, load
+from askfirst.loader import ROOT, Content
+from askfirst.validate import load
 
 MINI = Path(__file__).parent / "mini"
 

@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 
 from askfirst import lab_notebooks, manifest
 from askfirst.__main__ import app
-from askfirst.bank import ROOT
 from askfirst.build import build
+from askfirst.loader import ROOT
 from askfirst.manifest import FOLDERS
 from tests.test_labfiles import MD, SHOWN
 

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from askfirst import clicks, clickstore
-from askfirst.bank import ROOT, load
 from askfirst.clicks import MIME, Clicks
 from askfirst.lab_models import NO, YES, lab_folder, read_lab
 from askfirst.labs import Lab
+from askfirst.loader import ROOT
+from askfirst.validate import load
 
 SORTED, _ = read_lab(lab_folder(ROOT, "08-is-it-95-percent"))
 TICKED, _ = read_lab(lab_folder(ROOT, "02-mend-the-notice"))

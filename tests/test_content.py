@@ -9,9 +9,11 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from askfirst.bank import ROOT, load
-from askfirst.build import build, check
+from askfirst.build import build
+from askfirst.check_lessons import check
 from askfirst.faults import LANGUAGES
+from askfirst.loader import ROOT
+from askfirst.validate import load
 
 LESSONS = sorted(path.stem for path in (ROOT / "content" / "lessons").glob("*.md"))
 ITEMS_A_LESSON = 12

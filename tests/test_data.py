@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from askfirst.bank import ROOT
 from askfirst.lab_models import lab_folder, lab_folders
+from askfirst.loader import ROOT
 from tools.labdata.generators import GENERATORS, write_all
 
 LARGEST = 3_000  # rows

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from askfirst.__main__ import app
-from askfirst.build import check
+from askfirst.check_lessons import check
 from askfirst.faults import ContentError, messages
 
 BANK = "questions/01-mini.yaml"

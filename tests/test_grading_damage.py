@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from askfirst.bank import ROOT
 from askfirst.clicks import STATE, VIEW
 from askfirst.grader import grade
 from askfirst.lab_models import lab_folder, read_lab
+from askfirst.loader import ROOT
 from tests.returned import CHECK, GOOD, LAB, hand_in, notebook, of
 
 INDEX = '{"box": {"state": {"_dom_classes": ["askfirst-who-said-it-CARD"], "index": %s}}}'

@@ -20,12 +20,12 @@ from typer.testing import CliRunner
 
 from askfirst import grade_report
 from askfirst.__main__ import app
-from askfirst.bank import ROOT
 from askfirst.clicks import STATE, VIEW
 from askfirst.faults import LANGUAGES
 from askfirst.grader import Sheet, grade
 from askfirst.lab_models import lab_folder, read_lab
 from askfirst.lab_values import Column, Grid, Unreadable, plain
+from askfirst.loader import ROOT
 from askfirst.runner import Runner, Way
 from askfirst.wire import Forged, packed, unpacked
 from tests.returned import CHECK, GOOD, LAB, OPEN, SHARE, hand_in, notebook, of

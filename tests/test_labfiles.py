@@ -15,12 +15,13 @@ import nbformat
 import pytest
 
 import askfirst
-from askfirst.bank import ROOT, load
-from askfirst.build import check
+from askfirst.check_lessons import check
 from askfirst.faults import LANGUAGES, ContentError
 from askfirst.lab_models import lab_folder, read_lab
 from askfirst.lab_notebooks import _notebook, exercises
 from askfirst.labs import Lab
+from askfirst.loader import ROOT
+from askfirst.validate import load
 
 mpl.use("Agg")
 

@@ -11,13 +11,14 @@ import matplotlib as mpl
 import nbformat
 import pytest
 
-from askfirst.bank import ROOT, load
 from askfirst.faults import LANGUAGES
 from askfirst.lab_answers import answer, sentence
 from askfirst.lab_models import Lab as LabFile
 from askfirst.lab_models import Task, lab_folder, lab_folders, read_lab
 from askfirst.lab_verdict import Verdict, departures, judge
 from askfirst.labs import Lab
+from askfirst.loader import ROOT
+from askfirst.validate import load
 
 mpl.use("Agg")
 

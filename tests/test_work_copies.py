@@ -17,11 +17,12 @@ from typer.testing import CliRunner
 
 from askfirst import labs
 from askfirst.__main__ import app
-from askfirst.bank import ROOT, load
 from askfirst.build import build
 from askfirst.desk import lab_doors
 from askfirst.faults import LANGUAGES
 from askfirst.files import put
+from askfirst.loader import ROOT
+from askfirst.validate import load
 from askfirst.work_copies import folder, lay_out, offer, outdated
 from launcher import lab as launched
 from launcher.environment import Environment

@@ -21,9 +21,10 @@ from askfirst.handins import grade
 from playwright.sync_api import Locator, Page, expect
 
 from askfirst import manifest
-from askfirst.bank import ROOT, load
 from askfirst.clicks import find
 from askfirst.lab_models import Task, lab_folder, read_lab
+from askfirst.loader import ROOT
+from askfirst.validate import load
 from tests.browser.conftest import Course, free_port
 
 pytestmark = pytest.mark.browser

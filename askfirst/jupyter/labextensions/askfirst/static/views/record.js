@@ -10,7 +10,7 @@ import { fill } from "./text.js";
 /** @typedef {(message: object) => void} Send */
 /**
  * @typedef {{ number: number, at: string, lesson: string, item: string, confidence: string, result: string,
- *   mine: boolean }} Row
+ *   mine: boolean, fixed: boolean }} Row
  */
 
 /**
@@ -20,9 +20,11 @@ import { fill } from "./text.js";
  */
 const table = (rows, words, send) => {
   const heads = [words.at, words.lesson, words.item, words.confidence, words.result, words.change];
-  const change = (/** @type {Row} */ { number, mine }) => (mine
-    ? button(words.notmine, () => send({ type: "correct", number }), { class: "af-quiet" })
-    : h("span", { text: words.withdrawn }));
+  const change = (/** @type {Row} */ { number, mine, fixed }) => {
+    if (fixed) return null; // an answer of a finished test stands
+    if (!mine) return h("span", { text: words.withdrawn });
+    return button(words.notmine, () => send({ type: "correct", number }), { class: "af-quiet" });
+  };
   const lines = rows.map((row) => h("tr", {},
     [row.at, row.lesson, row.item, row.confidence, row.result].map((text) => h("td", { text })),
     h("td", {}, change(row))));
@@ -58,11 +60,12 @@ export const record = ({ model, el }) => {
   const status = h("p", { class: "af-status", role: "status" });
   const kernel = connect(model, status, words);
   const root = frame(model, "record", { id: "record", "aria-label": words.title });
-  const draw = (/** @type {{ path: string, rows: Row[] }} */ state) => {
+  const draw = (/** @type {{ path: string, rows: Row[], damaged: string }} */ state) => {
     root.replaceChildren(
       h("p", { class: "af-kicker", text: words.kicker }),
       h("h3", { text: words.title }),
       h("p", { text: fill(words.stored, { count: state.rows.length, path: state.path }) }),
+      ...(state.damaged ? [h("p", { class: "af-warn", text: state.damaged })] : []),
       ...(state.rows.length ? [table(state.rows, words, kernel.send)] : []),
       actions(words, kernel.send), status);
   };

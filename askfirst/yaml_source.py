@@ -93,6 +93,40 @@ def read_yaml(path: Path, root: Path) -> Source:
     return Source(path, name, data, walk.lines)
 
 
+def shape_fault(source: Source, error: dict[str, Any]) -> Fault:
+    """Turn one of pydantic's findings into a sentence of ours."""
+    loc = error["loc"]
+    # After an item's number pydantic names the kind it took the item for; the file has no such level.
+    place = (*loc[:2], *loc[3:]) if loc[:1] == ("items",) and len(loc) > 2 else tuple(loc)
+    field = str(place[-1]) if place else "?"
+    if field in ("en", "zh") and error["type"] in ("missing", "string_too_short"):
+        return source.fault(place, "language-missing", lang=field, field=_field(place[:-1]))
+    match error["type"]:
+        case "missing":
+            return source.fault(place, "field-missing", field=field)
+        case "extra_forbidden":
+            return source.fault(place, "field-unknown", field=field)
+        case "literal_error" | "union_tag_invalid":
+            wanted = error["ctx"].get("expected") or error["ctx"].get("expected_tags")
+            return source.fault(place, "one-of", field=field, wanted=wanted)
+        case "union_tag_not_found":
+            return source.fault(place, "field-missing", field="kind")
+        case "string_type" | "int_type" | "bool_type" | "list_type" | "dict_type" | "model_type":
+            return source.fault(place, "wrong-type", field=field, wanted=error["type"].removesuffix("_type"))
+        case "too_short":
+            return source.fault(place, "too-few", field=field, count=error["ctx"]["min_length"])
+        case "too_long":
+            return source.fault(place, "too-many", field=field, count=error["ctx"]["max_length"])
+        case "string_pattern_mismatch":
+            return source.fault(place, "odd-id", field=field, value=str(error["input"])[:40])
+        case _:
+            return source.fault(place, "odd-value", value=str(error["input"])[:40])
+
+
+def _field(place: Place) -> str:
+    return str(next((part for part in reversed(place) if isinstance(part, str)), "?"))
+
+
 def shown(path: Path, root: Path) -> str:
     """Return ``path`` as a person would type it from ``root``."""
     try:

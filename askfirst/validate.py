@@ -1,228 +1,43 @@
-"""``content/`` read as one typed whole, or refused with every fault by file and line."""
+"""How the content fits together: what is named exists, stands once and says what can be meant."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
+from askfirst.blueprint import shortages
 from askfirst.faults import ContentError, Fault, fault
 from askfirst.law import INLINE, PARAGRAPH_OF_ARTICLE, Citation
+from askfirst.loader import ROOT, Content, Reader
 from askfirst.models import (
     VERDICTS,
     ActivityFile,
-    Bench,
-    Bet,
-    Builder,
-    Course,
-    Instrument,
     Item,
     Mark,
-    Model,
     Order,
-    Provision,
-    QuestionFile,
-    Quiz,
-    Scene,
     Sort,
     Term,
-    Text,
     VerdictWithReason,
-    Walk,
-    law_of_then,
 )
-from askfirst.sources import Place, Source, read_text, read_yaml
+from askfirst.yaml_source import Place, Source, read_text
 
-ROOT = Path(__file__).resolve().parent.parent
 ARTICLE_PARAGRAPHS = {f"P{number:02}" for number in range(1, 29)}
 LARGEST_DRAWING = 8_192  # bytes
-
-Kind = TypeVar("Kind")
-File = TypeVar("File", QuestionFile, ActivityFile)
-
-
-class Law(Model):
-    """``law.yaml``."""
-
-    instruments: dict[str, Instrument]
-    provisions: dict[str, Provision]
-
-
-class Shelf(Mapping[str, File]):
-    """One folder's files by lesson, each read when it is first asked for: a lesson's kernel stays small."""
-
-    def __init__(self, lessons: Iterable[str], read: Callable[[str], File]) -> None:
-        """Know which lessons have a file, and how to read one."""
-        self._lessons = tuple(lessons)
-        self._read: Callable[[str], File] = read
-        self._have: dict[str, File] = {}
-
-    def __getitem__(self, lesson: str) -> File:
-        """Return a lesson's file; raise :class:`ContentError` where it cannot be read."""
-        if lesson not in self._have:
-            if lesson not in self._lessons:
-                raise KeyError(lesson)
-            self._have[lesson] = self._read(lesson)
-        return self._have[lesson]
-
-    def __contains__(self, lesson: object) -> bool:
-        """Tell without reading."""
-        return lesson in self._lessons
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the lessons that have a file."""
-        return iter(self._lessons)
-
-    def __len__(self) -> int:
-        """Count them."""
-        return len(self._lessons)
-
-    def at_hand_first(self) -> Iterator[File]:
-        """Go through the files, those first that were read already."""
-        for lesson in [*self._have, *(each for each in self._lessons if each not in self._have)]:
-            yield self[lesson]
-
-
-class Items(Mapping[str, Item]):
-    """Every item of the bank, by id."""
-
-    def __init__(self, files: Shelf[QuestionFile]) -> None:
-        """Look items up in ``files``."""
-        self._files = files
-
-    def __getitem__(self, item_id: str) -> Item:
-        """Return one item, from a file at hand where it stands in one."""
-        for file in self._files.at_hand_first():
-            if item_id in file.by_id:
-                return file.by_id[item_id]
-        raise KeyError(item_id)
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the whole bank, lesson by lesson."""
-        return (item.id for lesson in self._files for item in self._files[lesson].items)
-
-    def __len__(self) -> int:
-        """Count the bank."""
-        return sum(len(self._files[lesson].items) for lesson in self._files)
-
-
-@dataclass(frozen=True)
-class Content:
-    """Everything the course teaches."""
-
-    root: Path
-    course: Course
-    law: Law
-    scenes: dict[str, Scene]
-    glossary: dict[str, Term]
-    strings: dict[str, dict[str, Text]]
-    questions: Shelf[QuestionFile]
-    activities: Shelf[ActivityFile]
-
-    @cached_property
-    def items(self) -> Items:
-        """Every item of the bank, by id."""
-        return Items(self.questions)
-
-    @cached_property
-    def quizzes(self) -> dict[str, tuple[str, Quiz]]:
-        """Every quiz with its lesson, as ``lesson/quiz``."""
-        return {
-            f"{lesson}/{name}": (lesson, quiz)
-            for lesson, file in self.questions.items()
-            for name, quiz in file.quizzes.items()
-        }
-
-    @cached_property
-    def fixed_terms(self) -> list[Term]:
-        """The glossary's terms that are translated the same way everywhere."""
-        return [term for term in self.glossary.values() if term.fixed]
-
-    def activity(self, lesson: str, name: str) -> Walk | Bench | Builder:
-        """Return one activity of a lesson."""
-        file = self.activities[lesson]
-        every: dict[str, Walk | Bench | Builder] = {**file.walks, **file.benches, **file.builders}
-        return every[name]
-
-    def bet(self, lesson: str, bet_id: str) -> Bet:
-        """Return one bet of a lesson."""
-        return next(bet for bet in self.questions[lesson].bets if bet.id == bet_id)
-
-    def drawing(self, name: str) -> str:
-        """Return the SVG text of a drawing."""
-        return (self.root / "content" / "drawings" / f"{name}.svg").read_text(encoding="utf-8")
-
-    def words(self, section: str, lang: str) -> dict[str, str]:
-        """Return one section of the interface's words in ``lang``."""
-        return {key: text.of(lang) for key, text in self.strings[section].items()}
-
-    def citation(self, cite: str, lang: str) -> dict[str, str]:
-        """Return what a page shows of a provision: label, title, rank, date, summary, whether it stood in 2022."""
-        parsed = Citation.parse(cite)
-        if parsed is None:
-            raise KeyError(cite)
-        instrument = self.law.instruments[parsed.instrument]
-        words = self.words("law", lang)
-        name = instrument.name.of(lang)
-        label = f"{parsed.instrument} {parsed.place('en')}" if lang == "en" else f"{name}{parsed.place('zh')}"
-        then = self.law.provisions[cite].then
-        return {
-            "label": label,
-            "full": instrument.full.of(lang),
-            "rank": words[instrument.rank],
-            "since": f"{words['in-force']} {instrument.in_force.isoformat()}" if instrument.date_checked else "",
-            "then": words["then-yes"] if law_of_then(instrument) else words["then-other" if then else "then-no"],
-            "text": self.law.provisions[cite].of(lang),
-        }
-
-    def inline(self, text: str, lang: str, wrap: str = "{}") -> str:
-        """Return ``text`` with each ``[[citation]]`` as ``lang`` writes it, inside what ``wrap`` puts around it."""
-        return INLINE.sub(lambda match: wrap.format(self.citation(match[1], lang)["label"]), text)
 
 
 def load(root: Path = ROOT) -> Content:
     """Read and check ``root/content``; raise :class:`ContentError` with everything that is wrong."""
-    reader = _Reader(root, checks=True)
+    reader = _Checker(root, checks=True)
     content = reader.read()
     if content is None or reader.faults:
         raise ContentError(reader.faults)
     return content
 
 
-def load_for(lesson: str, root: Path = ROOT) -> Content:
-    """Read what one lesson needs, and other lessons' files when they are asked for.
-
-    Raise :class:`ContentError` where a file of the lesson's own is wrong.
-    Whether all fits together, :func:`load` tells.
-    """
-    reader = _Reader(root, checks=False)
-    content = reader.read_files()
-    if content is None:
-        raise ContentError(reader.faults)
-    for shelf in (content.questions, content.activities):
-        if lesson in shelf:
-            shelf[lesson]
-    return content
-
-
-@cache
-def _adapter(shape: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(shape)
-
-
-class _Reader:
-    """Reads file after file and gathers faults, so that one run shows them all."""
-
-    def __init__(self, root: Path, *, checks: bool) -> None:
-        self.root, self.checks = root, checks
-        self.folder = root / "content"
-        self.faults: list[Fault] = []
-        self.sources: dict[str, Source] = {}
+class _Checker(Reader):
+    """Reads everything, then asks how it fits together."""
 
     def read(self) -> Content | None:
         """Read everything and check how it fits together."""
@@ -237,52 +52,6 @@ class _Reader:
             return None
         self.check(content)
         return content
-
-    def read_files(self) -> Content | None:
-        course = self.model("course.yaml", Course)
-        law = self.model("law.yaml", Law)
-        scenes = self.model("scenes.yaml", dict[str, Scene])
-        glossary = self.model("glossary.yaml", dict[str, Term])
-        strings = self.model("strings.yaml", dict[str, dict[str, Text]])
-        if not (course and law and scenes and glossary and strings):
-            return None
-        questions = self.shelf("questions", QuestionFile)
-        return Content(
-            self.root, course, law, scenes, glossary, strings, questions, self.shelf("activities", ActivityFile)
-        )
-
-    def shelf(self, folder: str, shape: type[File]) -> Shelf[File]:
-        """Return the files of a folder, one a lesson and named after it."""
-        root, sources = self.root, self.sources if self.checks else None
-
-        def read(lesson: str) -> File:
-            name = f"{folder}/{lesson}.yaml"
-            reader = _Reader(root, checks=False)
-            file = reader.model(name, shape)
-            if file and file.lesson != lesson:
-                reader.add(name, ("lesson",), "lesson-name", name=file.lesson, file=lesson)
-            if file is None or reader.faults:
-                raise ContentError(reader.faults)
-            if sources is not None:
-                sources.update(reader.sources)
-            return file
-
-        return Shelf(sorted(path.stem for path in (self.folder / folder).glob("*.yaml")), read)
-
-    def model(self, name: str, shape: type[Kind]) -> Kind | None:
-        try:
-            source = self.sources[name] = read_yaml(self.folder / name, self.root)
-            read: Kind = _adapter(cast("Hashable", shape)).validate_python(source.data)
-        except ContentError as error:
-            self.faults += error.faults
-        except ValidationError as error:
-            self.faults += [shape_fault(self.sources[name], dict(each)) for each in error.errors()]
-        else:
-            return read
-        return None
-
-    def add(self, name: str, place: Place, key: str, /, **values: object) -> None:
-        self.faults.append(self.sources[name].fault(place, key, **values))
 
     def check(self, content: Content) -> None:
         self.check_law(content)
@@ -332,9 +101,16 @@ class _Reader:
             for outcome in path.test:
                 if outcome not in content.course.outcomes:
                     self.add("course.yaml", ("paths", path_id, "test", outcome), "unknown", what="outcome", id=outcome)
+            for number, point in enumerate(path.critical):
+                if point not in content.course.critical:
+                    self.add(
+                        "course.yaml", ("paths", path_id, "critical", number), "unknown", what="critical", id=point
+                    )
         for number, item in enumerate(content.course.delayed_check):
             if item not in content.items:
                 self.add("course.yaml", ("delayed_check", number), "unknown", what="item", id=item)
+        for short in shortages(content.course, content.questions):
+            self.add("course.yaml", short.place, short.key, **short.values)
         if content.course.test_lesson and content.course.test_lesson not in content.course.lessons:
             self.add("course.yaml", ("test_lesson",), "unknown", what="lesson", id=content.course.test_lesson)
 
@@ -521,37 +297,3 @@ def _all_options(item: Item) -> list[Any]:
         case _:
             answers = item.answers if item.kind == "several" else [item.answer]
             return [*answers, *item.distractors]
-
-
-def shape_fault(source: Source, error: dict[str, Any]) -> Fault:
-    """Turn one of pydantic's findings into a sentence of ours."""
-    loc = error["loc"]
-    # After an item's number pydantic names the kind it took the item for; the file has no such level.
-    place = (*loc[:2], *loc[3:]) if loc[:1] == ("items",) and len(loc) > 2 else tuple(loc)
-    field = str(place[-1]) if place else "?"
-    if field in ("en", "zh") and error["type"] in ("missing", "string_too_short"):
-        return source.fault(place, "language-missing", lang=field, field=_field(place[:-1]))
-    match error["type"]:
-        case "missing":
-            return source.fault(place, "field-missing", field=field)
-        case "extra_forbidden":
-            return source.fault(place, "field-unknown", field=field)
-        case "literal_error" | "union_tag_invalid":
-            wanted = error["ctx"].get("expected") or error["ctx"].get("expected_tags")
-            return source.fault(place, "one-of", field=field, wanted=wanted)
-        case "union_tag_not_found":
-            return source.fault(place, "field-missing", field="kind")
-        case "string_type" | "int_type" | "bool_type" | "list_type" | "dict_type" | "model_type":
-            return source.fault(place, "wrong-type", field=field, wanted=error["type"].removesuffix("_type"))
-        case "too_short":
-            return source.fault(place, "too-few", field=field, count=error["ctx"]["min_length"])
-        case "too_long":
-            return source.fault(place, "too-many", field=field, count=error["ctx"]["max_length"])
-        case "string_pattern_mismatch":
-            return source.fault(place, "odd-id", field=field, value=str(error["input"])[:40])
-        case _:
-            return source.fault(place, "odd-value", value=str(error["input"])[:40])
-
-
-def _field(place: Place) -> str:
-    return str(next((part for part in reversed(place) if isinstance(part, str)), "?"))
