@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import locale
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +33,14 @@ def refuse(error: ContentError) -> typer.Exit:
         typer.echo(each.tell(language()), err=True)
     typer.echo(say("faults", language(), count=len(error.faults)), err=True)
     return typer.Exit(1)
+
+
+@app.callback()
+def lenient() -> None:
+    """Let nothing that is printed end a command: what a console's encoding lacks is printed as a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 @app.command()
@@ -77,14 +87,19 @@ def build(
 
 @app.command()
 def grade(
-    folder: Annotated[Path, typer.Argument(help="The folder with the returned notebooks; sub-folders count too.")],
-    out: Annotated[Path | None, typer.Option(help="Where to write the two files; beside FOLDER if not given.")] = None,
+    folder: Annotated[Path, typer.Argument(help="The folder with the returned notebooks, or a zip of them.")],
+    out: Annotated[Path | None, typer.Option(help="Where to write the marks; beside FOLDER if not given.")] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="A CSV file of people, by name or id: adds a file with a row for each."),
+    ] = None,
     seconds: Annotated[int, typer.Option(min=1, max=3600, help="The longest one hand-in may take.")] = 30,
     root: Folder = ROOT,
 ) -> None:
     """Mark returned exercises: which tasks each file solves, and why one could not be run.
 
-    Prints a table, and writes FOLDER-marks.csv and FOLDER-marks.html. A hand-in is known by its file's name alone.
+    Prints a table, and writes FOLDER-marks.csv, FOLDER-marks.html and, in FOLDER-feedback, a page for each file to give
+    back. Marks that are there already are left as they are: the new ones get a number.
 
     Each hand-in runs in a process of its own, with limits of time, memory,
     disk and processes. On Linux, where the system allows namespaces, it is
@@ -95,19 +110,16 @@ def grade(
     Nothing protects from a fault in the system itself, and nothing tells whose
     work a right answer is. More in docs/grading.md.
     """
-    from askfirst.marking import mark_folder  # noqa: PLC0415
+    from askfirst.grade_command import Order, Refused, mark_folder  # noqa: PLC0415
 
-    lang, folder = language(), folder.absolute()
+    lang = language()
     try:
-        if not folder.is_dir() or not any(folder.iterdir()):
-            typer.echo(say("grade-nothing" if folder.is_dir() else "grade-no-folder", lang, path=folder), err=True)
-            raise typer.Exit(1)
-        mark_folder(folder, out or folder.parent, root, lang, seconds)
+        mark_folder(Order(folder, out, roster, root, seconds), lang)
+    except Refused as refused:
+        typer.echo(str(refused), err=True)
+        raise typer.Exit(1) from None
     except ContentError as error:
         raise refuse(error) from None
-    except OSError as error:
-        typer.echo(say("unwritable", lang, path=error.filename or out or folder, why=error.strerror or error), err=True)
-        raise typer.Exit(1) from None
     except KeyboardInterrupt:
         typer.echo(say("grade-stopped", lang), err=True)
         raise typer.Exit(130) from None

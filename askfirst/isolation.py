@@ -32,7 +32,7 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 def enter() -> bool:
-    """Go behind walls, as the first process there, and stay its keeper outside; False where the system refuses."""
+    """Go behind walls, as the first process there, and stay its parent outside; False where the system refuses."""
     if _libc is None:
         return False
     try:

@@ -1,6 +1,6 @@
-"""Runs hand-ins side by side through a keeper of :mod:`askfirst.sandbox`, and says how each ended.
+"""Runs hand-ins side by side through :mod:`askfirst.worker`, and says how each ended.
 
-The keeper goes behind walls where the system lets it. Where a hand-in has ended its keeper, which walls prevent, those
+The worker goes behind walls where the system lets it. Where a hand-in has ended its worker, which walls prevent, those
 that were running are run again, one at a time, until it is known which one it was.
 """
 
@@ -20,23 +20,24 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from askfirst.sandbox import MOST, Setup
+from askfirst.submission import Cells
+from askfirst.worker import MOST, Setup
 
 Way = Literal["walls", "open", "one"]
-Cells = list[tuple[int, str]]
 KEPT = ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA", "SYSTEMROOT", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "LANG")
-PATIENCE = 5  # seconds for a keeper to end by itself
+STARTING = 60  # seconds for a process to import what hand-ins need
+PATIENCE = 5  # seconds for a worker to end by itself
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a hand-in's process ended, ``exit N``, ``time``, ``size`` or ``keeper``, and the bytes it had sent."""
+    """How a hand-in's process ended, ``exit N``, ``time``, ``size`` or ``worker``, and the bytes it had sent."""
 
     how: str
     sent: bytes
 
 
-class Keepers:
+class Runner:
     """Where hand-ins run. A context: leaving it ends every process and removes every folder."""
 
     def __init__(self, way: Way | None = None) -> None:
@@ -47,7 +48,7 @@ class Keepers:
         self.stranger = False
         self._setup: Setup
         self._processes: set[subprocess.Popen[bytes]] = set()
-        self._keeper = self._launch(self.way) if self.way != "one" else None
+        self._worker = self._launch(self.way) if self.way != "one" else None
 
     def __enter__(self) -> Self:
         """Enter the context."""
@@ -60,17 +61,17 @@ class Keepers:
         self._folder.cleanup()
 
     def prepare(self, setup: Setup) -> None:
-        """Tell the keeper what it needs to know before any hand-in, and do not wait for it."""
+        """Tell the worker what it needs to know before any hand-in, and do not wait for it."""
         scratch = tempfile.mkdtemp(dir=self._folder.name)
         Path(scratch).chmod(0o711)
         self._setup = replace(setup, scratch=scratch)
-        if self._keeper:
-            with suppress(OSError):  # a keeper that is gone is met again in :meth:`wait`
+        if self._worker:
+            with suppress(OSError):  # a worker that is gone is met again in :meth:`wait`
                 self._tell(asdict(self._setup))
 
     def wait(self) -> None:
-        """Wait until the keeper is ready; where it cannot build walls, or cannot be at all, do without."""
-        if self._keeper:
+        """Wait until the worker is ready; where it cannot build walls, or cannot be at all, do without."""
+        if self._worker:
             try:
                 self.stranger = self._hear()["stranger"]
             except (OSError, ValueError):
@@ -90,13 +91,13 @@ class Keepers:
                 yield from self._feed(jobs, queue, running)
             except (OSError, ValueError):
                 if len(running) == 1:
-                    yield running.pop(), Ended("keeper", b"")
+                    yield running.pop(), Ended("worker", b"")
                 alone += running
                 self._again()
 
     def _feed(self, jobs: Mapping[int, Cells], queue: list[int], running: set[int]) -> Iterator[tuple[int, Ended]]:
-        """Hand over the jobs of ``queue``, a few ahead; raise where the keeper is gone."""
-        wide = 2 * self._setup.slots  # the keeper has the next at hand while this process judges
+        """Hand over the jobs of ``queue``, a few ahead; raise where the worker is gone."""
+        wide = 2 * self._setup.slots  # the worker has the next at hand while this process judges
         while queue or running:
             while queue and len(running) < wide:
                 job = queue.pop(0)
@@ -110,24 +111,24 @@ class Keepers:
             yield head["job"], Ended(head["how"], sent)
 
     def _again(self) -> None:
-        if self._keeper:
-            self._dismiss(self._keeper)
-            self._keeper = None
+        if self._worker:
+            self._dismiss(self._worker)
+            self._worker = None
         if self.way == "one":
             return
-        self._keeper = self._launch(self.way)
+        self._worker = self._launch(self.way)
         self.prepare(self._setup)
         self.wait()
 
     @property
     def _out(self) -> Any:
-        assert self._keeper is not None  # noqa: S101 - for the type
-        return self._keeper.stdout
+        assert self._worker is not None  # noqa: S101 - for the type
+        return self._worker.stdout
 
     def _tell(self, message: dict[str, Any]) -> None:
-        assert self._keeper is not None and self._keeper.stdin is not None  # noqa: S101, PT018
-        self._keeper.stdin.write(json.dumps(message).encode() + b"\n")
-        self._keeper.stdin.flush()
+        assert self._worker is not None and self._worker.stdin is not None  # noqa: S101, PT018
+        self._worker.stdin.write(json.dumps(message).encode() + b"\n")
+        self._worker.stdin.flush()
 
     def _hear(self) -> dict[str, Any]:
         return dict(json.loads(self._out.readline()))
@@ -141,11 +142,12 @@ class Keepers:
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONIOENCODING": "utf-8",
             "MPLBACKEND": "Agg",
+            "IPYTHONDIR": str(Path(self._folder.name, "ipython")),
             "OPENBLAS_NUM_THREADS": "1",
         }
         Path(self._folder.name).chmod(0o711)
         process = subprocess.Popen(  # noqa: S603 - this very Python
-            [sys.executable, "-P", "-m", "askfirst.sandbox", way],
+            [sys.executable, "-P", "-m", "askfirst.worker", way],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -157,7 +159,7 @@ class Keepers:
         return process
 
     def _dismiss(self, process: subprocess.Popen[bytes]) -> None:
-        """Let a keeper end its hand-ins and itself; end it where it does not."""
+        """Let a worker end its hand-ins and itself; end it where it does not."""
         with suppress(OSError):
             process.stdin.close()  # type: ignore[union-attr]
         if self.way == "one":
@@ -192,26 +194,34 @@ class Keepers:
     def _run_one(self, job: int, cells: Cells) -> Ended:
         with tempfile.TemporaryDirectory(dir=self._folder.name, ignore_cleanup_errors=True) as scratch:
             process = self._launch("one", scratch)
-            late = threading.Event()
-
-            def stop() -> None:
-                late.set()
-                self._kill(process)
-
-            timer = threading.Timer(self._setup.seconds + PATIENCE, stop)
-            timer.start()
-            sent = b""
+            sent, begun, late = bytearray(), threading.Event(), False
+            reader = threading.Thread(target=self._gather, args=(process, sent, begun), daemon=True)
+            reader.start()
             with suppress(OSError):
                 for message in (asdict(replace(self._setup, scratch=scratch)), {"job": job, "cells": cells}):
                     process.stdin.write(json.dumps(message).encode() + b"\n")  # type: ignore[union-attr]
                 process.stdin.close()  # type: ignore[union-attr]
-                sent = process.stdout.read(MOST + 1)  # type: ignore[union-attr]
-            timer.cancel()
-            large = len(sent) > MOST
-            if large:
-                self._kill(process)
-            code = process.wait()
+            begun.wait(STARTING)  # its libraries are not the hand-in's time
+            try:
+                process.wait(self._setup.seconds)
+            except subprocess.TimeoutExpired:
+                late = True
             self._kill(process)
-            process.stdout.close()  # type: ignore[union-attr]
+            code = process.wait()
+            self._kill(process)  # its group may have outlived it
+            reader.join(1)
+            if not reader.is_alive():  # else a program that got away still holds the other end
+                process.stdout.close()  # type: ignore[union-attr]
             self._processes.discard(process)
-            return Ended("time" if late.is_set() else "size" if large else f"exit {code}", sent[:MOST])
+            large = len(sent) > MOST
+            return Ended("time" if late else "size" if large else f"exit {code}", bytes(sent[:MOST]))
+
+    def _gather(self, process: subprocess.Popen[bytes], sent: bytearray, begun: threading.Event) -> None:
+        """Collect what a process sends, and end it where that is too much."""
+        pipe = process.stdout.fileno()  # type: ignore[union-attr]
+        while len(sent) <= MOST and (data := os.read(pipe, 1 << 16)):
+            sent += data
+            begun.set()
+        begun.set()
+        if len(sent) > MOST:
+            self._kill(process)

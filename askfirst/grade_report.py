@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -18,10 +17,13 @@ from rich.text import Text
 
 from askfirst.cards import tongue
 from askfirst.faults import say
-from askfirst.files import put
-from askfirst.handins import OUTCOMES, HandIn, Mark, Sheet
+from askfirst.grader import Sheet
+from askfirst.intake import clean
+from askfirst.people import Person, label, unmatched
+from askfirst.submission import OUTCOMES, Mark, Submission
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…", "not-run": "✗"}
+PLAIN_SIGNS = {"right": "+", "not-yet": "o", "not-attempted": ".", "not-run": "x"}  # where those cannot be printed
 COLOURS = {"right": "green", "not-yet": "yellow", "not-attempted": "bright_black", "not-run": "red"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 STYLE = """
@@ -44,6 +46,7 @@ table small { max-width: 22rem; }
 
 def show(sheet: Sheet, console: Console, lang: str) -> None:
     """Print the tables."""
+    signs = _signs(console)
     for slug, lab in sheet.labs.items():
         marked = sheet.of(slug)
         if not marked:
@@ -55,8 +58,8 @@ def show(sheet: Sheet, console: Console, lang: str) -> None:
             table.add_column(f"{say('grade-task', lang)} {number}", justify="center")
         table.add_column(say("grade-total", lang), justify="right")
         for each in marked:
-            signs = [Text(SIGNS[m.outcome], COLOURS[m.outcome]) for m in _marks(sheet, each)]
-            table.add_row(Text(each.name), *signs, _share(each))
+            marks = [Text(signs[mark.outcome], COLOURS[mark.outcome]) for mark in _marks(sheet, each)]
+            table.add_row(Text(each.name), *marks, _share(each))
         console.print(table)
         for each in marked:
             for line in _reasons(sheet, each, lang):
@@ -69,11 +72,21 @@ def show(sheet: Sheet, console: Console, lang: str) -> None:
             summary.add_row(Text(f"{number}. {task.title.of(lang)}"), *(str(counted[each]) for each in OUTCOMES))
         console.print(summary)
     for each in sheet.unread:
-        console.print(Text(f"✗ {each.name}: {each.trouble}", COLOURS["not-run"]))
-    console.print(Text("  ".join(f"{SIGNS[each]} {say(f'grade-{each}', lang)}" for each in OUTCOMES), "bright_black"))
+        console.print(Text(f"{signs['not-run']} {each.name}: {each.trouble}", COLOURS["not-run"]))
+    for each in sheet.earlier:
+        console.print(Text(f"{signs['not-attempted']} {each.name}: {_earlier(each, lang)}", COLOURS["not-attempted"]))
+    console.print(Text("  ".join(f"{signs[each]} {say(f'grade-{each}', lang)}" for each in OUTCOMES), "bright_black"))
     console.print(Text(_all(sheet, lang)))
     if sheet.shut_in:
         console.print(Text(sheet.shut_in))
+
+
+def _signs(console: Console) -> dict[str, str]:
+    try:
+        "".join(SIGNS.values()).encode(console.encoding)
+    except (UnicodeError, LookupError):
+        return PLAIN_SIGNS
+    return SIGNS
 
 
 def spreadsheet(sheet: Sheet, lang: str) -> str:
@@ -85,33 +98,52 @@ def spreadsheet(sheet: Sheet, lang: str) -> str:
     for each in sheet.hand_ins:
         if each.trouble:
             writer.writerow(map(_cell, (each.name, each.lab, "", say("grade-not-run", lang), each.trouble, "")))
+        if each.counted:
+            counts = _earlier(each, lang)
+            writer.writerow(map(_cell, (each.name, each.lab, "", say("grade-earlier-mark", lang), counts, "")))
         for task, mark in each.marks.items():
             row = (each.name, each.lab, task, say(f"grade-{mark.outcome}", lang), mark.why, " ".join(each.notes))
             writer.writerow(map(_cell, row))
     return "\ufeff" + out.getvalue()
 
 
-def page(sheet: Sheet, folder: str, lang: str) -> str:
-    """Return one page that needs no other file."""
-    title = escape(say("grade-title", lang, folder=folder))
-    body = "\n".join(_sections(sheet, lang))
+def people_sheet(sheet: Sheet, people: Sequence[Person], lang: str) -> str:
+    """Return CSV text with a row for each person, and one for each file that is nobody's."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    heads = [say(f"grade-{head}", lang) for head in ("person", "number")]
+    writer.writerow([*heads, *sheet.labs, say("grade-files", lang), say("grade-notes", lang)])
+    for person in people:
+        mine = [each for each in sheet.hand_ins if each.person == label(person)]
+        shares = [" ".join(_share(each) for each in sheet.of(lab) if each in mine) for lab in sheet.labs]
+        others = {each.name: each.trouble or _earlier(each, lang) for each in mine}
+        notes = [f"{name}: {why}" for name, why in others.items() if why]
+        files = "; ".join(each.name for each in mine)
+        note = "; ".join(notes) if mine else say("grade-nothing-came", lang)
+        writer.writerow(map(_cell, (person.name, " ".join(person.ids[:1]), *shares, files, note)))
+    for each in unmatched(people, sheet.hand_ins)[1]:
+        shares = [_share(each) if each in sheet.of(lab) else "" for lab in sheet.labs]
+        note = f"{say('grade-nobodys', lang)} {each.trouble or _earlier(each, lang)}".strip()
+        writer.writerow(map(_cell, ("", "", *shares, each.name, note)))
+    return "\ufeff" + out.getvalue()
+
+
+def document(title: str, lang: str, body: str) -> str:
+    """Return a page that needs no other file; ``body`` is HTML."""
     return (
         f'<!doctype html>\n<html lang="{tongue(lang)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{title}</title><style>{STYLE}</style></head>\n<body><main><h1>{title}</h1>\n"
-        f'<p>{escape(_all(sheet, lang))}</p>\n<p class="quiet">{escape(sheet.shut_in)}</p>\n'
+        f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n<body><main><h1>{escape(title)}</h1>\n"
         f"{body}</main></body></html>\n"
     )
 
 
-def write(sheet: Sheet, folder: Path, out: Path, lang: str) -> tuple[Path, Path]:
-    """Write both files into ``out``, each whole or not at all, and return where they are."""
-    name = folder.name or "hand-ins"
-    paths = out / f"{name}-marks.csv", out / f"{name}-marks.html"
-    for path, text in zip(paths, (spreadsheet(sheet, lang), page(sheet, name, lang)), strict=True):
-        put(path, text)
-    return paths
+def page(sheet: Sheet, folder: str, lang: str, people: Sequence[Person] = ()) -> str:
+    """Return all marks as one page."""
+    body = "\n".join([*_sections(sheet, lang), *_people(sheet, people, lang)])
+    head = f'<p>{escape(_all(sheet, lang))}</p>\n<p class="quiet">{escape(sheet.shut_in)}</p>\n'
+    return document(say("grade-title", lang, folder=clean(folder, 200)), lang, head + body)
 
 
 def _sections(sheet: Sheet, lang: str) -> Iterator[str]:
@@ -140,6 +172,26 @@ def _sections(sheet: Sheet, lang: str) -> Iterator[str]:
             ([escape(each.name), escape(each.trouble)] for each in sheet.unread),
         )
 
+    if sheet.earlier:
+        yield f"<h2>{escape(say('grade-earlier', lang))}</h2>"
+        yield _table(
+            [say("grade-hand-in", lang), say("grade-why", lang)],
+            ([escape(each.name), escape(_earlier(each, lang))] for each in sheet.earlier),
+        )
+
+
+def _people(sheet: Sheet, people: Sequence[Person], lang: str) -> Iterator[str]:
+    """Yield who is without files, and which files are without anybody."""
+    missing, strange = unmatched(people, sheet.hand_ins) if people else ([], [])
+    for key, found in (("missing", [label(each) for each in missing]), ("strange", [each.name for each in strange])):
+        if found:
+            yield f"<h2>{escape(say(f'grade-{key}', lang, count=len(found)))}</h2>"
+            yield f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in found)}</ul>"
+
+
+def _earlier(each: Submission, lang: str) -> str:
+    return say("grade-counted", lang, name=each.counted) if each.counted else ""
+
 
 def _table(heads: Iterable[str], rows: Iterable[list[str]]) -> str:
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
@@ -149,7 +201,7 @@ def _table(heads: Iterable[str], rows: Iterable[list[str]]) -> str:
     return f'<div tabindex="0"><table><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>'
 
 
-def _name(each: HandIn) -> str:
+def _name(each: Submission) -> str:
     return escape(each.name) + "".join(f"<small>{escape(note)}</small>" for note in each.notes)
 
 
@@ -158,11 +210,11 @@ def _mark(outcome: str, why: str, lang: str) -> str:
     return word + (f"<small>{escape(why)}</small>" if why else "")
 
 
-def _marks(sheet: Sheet, each: HandIn) -> Iterator[Mark]:
+def _marks(sheet: Sheet, each: Submission) -> Iterator[Mark]:
     yield from (each.marks[task.id] for task in sheet.labs[each.lab].tasks)
 
 
-def _reasons(sheet: Sheet, each: HandIn, lang: str) -> Iterator[str]:
+def _reasons(sheet: Sheet, each: Submission, lang: str) -> Iterator[str]:
     """Yield in words what kept a hand-in from running, each reason once."""
     yield from each.notes
     for number, mark in enumerate(_marks(sheet, each), 1):
@@ -170,8 +222,8 @@ def _reasons(sheet: Sheet, each: HandIn, lang: str) -> Iterator[str]:
             yield f"{say('grade-task', lang)} {number}: {mark.why}"
 
 
-def _share(each: HandIn) -> str:
-    return f"{sum(mark.outcome == 'right' for mark in each.marks.values())}/{len(each.marks)}"
+def _share(each: Submission) -> str:
+    return "" if not each.marks else f"{sum(mark.outcome == 'right' for mark in each.marks.values())}/{len(each.marks)}"
 
 
 def _all(sheet: Sheet, lang: str) -> str:
@@ -181,4 +233,5 @@ def _all(sheet: Sheet, lang: str) -> str:
 
 
 def _cell(text: str) -> str:
+    text = clean(text, 2_000)
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,198 @@
+"""Who handed in: read from the names that learning platforms give to files, and from a list of people.
+
+A platform says which attempt a file is; of one person and lab the latest counts. Without a platform's name and without
+a list nothing is guessed: then every file stands for itself.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from askfirst.intake import Trouble
+from askfirst.submission import read_text
+
+if TYPE_CHECKING:
+    from askfirst.submission import Submission
+
+MOST_PEOPLE = 20_000
+LARGEST_LIST = 10 << 20  # bytes
+MOODLE = re.compile(r"(?P<person>[^/]+?)_(?P<id>\d+)_assignsubmission_[a-z]+_?(?:/|[^/]*$)")
+CANVAS = re.compile(r"(?P<person>[^/_]+)_(?:LATE_)?(?P<id>\d+)_(?P<file>\d+)_[^/]+$")
+BLACKBOARD = re.compile(r"[^/]+_(?P<person>[^/_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_[^/]*|\.[^/]*)?$")
+AGAIN = re.compile(r"-(\d{1,3})(?:\.\w+)*$")
+HEADS = {
+    "name": {"name", "full name", "student", "student name", "learner", "participant", "employee", "employee name"}
+    | {"姓名", "名字", "学员", "学员姓名", "学生", "学生姓名", "员工", "员工姓名", "全名"},
+    "first": {"first name", "given name", "名"},
+    "last": {"last name", "surname", "family name", "姓", "姓氏"},
+    "id": {"id", "student id", "id number", "employee id", "employee number", "staff id", "number", "no.", "no"}
+    | {"user id", "userid", "username", "user name", "login", "login id", "sis user id", "sis login id"}
+    | {"学号", "工号", "编号", "员工编号", "学员编号", "账号", "帐号", "用户名", "用户id", "员工号"},
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """One line of a list of people."""
+
+    name: str
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Platform:
+    """What a platform's name for a file says."""
+
+    person: str
+    user: str = ""
+    attempt: str = ""  # sorts as attempts follow one another
+
+
+def read_people(path: Path) -> list[Person]:
+    """Return the people of a CSV file; raise :class:`Trouble` where it does not say who they are."""
+    with path.open("rb") as file:
+        data = file.read(LARGEST_LIST)
+    text = read_text(data)
+    head = text.lstrip().partition("\n")[0]
+    separator = max(",;\t，", key=head.count)
+    try:
+        rows = [
+            row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if any(map(str.strip, row))
+        ]
+    except csv.Error:
+        raise Trouble("grade-roster-heads") from None
+    heads = [" ".join(each.strip().strip("\ufeff").casefold().split()) for each in rows[0]] if rows else []
+    places = {kind: [n for n, each in enumerate(heads) if each in words] for kind, words in HEADS.items()}
+    if not (places["name"] or places["first"] or places["last"] or places["id"]):
+        raise Trouble("grade-roster-heads")
+    found = []
+    for row in rows[1 : MOST_PEOPLE + 1]:
+        cells = {kind: [row[n].strip() for n in at if n < len(row) and row[n].strip()] for kind, at in places.items()}
+        parts = [*cells["first"][:1], *cells["last"][:1]]
+        if any("\u3400" <= letter <= "\u9fff" for part in parts for letter in part):
+            parts.reverse()  # 姓在前
+            name = "".join(parts)
+        else:
+            name = " ".join(parts)
+        person = Person((cells["name"] or [name])[0], tuple(cells["id"]))
+        if person.name or person.ids:
+            found.append(person)
+    if not found:
+        raise Trouble("grade-roster-empty")
+    return found
+
+
+def count_latest(hand_ins: Sequence[Submission], people: Sequence[Person]) -> None:
+    """Say of each hand-in whose it is, and of several attempts of one person which counts."""
+    known = _Known(people)
+    attempts: dict[tuple[str, str], list[tuple[str, float, str, Submission]]] = defaultdict(list)
+    for each in hand_ins:
+        platform = _platform(each.name)
+        each.person = known.whose(each.name, platform)
+        key = each.person or (f"{platform.person} {platform.user}" if platform else "")
+        if key and not each.trouble:
+            attempt = platform.attempt if platform else ""
+            attempts[key, each.lab].append((attempt, each.changed, each.name, each))
+    for found in attempts.values():
+        *earlier, latest = sorted(found, key=lambda one: one[:3])
+        for *_, each in earlier:
+            each.counted = latest[2]
+
+
+def _platform(name: str) -> _Platform | None:
+    """Return what a path says in the manner of Moodle, Canvas or Blackboard."""
+    if found := MOODLE.search(name):
+        return _Platform(found["person"], found["id"])
+    if found := BLACKBOARD.search(name):
+        return _Platform(found["person"], "", found["time"])
+    if found := CANVAS.search(name):
+        again = AGAIN.search(name)
+        number = again[1] if again else "0"
+        return _Platform(found["person"], found["id"], f"{number:>03} {found['file']:>020}")
+    return None
+
+
+class _Known:
+    """A list of people, ready to be searched by what stands in a path."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self._ids: dict[str, set[str]] = defaultdict(set)
+        self._names: dict[str, set[str]] = defaultdict(set)
+        for each in people:
+            for found in each.ids:
+                self._ids[_plain(found)].add(label(each))
+            for words in _orders(each.name):
+                self._names[words].add(label(each))
+
+    def whose(self, name: str, platform: _Platform | None) -> str:
+        """Return whose a file is, or nothing where nobody or more than one person fits."""
+        words = _words(name)
+        if platform:
+            exact = self._ids.get(_plain(platform.user), set()) or self._ids.get(_plain(platform.person), set())
+            exact = exact or self._names.get(_plain(platform.person), set())
+            if exact:
+                return _only(exact)
+        by_id = {label for word in {*words, *_joined(name)} for label in self._ids.get(word, ())}
+        if by_id:
+            return _only(by_id)
+        best, fits = 0, set[str]()
+        runs = {"".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, min(a + 6, len(words)) + 1)}
+        whole = _plain(name)
+        for spelt, labels in self._names.items():
+            if len(spelt) >= best and (spelt in runs or (_chinese(spelt) and len(spelt) > 1 and spelt in whole)):
+                fits = labels if len(spelt) > best else fits | labels
+                best = len(spelt)
+        return _only(fits)
+
+
+def label(person: Person) -> str:
+    """Return a person's name and number on one line, by which two of the same name differ."""
+    return " ".join([person.name, *(f"({each})" for each in person.ids[:1])]).strip()
+
+
+def unmatched(people: Iterable[Person], hand_ins: Sequence[Submission]) -> tuple[list[Person], list[Submission]]:
+    """Return the people of whom nothing came, and the files of which it is not known whose they are."""
+    seen = {each.person for each in hand_ins}
+    return [each for each in people if label(each) not in seen], [each for each in hand_ins if not each.person]
+
+
+def _only(found: set[str]) -> str:
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+def _plain(text: str) -> str:
+    """Return the letters and digits of a text, in one case."""
+    return "".join(each for each in unicodedata.normalize("NFKC", text).casefold() if each.isalnum())
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a path; between digits or Latin letters and Chinese ones a word ends too."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return re.findall(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+", text)
+
+
+def _joined(name: str) -> list[str]:
+    """Return the words of a path with what may stand in a login or number: ``z.good``, ``E-17``."""
+    return [_plain(each) for each in re.split(r"[\s_/()\[\]（）【】,，]+", name)] + [
+        _plain(each.rpartition(".")[0]) for each in re.split(r"[\s_/()\[\]（）【】,，]+", name) if "." in each
+    ]
+
+
+def _orders(name: str) -> set[str]:
+    """Return how a name may be spelt: first name first or last."""
+    words = [_plain(each) for each in re.split(r"[\s,，]+", name)]
+    words = [each for each in words if each]
+    found = {"".join(words), "".join(reversed(words)), "".join(words[1:] + words[:1]), "".join(words[-1:] + words[:-1])}
+    return found - {""}
+
+
+def _chinese(text: str) -> bool:
+    return all("\u3400" <= each <= "\u9fff" for each in text)
