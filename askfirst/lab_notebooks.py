@@ -92,9 +92,7 @@ def _execute(lab: LabSource, made: Any, root: Path) -> None:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: PLC0415
 
     # The course's own kernel, whatever kernels this machine has: it does without the debugger and its warnings.
-    kernel = AsyncKernelManager(
-        kernel_name=KERNEL, kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(KERNELS)])
-    )
+    kernel = AsyncKernelManager(kernel_name=KERNEL, kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(KERNELS)]))
     folder = {"metadata": {"path": str(root)}}
     client = NotebookClient(made, km=kernel, timeout=PATIENCE, record_timing=False, resources=folder)
     client.owns_km = True  # and so ends it

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from askfirst.handins import grade
 from playwright.sync_api import Locator, Page, expect
 
 from askfirst import manifest
 from askfirst.clicks import find
+from askfirst.grader import grade
 from askfirst.lab_models import Task, lab_folder, read_lab
 from askfirst.loader import ROOT
 from askfirst.validate import load
