@@ -16,9 +16,8 @@ from askfirst.checking import Answer, Key, Verdict, attempted, judge, read_key
 from askfirst.faults import LANGUAGES, ContentError
 from askfirst.labfiles import Lab as LabFile
 from askfirst.labfiles import Task, paired, read_lab, read_table
-from askfirst.loader import ROOT, Content
+from askfirst.loader import ROOT, Content, load_for
 from askfirst.parts import Part
-from askfirst.validate import load
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…"}
 
@@ -211,7 +210,7 @@ def answer(task: Task, folder: Path, file: LabFile) -> Answer:
 def open_lab(slug: str, lang: str) -> Lab:
     """Return lab ``slug``; show sentences where it cannot be opened."""
     try:
-        content = load()
+        content = load_for("")  # a lab asks no question: a fault in a lesson's file is that lesson's
         file, _ = read_lab(ROOT / "content" / "labs" / f"{slug}.yaml", ROOT)
     except ContentError as error:
         display(HTML(cards.message("\n".join(each.tell(lang) for each in error.faults[:10]), lang)))
