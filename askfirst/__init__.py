@@ -1,17 +1,27 @@
-"""Ask First (先问再拍): what a notebook author calls.
+"""Ask First (先问再拍): what the author of a lesson or lab calls.
 
 Importing this package costs next to nothing; the content is read when a lesson is opened.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from askfirst.answer_key import Key, Tables
     from askfirst.labs import Lab
     from askfirst.lessons import Lesson
 
-__all__ = ["lab", "lesson"]
+__all__ = ["Key", "Tables", "lab", "lesson"]
+
+
+def __getattr__(name: str) -> Any:
+    """Return what the key of a lab needs, once it is wanted: pandas comes with it."""
+    if name not in ("Key", "Tables"):
+        raise AttributeError(name)
+    from askfirst import answer_key  # noqa: PLC0415 - keeps the import of the package light
+
+    return getattr(answer_key, name)
 
 
 def lab(slug: str, lang: str = "en") -> Lab:

@@ -11,6 +11,7 @@ import typer
 
 from askfirst.faults import ContentError, say
 from askfirst.loader import ROOT
+from askfirst.manifest import Left
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Ask First: check and build the course, mark exercises."
@@ -48,18 +49,33 @@ def check(root: Folder = ROOT) -> None:
 
 
 @app.command()
-def build(root: Folder = ROOT) -> None:
-    """Check, then write notebooks, exercises and solutions in both languages."""
+def build(
+    root: Folder = ROOT,
+    *,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Build also where somebody changed a notebook; theirs is kept beside it."),
+    ] = False,
+) -> None:
+    """Check, then write notebooks, exercises and solutions in both languages.
+
+    A file that the build did not write, or that somebody has changed since, is named and left alone.
+    """
     from askfirst.build import build as build_course  # noqa: PLC0415
 
+    lang = language()
+    left: list[Left] = []
     try:
-        made = build_course(root)
+        made = build_course(root, replace=replace, tell=left.append)
     except ContentError as error:
         raise refuse(error) from None
     except OSError as error:
-        typer.echo(say("unwritable", language(), path=error.filename, why=error.strerror), err=True)
+        typer.echo(say("unwritable", lang, path=error.filename or root, why=error.strerror or error), err=True)
         raise typer.Exit(1) from None
-    typer.echo(say("built", language(), count=len(made), path=root))
+    for each in left:
+        kept = each.kept.name if each.kept else ""
+        typer.echo(say(each.key, lang, path=each.path.relative_to(root).as_posix(), kept=kept), err=True)
+    typer.echo(say("built", lang, count=len(made), path=root))
 
 
 @app.command()

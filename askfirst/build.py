@@ -1,38 +1,37 @@
 """``content/`` → ``notebooks/``, ``exercises/`` and ``solutions/``, in each language, the same on every machine.
 
 The source of a lesson or lab holds both languages and each code cell once. Everything is checked before anything is
-written, and a notebook is put in place whole or not at all.
+written, and a notebook is put in place whole or not at all. What a person made or changed there is left alone.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 
+from askfirst import manifest
 from askfirst.check_lessons import check
 from askfirst.faults import LANGUAGES
-from askfirst.files import put
+from askfirst.lab_notebooks import exercises, solutions
 from askfirst.loader import Content
+from askfirst.manifest import Left
 from askfirst.notebooks import NotebookSource, mark, notebook, spoken, written
-from askfirst.workbooks import exercises, solutions
 
 
-def build(root: Path, target: Path | None = None) -> list[Path]:
-    """Write the notebooks below ``target`` (the course itself where None) and return their paths."""
+def build(
+    root: Path, target: Path | None = None, *, replace: bool = False, tell: Callable[[Left], None] = lambda _left: None
+) -> list[Path]:
+    """Write the notebooks below ``target`` (the course itself where None) and return their paths.
+
+    What is somebody's is told and left alone; with ``replace``, what stands in the way is moved beside its place.
+    """
     content, lessons, labs = check(root)
-    target = target or root
     texts = {f"notebooks/{lang}/{each.slug}": _notebook(content, each, lang) for each in lessons for lang in LANGUAGES}
     texts |= exercises(content, labs) | solutions(content, labs, root)
-    made = {target / f"{name}.ipynb": text for name, text in texts.items()}
-    for path, text in made.items():
-        put(path, text)
-    for folder in ("notebooks", "exercises", "solutions"):
-        for old in (target / folder).glob("*/*.ipynb"):
-            if old not in made:
-                old.unlink()
-    return list(made)
+    return manifest.write(target or root, texts, replace=replace, tell=tell)
 
 
 def _notebook(content: Content, lesson: NotebookSource, lang: str) -> str:
@@ -49,4 +48,6 @@ def _notebook(content: Content, lesson: NotebookSource, lang: str) -> str:
             made.metadata = {"deletable": False, "editable": False}
         cells.append(made)
     title = f"{content.course.lessons[lesson.slug].title.of(lang)} · {content.course.title.of(lang)}"
-    return written(notebook(cells, {"lang": lang, "lesson": lesson.slug, "title": title}))
+    made = notebook(cells, {"lang": lang, "lesson": lesson.slug, "title": title})
+    manifest.enter(f"notebooks/{lang}/{lesson.slug}", made)
+    return written(made)

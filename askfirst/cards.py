@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 
 from askfirst.loader import Content
 from askfirst.models import Scene, Strip
 
-STYLE = Path(__file__).parent / "jupyter" / "labextensions" / "askfirst" / "static" / "view.css"
 CITE = "<cite>{}</cite>"
 EDITIONS = {"en": "English", "zh": "中文"}
 
 
 def header(content: Content, lesson: str, lang: str) -> str:
-    """Return the heading of a lesson, with the look of the whole page."""
+    """Return the heading of a lesson."""
     course, words = content.course, content.words("lesson", lang)
     entry = course.lessons[lesson]
     other = "en" if lang == "zh" else "zh"
@@ -27,7 +25,6 @@ def header(content: Content, lesson: str, lang: str) -> str:
     title = escape(entry.title.of(lang))
     minutes = words["minutes"].format(minutes=entry.minutes, date=course.law_as_of.isoformat())
     return (
-        f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
         f'<header class="af af-header" lang="{tongue(lang)}">'
         f'<p class="af-kicker">{escape(course.title.of(lang))}</p><h1>{title}</h1>'
         f'<p class="af-meta">{escape(minutes)} · {_open(lesson, other, EDITIONS[other], tongue(other))}</p>'

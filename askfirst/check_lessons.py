@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from askfirst.check_labs import LabSource, check_labs
 from askfirst.faults import LANGUAGES, ContentError, Fault, fault
 from askfirst.item_rules import review
 from askfirst.loader import Content, files_in
 from askfirst.notebooks import NotebookSource, check_pairs, read_notebook
 from askfirst.reading import minutes, text_of
 from askfirst.validate import check_prose, load
-from askfirst.workbooks import LabSource, check_labs
 from askfirst.yaml_source import read_yaml
 
 NAMED = {

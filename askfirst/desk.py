@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
 from typing import Any
 
 import ipywidgets as widgets
 
 from askfirst.faults import ContentError
-from askfirst.forms import TRIES, Form, Result, draw, judge, lesson_for, met
-from askfirst.labfiles import read_lab
+from askfirst.forms import TRIES, BlueprintError, Form, Result, draw, finish, lesson_for, met
+from askfirst.lab_models import lab_folders, read_lab
 from askfirst.loader import Content
 from askfirst.models import Quiz
-from askfirst.quiz import Answer
-from askfirst.record import Record, RecordError
+from askfirst.progress import done, history
+from askfirst.quiz import Answer, counts
+from askfirst.record import Record, RecordError, Sitting
 from askfirst.widgets import QuizView, View
-
-DELAY = timedelta(days=30)
+from askfirst.work_copies import offer
 
 
 def door(content: Content, lesson: str, lang: str) -> dict[str, str]:
@@ -28,56 +27,22 @@ def door(content: Content, lesson: str, lang: str) -> dict[str, str]:
 
 
 def lab_doors(content: Content, path: str, lang: str) -> list[dict[str, str]]:
-    """Return what the page needs to open each lab of a path; a lab whose file is faulty is left out."""
+    """Return what the page needs to open the learner's copy of each lab of a path; a faulty lab is left out."""
     minutes, doors = content.words("paths", lang)["minutes"], []
-    for file in sorted((content.root / "content" / "labs").glob("*.yaml")):
+    for folder in lab_folders(content.root):
         try:
-            lab, _ = read_lab(file, content.root)
+            lab, _ = read_lab(folder)
         except ContentError:
             continue
         if path in lab.paths:
             doors.append(
                 {
                     "text": f"{lab.lab[:2]} {lab.title.of(lang)}",
-                    "target": f"exercises/{lang}/{lab.lab}.ipynb",
+                    "target": offer(content.root, lang, lab.lab),
                     "minutes": minutes.format(minutes=lab.minutes),
                 }
             )
     return doors
-
-
-def done_lessons(content: Content, answered: Iterable[str], forms: Iterable[tuple[Form, Result | None]]) -> set[str]:
-    """Return the lessons whose every quiz question is answered; the test's lesson counts once it is passed."""
-    have = set(answered)
-    done = {
-        lesson
-        for lesson, file in content.questions.items()
-        if have.issuperset(item for quiz in file.quizzes.values() for item in quiz.items)
-    }
-    if content.course.test_lesson and any(result and result.passed for _, result in forms):
-        done.add(content.course.test_lesson)
-    return done
-
-
-def results(content: Content, record: Record) -> list[tuple[Form, Result | None]]:
-    """Return every form drawn, oldest first, with what it came to, or None where it is not finished.
-
-    A form that holds an item the course no longer has is passed over. An answer to an earlier wording counts as not
-    given.
-    """
-    found = []
-    for form in record.forms():
-        known = [content.items[item] for item in form.items if item in content.items]
-        hashes = {item.id: item.hash for item in known}
-        correct = {
-            answer.item: answer.correct
-            for answer in record.answers(form.name)
-            if hashes.get(answer.item) == answer.item_hash
-        }
-        if len(known) == len(form.items) and form.path in content.course.paths:
-            finished = correct.keys() >= set(form.items)
-            found.append((form, judge(content, form.items, correct) if finished else None))
-    return found
 
 
 class PathsView(View):
@@ -87,7 +52,7 @@ class PathsView(View):
 
     def __init__(self, content: Content, lang: str, lesson: str, record: Record) -> None:
         """Show the paths as seen from ``lesson``."""
-        self.lesson, self.record, self._path = lesson, record, ""
+        self.lesson, self.record, self._path, self._trouble = lesson, record, "", ""
         self._doors: dict[str, list[dict[str, str]]] = {}
         super().__init__(content, lang)
 
@@ -95,7 +60,11 @@ class PathsView(View):
         """Choose a path; it is kept where the learner lets the course remember."""
         if path in self._content.course.paths:
             self._path = path
-            self.record.choose(path)
+            try:
+                self.record.choose(path)
+                self._trouble = ""
+            except RecordError as error:
+                self._trouble = self.trouble(error)
             self.send_state("state")
 
     def hear(self, message: dict[str, Any]) -> None:
@@ -108,18 +77,17 @@ class PathsView(View):
         course, words = self._content.course, self._content.words("paths", self.lang)
         try:
             path = self._path or self.record.chosen_path() or ""
-            answered = [answer.item for answer in self.record.answers()]
-            done = done_lessons(self._content, answered, results(self._content, self.record))
-            note = words["kept" if self.record.choice == "yes" else "not-kept"]
+            finished = done(self._content, self.record)
+            note = self._trouble or words["kept" if self.record.choice == "yes" else "not-kept"]
         except RecordError as error:
-            path, done, note = self._path, set(), self.trouble(error)
+            path, finished, note = self._path, set(), self.trouble(error)
         lessons = course.paths[path].lessons if path in course.paths else []
-        following = next((each for each in lessons if each not in done and each != self.lesson), None)
+        following = next((each for each in lessons if each not in finished and each != self.lesson), None)
         rows = [
             {
                 **door(self._content, each, self.lang),
                 "minutes": words["minutes"].format(minutes=self._minutes(each, path)),
-                "done": each in done,
+                "done": each in finished,
                 "next": each == following,
                 "here": each == self.lesson,
             }
@@ -161,7 +129,10 @@ class DeskView(View):
     def hear(self, message: dict[str, Any]) -> None:
         """Begin a form."""
         if message.get("type") == "begin":
-            self.desk.begin(str(message.get("path")))
+            try:
+                self.desk.begin(str(message.get("path")))
+            except BlueprintError:
+                self.send({"type": "trouble", "text": self.words["cannot-draw"]})
 
     def refresh(self) -> None:
         """Send the present state to the page."""
@@ -173,25 +144,30 @@ class DeskView(View):
 
 
 class Desk:
-    """The test: forms are drawn, answered and judged here. From code: ``begin(path)``, then ``quiz.answer(…)``."""
+    """The test: forms are drawn, answered and judged here. From code: ``begin(path)``, then ``quiz.answer(…)``.
+
+    Each window keeps the form it began. Its answers go on disk one by one, with the result in the same step as the
+    last; where two windows answer one item, the first answer stands in both.
+    """
 
     def __init__(self, content: Content, lang: str, lesson: str, record: Record) -> None:
         """Go on where the record says the learner stopped."""
         self.content, self.lang, self.lesson, self.record = content, lang, lesson, record
         self.quiz: QuizView | None = None
-        self._unkept: list[tuple[Form, Result | None]] = []  # forms of this sitting, where nothing may be stored
-        self._moved = False
+        self.sitting: Sitting | None = None  # the form of this window
+        self._given: dict[str, Answer] = {}  # its answers so far
+        self._unkept: list[Sitting] = []  # forms of this window that could not be stored
+        self._moved, self._trouble = False, ""
         self.box = widgets.VBox()
-        history = self.history()
-        if history:
-            self.quiz = self._view(history[-1][0])
         self.view = DeskView(content, lang, self)
+        if past := self.history():
+            self._take_up(next((each for each in reversed(past) if not each.finished), past[-1]))
         self._arrange()
 
-    def history(self) -> list[tuple[Form, Result | None]]:
+    def history(self) -> list[Sitting]:
         """Return the forms so far, those that could not be stored included."""
         try:
-            return results(self.content, self.record) + self._unkept
+            return history(self.content, self.record) + self._unkept
         except RecordError:
             return list(self._unkept)
 
@@ -209,8 +185,7 @@ class Desk:
     def standing(self) -> dict[str, Any]:
         """Return what the page says above the questions."""
         course, words = self.content.course, self.content.words("desk", self.lang)
-        history = self.history()
-        form, result = history[-1] if history else (None, None)
+        form, result = (self.sitting.form, self.sitting.result) if self.sitting else (None, None)
         shown: dict[str, Any] = {"result": None, "paths": [], "path": form.path if form else "", "focus": False}
         if self.quiz and not self.quiz.exam:
             waiting = self.quiz.quiz_state.next_item is not None
@@ -226,21 +201,28 @@ class Desk:
             except RecordError:
                 shown["path"] = ""
             listed = [
-                [each, words["path"].format(name=path.name.of(self.lang), items=path.test_items)]
+                [
+                    each,
+                    words["path"].format(
+                        name=path.name.of(self.lang), items=path.test_items, critical=len(path.critical)
+                    ),
+                ]
                 for each, path in course.paths.items()
             ]
             text = words["before"].format(percent=course.pass_percent)
             return shown | {"heading": words["ready"], "text": text, "paths": listed, "begin": words["begin"]}
         name = course.paths[form.path].name.of(self.lang)
         if result is None:
-            heading = words["asking"].format(number=len(history), name=name, items=len(form.items))
+            heading = words["asking"].format(number=self._number(form), name=name, items=len(form.items))
             return shown | {"heading": heading, "text": words["asking-text"], "begin": ""}
         key = "passed" if result.passed else "failed"
         button = words["review-begin"] if self._review_due() else words["another"]
         return shown | {
             "focus": self._moved,
             "heading": words[key].format(right=result.right, of=result.of),
-            "text": words[f"{key}-text"].format(percent=course.pass_percent, name=name),
+            "text": "\n\n".join(
+                filter(None, [words[f"{key}-text"].format(percent=course.pass_percent), self._trouble])
+            ),
             "result": self._told(form, result),
             "begin": "" if result.passed else button,
         }
@@ -252,59 +234,101 @@ class Desk:
             lesson = lesson_for(self.content, form.path, outcome) if right < of else None
             rows.append(
                 {
-                    "text": course.outcomes[outcome].of(self.lang),
+                    "text": course.outcomes[outcome].of(self.lang) if outcome in course.outcomes else outcome,
                     "tally": tally.format(right=right, of=of),
                     "back": door(self.content, lesson, self.lang) if lesson else None,
                 }
             )
-        return {"outcomes": rows, "missed": [course.critical[point].of(self.lang) for point in result.missed]}
+        points = [course.critical[point].of(self.lang) for point in result.missed if point in course.critical]
+        return {"outcomes": rows, "missed": points}
+
+    def _number(self, form: Form) -> int:
+        names = [sitting.form.name for sitting in self.history()]
+        return names.index(form.name) + 1 if form.name in names else len(names) + 1
 
     def _review_due(self) -> bool:
         """Whether the latest forms all failed, as many as are allowed in a row, and were not gone through yet."""
-        finished = [(form, result) for form, result in self.history() if result]
+        finished = [sitting for sitting in self.history() if sitting.result]
         latest = finished[-TRIES:]
-        failed = len(latest) == TRIES and all(not result.passed for _, result in latest)
-        return failed and len(finished) % TRIES == 0 and not self._reviewed(*latest[-1])
+        failed = len(latest) == TRIES and not any(each.result and each.result.passed for each in latest)
+        return failed and len(finished) % TRIES == 0 and not self._reviewed(latest[-1])
 
-    def _reviewed(self, form: Form, result: Result) -> bool:
-        if self.quiz and self.quiz.name == f"review-{form.name}":
+    def _wrong(self, sitting: Sitting) -> list[str]:
+        """Return the items of a form that went wrong and that the course still has."""
+        return [item for item in sitting.result.wrong if item in self.content.items] if sitting.result else []
+
+    def _reviewed(self, sitting: Sitting) -> bool:
+        name = f"review-{sitting.form.name}"
+        if self.quiz and self.quiz.name == name:
             return self.quiz.quiz_state.next_item is None
         try:
-            answered = {answer.item for answer in self.record.answers(f"review-{form.name}")}
+            answered = {answer.item for answer in self.record.answers(name)}
         except RecordError:
             return False
-        return answered >= set(result.wrong)
+        return answered >= set(self._wrong(sitting))
 
     def _review(self) -> None:
-        form, result = self.history()[-1]
-        if result:
-            title = self.content.strings["desk"]["review-title"]
-            self.quiz = self._quiz(Quiz(title=title, items=list(result.wrong)), f"review-{form.name}", exam=False)
+        last = [sitting for sitting in self.history() if sitting.result][-1]
+        title = self.content.strings["desk"]["review-title"]
+        self.quiz = self._quiz(Quiz(title=title, items=self._wrong(last)), f"review-{last.form.name}")
 
     def _draw(self, path: str) -> None:
-        forms = [form for form, _ in self.history()]
-        names = {form.name for form in forms}
+        forms = [sitting.form for sitting in self.history()]
         try:
             of_forms = {item for form in forms for item in form.items}
             practised = [answer.item for answer in self.record.answers() if answer.item not in of_forms]
         except RecordError:
             practised = []
         items = draw(self.content, path, met(practised, forms), uuid.uuid4().hex)
-        form = Form(f"final-{len(names) + 1}", path, items)
+        sitting = Sitting(Form(f"form-{uuid.uuid4().hex}", path, items))
+        self._unkept.append(sitting)
+        self._take_up(sitting)
         try:
-            self.record.draw(form)
-            kept = self.record.choice == "yes"
+            self._sit()
+        except RecordError as error:
+            self._trouble = self.view.trouble(error)
+
+    def _take_up(self, sitting: Sitting) -> None:
+        """Make a form the one of this window, with the answers given to it before."""
+        self.sitting, self._trouble = sitting, ""
+        try:
+            stored = self.record.answers(sitting.form.name)
         except RecordError:
-            kept = False
-        if not kept:
-            self._unkept.append((form, None))
-        self.quiz = self._view(form)
+            stored = []
+        self._given = {answer.item: answer for answer in stored}
+        self.quiz = self._shown(sitting)
 
-    def _view(self, form: Form) -> QuizView:
+    def _sit(self, answer: Answer | None = None) -> list[Answer]:
+        """Put the form and its answers on disk; return the answers that stand, in whichever window they were given."""
+        form = self.sitting.form if self.sitting else None
+        if form is None:
+            return []
+        if answer:
+            self._given[answer.item] = answer
+        standing = self.record.sit(
+            form,
+            list(self._given.values()),
+            lambda answers: finish(self.content, form, answers),
+            lesson=self.lesson,
+            lang=self.lang,
+            edition=self.content.course.edition,
+        )
+        self._trouble = ""
+        if standing is not None:
+            self._given = {each.item: each for each in standing}
+            self._unkept = [each for each in self._unkept if each.form.name != form.name]
+        return list(self._given.values())
+
+    def _shown(self, sitting: Sitting) -> QuizView | None:
+        """Return the questions of a form; of a finished one those that still read as they were asked."""
+        items = list(sitting.form.items)
+        if finished := sitting.finished:
+            known = [item for item in items if item in self.content.items and item in self._given]
+            items = [item for item in known if counts(self.content.items[item], finished.hashes[item])]
         title = self.content.strings["desk"]["form-title"]
-        return self._quiz(Quiz(title=title, items=list(form.items)), form.name, exam=True)
+        return self._quiz(Quiz(title=title, items=items), sitting.form.name, exam=True) if items else None
 
-    def _quiz(self, quiz: Quiz, name: str, *, exam: bool, answers: Iterable[Answer] = ()) -> QuizView:
+    def _quiz(self, quiz: Quiz, name: str, *, exam: bool = False) -> QuizView:
         return QuizView(
             self.content,
             self.lang,
@@ -313,9 +337,9 @@ class Desk:
             lesson=self.lesson,
             record=self.record,
             changed=self._changed,
-            exam=exam,
+            sit=self._sit if exam else None,
             focus=self._moved,
-            answers=answers,
+            answers=self._given.values() if exam else (),
         )
 
     def _changed(self) -> None:
@@ -324,23 +348,22 @@ class Desk:
         if quiz is None or quiz.quiz_state.next_item:
             return
         self._moved = True
-        if quiz.exam:
-            given = quiz.quiz_state.latest
-            correct = {item: answer.correct for item, answer in given.items()}
-            self._unkept = [
-                (form, judge(self.content, form.items, correct) if form.name == quiz.name else result)
-                for form, result in self._unkept
-            ]
-            self.quiz = self._quiz(quiz.quiz, quiz.name, exam=True, answers=given.values())
+        if quiz.exam and self.sitting:
+            self.sitting = self._judged(self.sitting.form, quiz.quiz_state.latest)
+            self._unkept = [self.sitting if each.form == self.sitting.form else each for each in self._unkept]
+            self.quiz = self._shown(self.sitting)
         self._arrange()
+
+    def _judged(self, form: Form, answers: Mapping[str, Answer]) -> Sitting:
+        """Return the form with its result as the record holds it, or as it is where the record cannot."""
+        try:
+            kept = next(
+                (each for each in self.record.sittings() if each.form.name == form.name and each.finished), None
+            )
+        except RecordError as error:
+            kept, self._trouble = None, self.view.trouble(error)
+        return kept or Sitting(form, finish(self.content, form, answers))
 
     def _arrange(self) -> None:
         self.view.refresh()
         self.box.children = [self.view, *([self.quiz] if self.quiz else [])]
-
-
-def delayed_opens(content: Content, record: Record) -> date | None:
-    """Return the day the delayed check opens, or None where no passed test is recorded; may raise RecordError."""
-    passed = {form.name for form, result in results(content, record) if result and result.passed}
-    days = [row["at"] for row in record.events() if row["event"] == "answer" and row["quiz"] in passed]
-    return datetime.fromisoformat(max(days)).date() + DELAY if days else None

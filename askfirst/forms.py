@@ -1,7 +1,8 @@
 """The test of a path: which items a form holds, and what its answers come to. Pure: no widget, no file, no clock.
 
-A form follows the path's blueprint, so many items of each outcome, and asks about every critical point once. It takes
-items that no lesson asks, first those the learner has not met.
+A form follows the path's blueprint, so many items of each outcome, and asks about every critical point of the path
+once. It takes items of the path's own lessons that no lesson asks, first those the learner has not met. A blueprint
+that the bank cannot fill is refused, never cut.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from askfirst.blueprint import free_items
 from askfirst.loader import Content
 from askfirst.models import Item
+from askfirst.quiz import Answer
 
 RECENT_FORMS = 2  # a new form shares no item with these
 TRIES = 2  # after so many failed forms in a row, what went wrong is gone through first
@@ -38,50 +42,54 @@ class Result:
     wrong: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Finished:
+    """What a finished form came to, and what it was judged by. It is kept so, and no later edition changes it."""
+
+    law_as_of: date
+    hashes: Mapping[str, str]
+    result: Result
+
+
+class BlueprintError(Exception):
+    """A form cannot be drawn because the bank does not hold what the blueprint asks for."""
+
+
 def pool(content: Content, path_id: str) -> list[Item]:
-    """Return the items a form may take: of the path's lessons, critical ones of any lesson, asked nowhere else."""
-    lessons = content.course.paths[path_id].lessons
-    taken = set(content.course.delayed_check)
-    for file in content.questions.values():
-        taken.update(file.recall, *(quiz.items for quiz in file.quizzes.values()))
-    return [
-        item
-        for lesson, file in content.questions.items()
-        for item in file.items
-        if item.id not in taken and (lesson in lessons or item.critical)
-    ]
+    """Return the items a form of the path may take."""
+    return free_items(content.course, content.questions, path_id)
 
 
 def draw(content: Content, path_id: str, met: Sequence[str], seed: str) -> tuple[str, ...]:
-    """Return the items of a new form in the order to ask them.
+    """Return the items of a new form in the order to ask them; raise :class:`BlueprintError` where it cannot be full.
 
     ``met`` holds the items the learner has met, oldest first: they are taken only where nothing else is left, those
     met longest ago first. The same ``seed`` draws the same form.
     """
+    path = content.course.paths[path_id]
     chance = random.Random(seed)  # noqa: S311 - a draw, not a secret
     last_met = {item: place for place, item in enumerate(met)}
     candidates = pool(content, path_id)
     chance.shuffle(candidates)
     candidates.sort(key=lambda item: last_met.get(item.id, -1))
-    room = dict(content.course.paths[path_id].test)
+    room = dict(path.test)
     chosen: list[Item] = []
-
-    def take(item: Item) -> None:
-        chosen.append(item)
-        room[item.outcome] -= 1
-
-    for point in content.course.critical:
+    for point in path.critical:
         fitting = [item for item in candidates if item.critical == point]
+        if not fitting or not any(left > 0 for left in room.values()):
+            raise BlueprintError(point)
         inside = [item for item in fitting if room.get(item.outcome, 0) > 0]
-        if inside:
-            take(min(inside, key=lambda item: (last_met.get(item.id, -1), -room[item.outcome])))
-        elif fitting:  # the blueprint has no place for it: it takes the place of the largest outcome
-            largest = max(room, key=lambda outcome: room[outcome])
-            room[largest] -= 1
-            chosen.append(fitting[0])
+        choice = min(inside or fitting, key=lambda item: (last_met.get(item.id, -1), -room.get(item.outcome, 0)))
+        # where the blueprint has no place for its outcome, it takes one of the largest
+        place = choice.outcome if inside else max(room, key=lambda outcome: room[outcome])
+        room[place] -= 1
+        chosen.append(choice)
     for item in candidates:
         if not item.critical and room.get(item.outcome, 0) > 0:
-            take(item)
+            room[item.outcome] -= 1
+            chosen.append(item)
+    if any(room.values()):
+        raise BlueprintError(path_id)
     chance.shuffle(chosen)
     return tuple(item.id for item in chosen)
 
@@ -102,6 +110,13 @@ def judge(content: Content, items: Sequence[str], correct: Mapping[str, bool]) -
     right = len(items) - len(wrong)
     passed = not missed and 100 * right >= content.course.pass_percent * len(items)
     return Result(passed, right, len(items), outcomes, missed, wrong)
+
+
+def finish(content: Content, form: Form, answers: Mapping[str, Answer]) -> Finished:
+    """Return what a form came to, to be kept for good; ``answers`` hold one to each of its items."""
+    correct = {item: answers[item].correct for item in form.items}
+    hashes = {item: answers[item].item_hash for item in form.items}
+    return Finished(content.course.law_as_of, hashes, judge(content, form.items, correct))
 
 
 def lesson_for(content: Content, path_id: str, outcome: str) -> str | None:

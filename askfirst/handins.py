@@ -17,10 +17,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from askfirst.checking import Answer, Verdict, weigh
+from askfirst import clicks
 from askfirst.faults import say
 from askfirst.keepers import Cells, Ended, Keepers, Way
-from askfirst.labfiles import NO, YES, Lab, Task, read_lab
+from askfirst.lab_models import Lab, Task, lab_folder, read_lab
+from askfirst.lab_verdict import Answer, Verdict, weigh
 from askfirst.loader import Content, load_for
 from askfirst.sandbox import Setup
 from askfirst.values import Forged, read_line, unpacked
@@ -29,8 +30,6 @@ LARGEST = 100 << 20  # bytes of a notebook
 MOST_CELLS = 2_000
 LONGEST = 160  # characters of an error that are shown
 CLUTTER = {"__macosx", "thumbs.db", "desktop.ini", "__pycache__"}
-STATE = "application/vnd.jupyter.widget-state+json"
-VIEW = "application/vnd.jupyter.widget-view+json"
 OPENS = re.compile(r"""askfirst\.lab\(\s*["']([\w-]+)["']""")
 CHECKS = re.compile(r"""\.check\(\s*["']([\w-]+)["']""")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -123,7 +122,7 @@ class Grading:
             opened = OPENS.search(code)
             hand_in.lab = clean(str(opened[1] if opened else about.get("lab", "")), 60)
             lab = judges.lab(hand_in.lab)
-            hand_in.clicks = _clicks(notebook, lab)
+            hand_in.clicks = clicks.answers(notebook, lab)
         except _Trouble as trouble:
             hand_in.trouble = say(trouble.key, self.lang, **trouble.values)
         except (AttributeError, KeyError, TypeError, ValueError, IndexError):
@@ -142,12 +141,14 @@ class Grading:
             hand_in.notes.append(say("grade-older", self.lang, tasks=clean(", ".join(gone), LONGEST)))
 
     def _setup(self, content: Content, labs: Mapping[str, Lab]) -> Setup:
-        tables = sorted({name for lab in labs.values() for name in lab.data})
-        data = self.root / "content" / "data"
+        folders = {slug: lab_folder(self.root, slug) for slug in labs}
         return Setup(
             labs={slug: _without_answers(lab) for slug, lab in labs.items()},
             words={lang: content.words("lab", lang) for lang in ("en", "zh")},
-            tables={name: str((data / f"{name}.csv").resolve()) for name in tables},
+            tables={
+                slug: {name: str(folders[slug].table(name).resolve()) for name in lab.data}
+                for slug, lab in labs.items()
+            },
             hidden=[str(each.resolve()) for each in (self.root / "content", self.root / "solutions", self.folder)],
             scratch="",
             seconds=self.seconds,
@@ -168,7 +169,7 @@ class Grading:
             value = hand_in.clicks.get(task.id) or told.values.get(task.id)
             verdict = judges.verdict(hand_in.lab, task, value)
             if verdict.state != "not-attempted":
-                why = "" if verdict.state == "right" else judges.sentence(hand_in.lab, task, verdict)
+                why = "" if verdict.state == "right" else judges.sentence(task, verdict)
                 hand_in.marks[task.id] = Mark(verdict.state, clean(why, 400))
             elif cell is None:
                 hand_in.marks[task.id] = Mark("not-attempted", say("grade-no-check", self.lang))
@@ -243,19 +244,19 @@ class _Judges:
         if not slug:
             raise _Trouble("grade-no-lab")
         if slug not in self.labs:
-            path = self._root / "content" / "labs" / f"{slug}.yaml"
-            if not re.fullmatch(r"[\w-]+", slug) or not path.is_file():
+            folder = lab_folder(self._root, slug)
+            if not re.fullmatch(r"[\w-]+", slug) or not folder.words.is_file():
                 raise _Trouble("grade-unknown-lab", lab=slug)
-            self.labs[slug], _ = read_lab(path, self._root)
+            self.labs[slug], _ = read_lab(folder)
         return self.labs[slug]
 
     def prepare(self) -> None:
         """Compute all answers, while the keeper does its own preparing."""
-        from askfirst.labs import answer  # noqa: PLC0415 - takes a while to import
+        from askfirst.lab_answers import answer  # noqa: PLC0415 - takes a while to import
 
         for lab in self.labs.values():
             for task in lab.tasks:
-                self._answers[lab.lab, task.id] = answer(task, self._root / "content", lab)
+                self._answers[lab.lab, task.id] = answer(task, lab_folder(self._root, lab.lab), lab)
 
     def verdict(self, slug: str, task: Task, value: Any) -> Verdict:
         if value in (None, {"kind": "nothing"}):
@@ -265,10 +266,10 @@ class _Judges:
         except Forged:
             return Verdict("not-yet", "odd-type", values={"type": "?"})
 
-    def sentence(self, slug: str, task: Task, verdict: Verdict) -> str:
-        from askfirst.labs import Lab as Opened  # noqa: PLC0415
+    def sentence(self, task: Task, verdict: Verdict) -> str:
+        from askfirst.lab_answers import sentence  # noqa: PLC0415
 
-        return Opened(self._content, self.labs[slug], self._lang).sentence(task, verdict)
+        return sentence(self._content, task, verdict, self._lang)
 
 
 def _by(name: str) -> tuple[str, ...]:
@@ -323,43 +324,6 @@ def _cells(notebook: dict[str, Any]) -> Cells:
             source = cell["source"]
             cells.append((len(cells) + 1, source if isinstance(source, str) else "".join(source)))
     return cells
-
-
-def _clicks(notebook: dict[str, Any], lab: Lab) -> dict[str, dict[str, Any]]:
-    """Return what was clicked, by task, where the notebook holds the state of its controls."""
-    models = notebook.get("metadata", {}).get("widgets", {}).get(STATE, {}).get("state", {})
-    shown = _shown(notebook, models)
-    found: dict[str, dict[str, Any]] = {}
-    for task in lab.tasks:
-        groups = [None, *(group.id for group in task.groups)]
-        placed: dict[str, str] = {}
-        for card in task.cards:
-            for name, model in models.items():
-                state = model.get("state", {})
-                if f"askfirst-{task.id}-{card.id}" not in state.get("_dom_classes", ()) or (
-                    shown and name not in shown
-                ):
-                    continue
-                if task.part == "mark":
-                    placed[card.id] = YES if state.get("value") is True else NO
-                elif group := groups[int(state.get("index") or 0)]:
-                    placed[card.id] = group
-        if placed and (task.part == "sort" or YES in placed.values()):
-            found[task.id] = {"kind": "pairs", "pairs": [list(pair) for pair in placed.items()]}
-    return found
-
-
-def _shown(notebook: dict[str, Any], models: dict[str, Any]) -> set[str]:
-    """Return the controls that a notebook's outputs show, and not those that a cell made when it ran before."""
-    outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", ()))
-    waiting = [output.get("data", {}).get(VIEW, {}).get("model_id") for output in outputs]
-    found: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name in models and name not in found:
-            found.add(name)
-            waiting += [child.removeprefix("IPY_MODEL_") for child in models[name].get("state", {}).get("children", ())]
-    return found
 
 
 def _without_answers(lab: Lab) -> dict[str, Any]:

@@ -1,23 +1,28 @@
-"""A lab as its notebook calls it, task by task. Nothing a learner does here is stored."""
+"""A lab as its notebook calls it, task by task.
+
+What a learner clicks is saved with the notebook, as :mod:`askfirst.clicks` says; nothing else a learner does is stored
+here.
+"""
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from IPython.display import HTML, display
 
-from askfirst import cards, charts
-from askfirst.checking import Answer, Key, Verdict, attempted, judge, read_key
-from askfirst.faults import LANGUAGES, ContentError
-from askfirst.labfiles import Lab as LabFile
-from askfirst.labfiles import Task, paired, read_lab, read_table
+from askfirst import cards, charts, clickstore
+from askfirst.clicks import MIME, Clicks
+from askfirst.faults import ContentError
+from askfirst.lab_answers import answer, edition, sentence
+from askfirst.lab_models import YES, Task, lab_folder, read_lab, read_table
+from askfirst.lab_models import Lab as LabFile
+from askfirst.lab_verdict import Answer, Verdict, attempted, judge
 from askfirst.loader import ROOT, Content, load_for
-from askfirst.parts import Part
+from askfirst.parts import By, Part
+from askfirst.work_copies import outdated
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…"}
 
@@ -29,7 +34,7 @@ class Lab:
         """Open the lab that ``file`` describes."""
         self.content, self.file, self.lang = content, file, lang
         self.verdicts: dict[str, Verdict] = {}
-        self._folder = content.root / "content"
+        self._folder = lab_folder(content.root, file.lab)
         self._words = content.words("lab", lang)
         self._hinted: Counter[str] = Counter()
         self._answers: dict[str, Answer] = {}
@@ -40,7 +45,11 @@ class Lab:
         if unknown or not names:
             self._say(self._words["no-table"].format(tables=", ".join(self.file.data)))
             return None
-        tables = [edition(self._folder / "data" / f"{name}.csv", self.lang) for name in names]
+        try:
+            tables = [edition(self._folder.table(name), self.lang) for name in names]
+        except ContentError as error:
+            self._say(told(error, self.lang))
+            return None
         return tables[0] if len(tables) == 1 else tuple(tables)
 
     def describe(self, *names: str) -> None:
@@ -49,7 +58,11 @@ class Lab:
             if name not in self.file.data:
                 self._say(self._words["no-table"].format(tables=", ".join(self.file.data)))
                 continue
-            table, _ = read_table(self._folder / "data" / f"{name}.about.yaml", self.content.root)
+            try:
+                table, _ = read_table(self._folder, name)
+            except ContentError as error:
+                self._say(told(error, self.lang))
+                continue
             rows = {column: text.of(self.lang) for column, text in table.columns.items()}
             head = f"{name}.csv: {table.about.of(self.lang)}"
             lines = "".join(f"<dt><code>{escape(c)}</code></dt><dd>{escape(t)}</dd>" for c, t in rows.items())
@@ -68,22 +81,29 @@ class Lab:
         """Return the lines of a task to tick. In code: ``part.put({"line": "yes"})``."""
         return self._part(task_id)
 
-    def check(self, task_id: str, value: object) -> None:
-        """Say whether ``value`` answers a task: right, not yet and what is off, or not attempted."""
-        task = self._task(task_id)
-        if task:
-            verdict = self._judge(task, value.answer or None if type(value) is Part else value)
+    def check(self, task_id: str = "", *values: object) -> None:
+        """Say whether a value answers a task: right, not yet and what is off, or not attempted."""
+        task = self._task("check", task_id)
+        if task and len(values) != 1:
+            self._say(self._words["check-call"].format(id=task.id))
+        elif task:
+            value = values[0]
+            try:
+                verdict = self._judge(task, value.answer or None if type(value) is Part else value)
+            except ContentError as error:
+                self._say(told(error, self.lang))
+                return
             self._show(*self._told(task, verdict), metadata={"askfirst": verdict.state})
 
-    def hint(self, task_id: str) -> None:
+    def hint(self, task_id: str = "") -> None:
         """Show the next hint of a task."""
-        task = self._task(task_id)
+        task = self._task("hint", task_id)
         if task:
             self._say(self._next_hint(task))
 
-    def solution(self, task_id: str) -> None:
+    def solution(self, task_id: str = "") -> None:
         """Show how a task can be solved, once it was tried."""
-        task = self._task(task_id)
+        task = self._task("solution", task_id)
         if task:
             self._show(*self._opened(task))
 
@@ -98,13 +118,45 @@ class Lab:
             "solution": lambda: self._opened(task)[0],
         }
         part = Part(task, self.lang, self._words, buttons)
+        was = clickstore.recall(self.file.lab, task)
+        part.put(was.placed)
         display(part)
+        self._keep_clicks(part, task, was)
         return part
 
-    def _task(self, task_id: str) -> Task | None:
-        task = self.file.task(task_id) if type(task_id) is str else None
+    def _keep_clicks(self, part: Part, task: Task, was: Clicks) -> None:
+        """Show the clicks of a part in an output of its cell, so that they are saved with the notebook."""
+        shown = display(self._saved(task, was), raw=True, display_id=True)
+        last = was
+
+        def changed(by: By) -> None:
+            nonlocal last
+            # What code places, code places again. It is kept only where it moves what was clicked before.
+            if by == "click" or last.at:
+                last = Clicks(part.answer, max(time.time(), last.at + 0.001))
+                clickstore.note(self.file.lab, task, last)
+                if shown:
+                    shown.update(self._saved(task, last), raw=True)
+
+        part.changed = changed
+
+    def _saved(self, task: Task, made: Clicks) -> dict[str, object]:
+        """Return the output that holds clicks, as data and in words; no words where nothing was clicked."""
+        data = {MIME: made.written(self.file.lab, task.id)}
+        if not made.placed:
+            return {**data, "text/plain": ""}
+        count = list(made.placed.values()).count(YES) if task.part == "mark" else len(made.placed)
+        done = self._words[f"done-{task.part}"].format(count=count, total=len(task.cards))
+        said = f"{done}{'' if self.lang == 'zh' else ' '}{self._words['clicks-saved']}"
+        return {**data, "text/html": self._paragraph(said), "text/plain": said}
+
+    def _task(self, call: str, task_id: object) -> Task | None:
+        """Return a task, or say which calls there are."""
+        task = self.file.task(task_id) if isinstance(task_id, str) else None
         if task is None:
-            self._say(self._words["no-task"].format(tasks=", ".join(task.id for task in self.file.tasks)))
+            more = ", …" if call == "check" else ""
+            calls = [f'lab.{call}("{each.id}"{more})' for each in self.file.tasks]
+            self._say(self._words["no-task"].format(calls=self._words["or"].join(calls)))
         return task
 
     def _judge(self, task: Task, value: object) -> Verdict:
@@ -119,30 +171,12 @@ class Lab:
     def _told(self, task: Task, verdict: Verdict) -> tuple[str, str]:
         """Return what is said about a verdict, as HTML and as text."""
         state = self._words[verdict.state]
-        lines = [self.sentence(task, verdict)]
+        lines = [sentence(self.content, task, verdict, self.lang)]
         if verdict.state == "not-yet" and not task.part:
             lines.append(self._words["help"].format(id=task.id))
         inner = f"<p><strong>{SIGNS[verdict.state]} {escape(state)}</strong> {escape(lines[0])}</p>"
         inner += "".join(f"<p>{escape(line)}</p>" for line in lines[1:])
         return self._box(inner, verdict.state), "\n".join([f"{SIGNS[verdict.state]} {state} {lines[0]}", *lines[1:]])
-
-    def sentence(self, task: Task, verdict: Verdict) -> str:
-        """Return what is said about a verdict."""
-        if verdict.state == "right":
-            return self.content.inline(task.why.of(self.lang), self.lang)
-        if verdict.state == "not-attempted":
-            return self._words["nothing-yet" if not task.part else "nothing-clicked"]
-        key = "unplaced" if task.part and verdict.key == "missing" else verdict.key
-        said = self._words[key].format(**verdict.values)
-        if task.part:
-            placed = {card.id: card for card in task.cards}.get(verdict.slip.partition(":")[0])
-            return f"{said}{self._gap}{placed.nudge.of(self.lang)}" if placed else said
-        slip = task.slips.get(verdict.slip)
-        return self.content.inline(slip.of(self.lang), self.lang) if slip else said
-
-    @property
-    def _gap(self) -> str:
-        return "" if self.lang == "zh" else " "
 
     def _next_hint(self, task: Task) -> str:
         self._hinted[task.id] += 1
@@ -161,12 +195,16 @@ class Lab:
             rows = [(card.text.of(self.lang), groups[card.group]) for card in task.cards]
             lines = "".join(f"<li>{escape(text)} <strong>{escape(group)}</strong></li>" for text, group in rows)
             return self._box(f"<ul>{lines}</ul>"), "\n".join(f"{text} → {group}" for text, group in rows)
+        from askfirst.lab_source import solution_code  # noqa: PLC0415
         from askfirst.notebooks import read_notebook  # noqa: PLC0415 - reading notebooks takes a while to import
-        from askfirst.workbooks import solution_code  # noqa: PLC0415
 
-        source = read_notebook(self._folder / "labs" / f"{self.file.lab}.md", self.content.root)
+        source = read_notebook(self._folder.notebook, self.content.root)
         code = solution_code(source, task.id, self.lang)
         return self._box(f"<pre>{escape(code)}</pre>"), code
+
+    def say(self, word: str) -> None:
+        """Show one sentence of the course's interface."""
+        self._say(self._words[word])
 
     def _say(self, text: str) -> None:
         self._show(self._paragraph(text), text)
@@ -191,49 +229,21 @@ class BrokenLab:
         return lambda *_args, **_values: None
 
 
-def answer(task: Task, folder: Path, file: LabFile) -> Answer:
-    """Return the right answer of a task with its slips: computed by the lab's key, or as its cards say."""
-    if not task.part:
-
-        def tables() -> dict[str, pd.DataFrame]:
-            return {name: _read(folder / "data" / f"{name}.csv").copy() for name in file.data}
-
-        return _key(folder / "labs" / f"{file.lab}.py").answer(task.id, tables)
-    right: dict[Any, Any] = {card.id: card.group for card in task.cards}
-    groups = [group.id for group in task.groups] or ["yes", "no"]
-    slips: dict[str, Any] = {
-        f"{card.id}:{group}": right | {card.id: group} for card in task.cards for group in groups if group != card.group
-    }
-    return Answer(right, lambda: slips)
-
-
 def open_lab(slug: str, lang: str) -> Lab:
     """Return lab ``slug``; show sentences where it cannot be opened."""
     try:
         content = load_for("")  # a lab asks no question: a fault in a lesson's file is that lesson's
-        file, _ = read_lab(ROOT / "content" / "labs" / f"{slug}.yaml", ROOT)
+        file, _ = read_lab(lab_folder(ROOT, slug))
     except ContentError as error:
-        display(HTML(cards.message("\n".join(each.tell(lang) for each in error.faults[:10]), lang)))
+        display(HTML(cards.message(told(error, lang), lang)))
         return BrokenLab()  # type: ignore[return-value]
     charts.dress()
-    return Lab(content, file, lang)
+    lab = Lab(content, file, lang)
+    if outdated(lang, slug):
+        lab.say("newer")
+    return lab
 
 
-@cache
-def _key(path: Path) -> Key:
-    return read_key(path)
-
-
-@cache
-def _read(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, keep_default_na=True)
-
-
-def edition(path: Path, lang: str) -> pd.DataFrame:
-    """Return a copy of a table that speaks one language."""
-    table = _read(path)
-    names = list(table.columns)
-    other = next(each for each in LANGUAGES if each != lang)
-    drop = [name for name in names if paired(name, names) and name.endswith(f"_{other}")]
-    keep = {name: name[:-3] for name in names if paired(name, names)}
-    return table.drop(columns=drop).rename(columns=keep)
+def told(error: ContentError, lang: str) -> str:
+    """Return what is wrong with a lab, a line each; the first ten are enough to begin with."""
+    return "\n".join(each.tell(lang) for each in error.faults[:10])

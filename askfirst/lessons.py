@@ -11,10 +11,11 @@ from IPython.display import HTML, display
 
 from askfirst import cards
 from askfirst.activities import ActivityView, BenchView, BuilderView, WalkView
-from askfirst.desk import Desk, PathsView, delayed_opens
+from askfirst.desk import Desk, PathsView
 from askfirst.faults import ContentError, Fault, say
 from askfirst.loader import Content, load_for
 from askfirst.models import Quiz
+from askfirst.progress import Recalled, delayed_opens, recalled
 from askfirst.reading import RECALLED
 from askfirst.record import Record, RecordError
 from askfirst.widgets import BetView, NoticeView, QuizView, RecordView, SummaryView
@@ -62,8 +63,10 @@ class Lesson:
         earlier = [slug for slug in way[: way.index(self.slug)] if files.sound(slug)][-RECALLED_FROM:]
         kept = [item for slug in reversed(earlier) for item in files[slug].recall]
         own = f"recall-{self.slug}"
-        weak, asked = self._recalled(earlier)
-        kept.sort(key=lambda item: (asked.get(item, own) != own, self.content.items[item].outcome not in weak))
+        left = self._recalled(earlier)
+        kept.sort(
+            key=lambda item: (left.asked.get(item, own) != own, self.content.items[item].outcome not in left.weak)
+        )
         if kept:
             title = self.content.strings["quiz"]["recall"]
             self._show(own, Quiz(title=title, items=kept[:RECALLED]))
@@ -106,7 +109,7 @@ class Lesson:
         """Show the check that opens a month after the test, or say when it does; without a record it is open now."""
         words = self.content.words("desk", self.lang)
         try:
-            declined, opens = self.store.choice == "no", delayed_opens(self.content, self.store)
+            declined, opens = self.store.choice == "no", delayed_opens(self.store)
         except RecordError:
             _html(cards.note(words["delayed-none"], self.lang))
             return
@@ -164,15 +167,11 @@ class Lesson:
             path = None
         return path.lessons if path and self.slug in path.lessons else list(self.content.course.lessons)
 
-    def _recalled(self, lessons: Sequence[str]) -> tuple[set[str], dict[str, str]]:
-        """Return the outcomes that went wrong in these lessons, and by which recall an item was asked already."""
+    def _recalled(self, lessons: Sequence[str]) -> Recalled:
         try:
-            rows = self.store.events()
+            return recalled(self.content, self.store, lessons)
         except RecordError:
-            return set(), {}
-        items = {id_: item for slug in lessons for id_, item in self.content.questions[slug].by_id.items()}
-        weak = {items[row["item"]].outcome for row in rows if row["correct"] == 0 and row["item"] in items}
-        return weak, {row["item"]: row["quiz"] for row in rows if str(row["quiz"]).startswith("recall-")}
+            return Recalled(set(), {})
 
 
 class BrokenLesson:

@@ -127,11 +127,37 @@ class _Item(Model):
         """Everything in the item that can be chosen, by id."""
         raise NotImplementedError
 
+    @property
+    def key(self) -> object:
+        """What is right, in ids: the response that earns the mark."""
+        raise NotImplementedError
+
+    @property
+    def shown(self) -> object:
+        """What of the item is read beside its stem and its options."""
+        return None
+
     @cached_property
     def hash(self) -> str:
-        """Twelve hex digits that change whenever the item's words or key change."""
-        text = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+        """Twelve hex digits that change when a learner would read other words, or another answer became right.
+
+        Both languages count, for an answer given in one is gone on with in the other. Labels that nobody reads
+        (outcome, level, difficulty, author, misconception, provisions cited, …) do not, nor the order in the file of
+        options that are shuffled anyway.
+        """
+        options = [
+            [option.id, *(text and text.model_dump() for text in (option.text, option.why, option.consequence))]
+            for option in self._lasting_order()
+        ]
+        text = json.dumps(
+            [self.kind, self.stem.model_dump(), options, self.shown, self.key],  # type: ignore[attr-defined]
+            ensure_ascii=False,
+            sort_keys=True,
+        )
         return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    def _lasting_order(self) -> list[Option]:
+        return sorted(self.options.values(), key=lambda option: option.id)
 
 
 class OneChoice(_Item):
@@ -146,6 +172,11 @@ class OneChoice(_Item):
         """The answer and the distractors, by id."""
         return {option.id: option for option in (self.answer, *self.distractors)}
 
+    @property
+    def key(self) -> object:
+        """The right option."""
+        return self.answer.id
+
 
 class SeveralChoices(_Item):
     """Every right option, and no other, is to be chosen."""
@@ -158,6 +189,11 @@ class SeveralChoices(_Item):
     def options(self) -> dict[str, Option]:
         """The answers and the distractors, by id."""
         return {option.id: option for option in (*self.answers, *self.distractors)}
+
+    @property
+    def key(self) -> object:
+        """The right options."""
+        return sorted(option.id for option in self.answers)
 
 
 class VerdictWithReason(_Item):
@@ -174,6 +210,16 @@ class VerdictWithReason(_Item):
         """The reasons, by id."""
         return {option.id: option for option in (self.answer, *self.distractors)}
 
+    @property
+    def key(self) -> object:
+        """The verdict, and the reason that carries it."""
+        return [self.verdict, self.answer.id]
+
+    @property
+    def shown(self) -> object:
+        """Why each verdict is right or wrong."""
+        return {verdict: each.why.model_dump() for verdict, each in self.verdicts.items()}
+
 
 class Sort(_Item):
     """Every card goes into one group."""
@@ -187,6 +233,16 @@ class Sort(_Item):
         """The cards, by id."""
         return {card.id: card for card in self.cards}
 
+    @property
+    def key(self) -> object:
+        """The group of each card."""
+        return {card.id: card.group for card in self.cards}
+
+    @property
+    def shown(self) -> object:
+        """The groups, in the order they are offered."""
+        return [group.model_dump() for group in self.groups]
+
 
 class Order(_Item):
     """The steps are written in the right order."""
@@ -199,6 +255,11 @@ class Order(_Item):
         """The steps, by id."""
         return {step.id: step for step in self.steps}
 
+    @property
+    def key(self) -> object:
+        """The steps, first to last."""
+        return [step.id for step in self.steps]
+
 
 class Mark(_Item):
     """The faults on an artefact are marked and nothing else is."""
@@ -210,6 +271,16 @@ class Mark(_Item):
     def options(self) -> dict[str, Option]:
         """The parts of the artefact, by id."""
         return {part.id: part for part in self.artefact.parts}
+
+    @property
+    def key(self) -> object:
+        """The parts at fault."""
+        return sorted(part.id for part in self.artefact.parts if part.fault)
+
+    @property
+    def shown(self) -> object:
+        """The artefact as it is laid out: its form, its title, its parts from top to bottom."""
+        return [self.artefact.form, self.artefact.title.model_dump(), [part.id for part in self.artefact.parts]]
 
 
 Item = Annotated[OneChoice | SeveralChoices | VerdictWithReason | Sort | Order | Mark, Field(discriminator="kind")]
@@ -397,11 +468,15 @@ class Term(Model):
 
 
 class Path(Model):
-    """What one group of staff takes. ``test`` is the blueprint of its test: how many items of each outcome."""
+    """What one group of staff takes. ``test`` is the blueprint of its test: how many items of each outcome.
+
+    ``critical`` are the points that its test asks about in every form; one of its own lessons teaches each.
+    """
 
     name: Text
     lessons: list[Slug] = Field(min_length=1)
-    test: dict[str, Annotated[int, Field(gt=0)]]
+    test: Annotated[dict[str, Annotated[int, Field(gt=0)]], Field(min_length=1)]
+    critical: list[Slug] = []
 
     @cached_property
     def test_items(self) -> int:

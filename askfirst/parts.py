@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 import ipywidgets as widgets
 
-from askfirst.labfiles import NO, YES, Task
+from askfirst.lab_models import NO, YES, Task
 
 WIDE = "42rem"
+By = Literal["click", "code"]
 
 
 class Part(widgets.VBox):  # type: ignore[misc]
@@ -23,6 +24,9 @@ class Part(widgets.VBox):  # type: ignore[misc]
         """Show the cards of ``task``; ``say`` maps each button's word to what it makes the part say."""
         self._task, self._lang = task, lang
         self._controls: dict[str, Any] = {}
+        self._putting = False
+        self.changed: Callable[[By], None] = lambda _by: None
+        """Called after cards were placed, and told how."""
         rows: list[widgets.Widget] = []
         groups = [(group.text.of(lang), group.id) for group in task.groups]
         for card in task.cards:
@@ -38,6 +42,7 @@ class Part(widgets.VBox):  # type: ignore[misc]
                 row = widgets.HBox([control, line])
             # The class is how a handed-in notebook's saved clicks are found again.
             control.add_class(f"askfirst-{task.id}-{card.id}")
+            control.observe(self._moved, "value")
             self._controls[card.id] = control
             rows.append(row)
         said = widgets.HTML()
@@ -58,8 +63,15 @@ class Part(widgets.VBox):  # type: ignore[misc]
         odd = [f"{card}: {group}" for card, group in places.items() if card not in self._controls or group not in known]
         if odd:
             raise ValueError(", ".join(odd))
+        self._putting = True  # all at once, so that one change is told
         for card, group in places.items():
             self._controls[card].value = group if self._task.groups else group == YES
+        self._putting = False
+        self.changed("code")
+
+    def _moved(self, _change: object) -> None:
+        if not self._putting:
+            self.changed("click")
 
     def __repr__(self) -> str:
         """Return the cards, the same at every run, for places that cannot show controls."""

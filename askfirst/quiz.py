@@ -25,6 +25,14 @@ class Answer:
     correct: bool
 
 
+def counts(item: Item, item_hash: str) -> bool:
+    """Return whether an answer was given to the item as it reads now.
+
+    If not, its quiz asks it again, and its lesson is not done.
+    """
+    return item.hash == item_hash
+
+
 class QuizState:
     """Items in order, options shuffled by ``seed``, and the answers so far."""
 
@@ -61,7 +69,7 @@ class QuizState:
         """Replay answers from a record. Those to other items, or to an earlier wording, are passed over."""
         for answer in answers:
             item = self.items.get(answer.item)
-            if item and item.hash == answer.item_hash:
+            if item and counts(item, answer.item_hash):
                 self.keep(answer)
 
     def grade(self, item_id: str) -> Grade:

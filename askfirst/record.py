@@ -1,8 +1,8 @@
 """The learner's own record: what was agreed to be stored, in one SQLite file on this computer.
 
-Nothing is written before the learner has said yes. Answers are appended and never changed; a correction is a further
-row, a deletion really removes. The columns of ``events`` are exactly :data:`FIELDS`, which the notice lists.
-State is a replay of the rows, so resuming, showing and exporting share :meth:`Record.events`.
+Nothing is written before the learner has said yes. Rows are appended and never changed; a correction is a further row,
+a deletion really removes. The columns of ``events`` are exactly :data:`FIELDS`, which the notice lists. Whether one may
+write is asked in the transaction that writes, so a deletion in another window never brings the file back.
 """
 
 from __future__ import annotations
@@ -13,44 +13,25 @@ import json
 import os
 import sqlite3
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
 
-from askfirst.forms import Form
+from askfirst import record_rows as rows
+from askfirst.forms import Finished, Form
 from askfirst.quiz import Answer
+from askfirst.record_file import RecordError, RecordFile, translated
+from askfirst.record_rows import Sitting
+from askfirst.record_schema import FIELDS
 
-FIELDS = (
-    "number",
-    "learner",
-    "at",
-    "edition",
-    "language",
-    "event",
-    "lesson",
-    "quiz",
-    "item",
-    "item_hash",
-    "response",
-    "confidence",
-    "correct",
-)
+__all__ = ["FIELDS", "Record", "RecordError", "Sitting", "folder"]
+
 NOTICE_VERSION = "1"
 Choice = Literal["yes", "no"]
-BUSY_SECONDS = 15
-
-
-class RecordError(Exception):
-    """The record could not be read or written; ``reason`` is a key of the strings."""
-
-    def __init__(self, reason: str, path: Path) -> None:
-        """Keep the reason and the file it happened to."""
-        super().__init__(f"{reason}: {path}")
-        self.reason, self.path = reason, path
 
 
 def folder() -> Path:
@@ -60,159 +41,212 @@ def folder() -> Path:
 
 
 class Record:
-    """One learner's record in ``home``. Opening it writes nothing."""
+    """One learner's record in ``home``. Opening it writes nothing. It keeps one connection to its file."""
 
     def __init__(self, home: Path | None = None) -> None:
         """Point at the record; the file need not exist."""
         self.home = home or folder()
         self.path = self.home / "record.sqlite"
         self._refusal = self.home / "choice.txt"
+        self._file = RecordFile(self.path)
 
     @property
     def choice(self) -> Choice | None:
         """What the learner said to the present notice: yes, no, or nothing yet."""
-        if self.path.exists():
-            with self._open() as base:
-                row = base.execute("SELECT notice FROM learner").fetchone()
-                if row and row[0] == NOTICE_VERSION:
-                    return "yes"
+        with self._file.open() as base:
+            if base and self._learner(base):
+                return "yes"
         try:
-            return "no" if self._refusal.read_text(encoding="utf-8").strip() == "no" else None
+            return "no" if self._refusal.read_bytes().strip() == b"no" else None
         except OSError:
             return None
 
     def agree(self) -> None:
-        """Start storing, under a random number made now."""
-        with self._open() as base:
-            base.execute("DELETE FROM learner")
-            base.execute("INSERT INTO learner VALUES (?, ?)", (uuid.uuid4().hex, NOTICE_VERSION))
-        self._refusal.unlink(missing_ok=True)
+        """Start storing, under a random number made now; who has one keeps it."""
+        there = False
+        while not there:  # another window may delete the record in this very moment
+            with self._file.transaction(create=True) as base:
+                if base and not base.execute("UPDATE learner SET notice = ?", (NOTICE_VERSION,)).rowcount:
+                    base.execute("INSERT INTO learner VALUES (?, ?)", (uuid.uuid4().hex, NOTICE_VERSION))
+            there = not self._file.replaced
+        with suppress(OSError):  # what stands in the record goes before it
+            self._refusal.unlink(missing_ok=True)
 
     def decline(self) -> None:
         """Store nothing, and keep only the word "no" so as not to ask again. What was stored goes."""
-        if self.path.exists():
-            self.delete()
-        try:
-            self.home.mkdir(parents=True, exist_ok=True)
+        self.delete()
+        with translated(self._refusal):
+            self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._refusal.write_text("no\n", encoding="utf-8")
-        except OSError as error:
-            raise self._trouble(error) from error
 
     def append(self, answer: Answer, *, lesson: str, quiz: str, lang: str, edition: str) -> None:
         """Put one answer on disk. Returns only once it is there; does nothing unless the learner agreed."""
-        if self.choice == "yes":
-            self._write(
-                "answer",
-                edition=edition,
-                language=lang,
-                lesson=lesson,
-                quiz=quiz,
-                item=answer.item,
-                item_hash=answer.item_hash,
-                response=json.dumps(answer.response, ensure_ascii=False),
-                confidence=answer.confidence,
-                correct=int(answer.correct),
-            )
+        with self._file.transaction() as base:
+            if base and (learner := self._learner(base)):
+                place = {"edition": edition, "language": lang, "lesson": lesson, "quiz": quiz}
+                self._insert(base, learner, "answer", **place, **rows.columns_of_answer(answer))
 
     def choose(self, path: str) -> None:
         """Keep the path the learner chose; does nothing unless the learner agreed."""
-        if self.choice == "yes":
-            self._write("path", response=path)
+        with self._file.transaction() as base:
+            if base and (learner := self._learner(base)):
+                self._insert(base, learner, "path", response=path)
 
     def chosen_path(self) -> str | None:
         """Return the path chosen last, or None."""
-        return next((row["response"] for row in reversed(self.events()) if row["event"] == "path"), None)
+        found = self._read("SELECT response FROM events WHERE event = 'path' ORDER BY number DESC LIMIT 1")
+        return found[0][0] if found and isinstance(found[0][0], str) else None
 
-    def draw(self, form: Form) -> None:
-        """Keep which items a form of the test holds; does nothing unless the learner agreed."""
-        if self.choice == "yes":
-            self._write("form", quiz=form.name, response=json.dumps([form.path, *form.items]))
+    def sit(  # noqa: PLR0913 - a form belongs to a place in the course
+        self,
+        form: Form,
+        answers: Sequence[Answer],
+        judge: Callable[[Mapping[str, Answer]], Finished],
+        *,
+        lesson: str,
+        lang: str,
+        edition: str,
+    ) -> list[Answer] | None:
+        """Keep a form of the test with the answers given so far, and its result with the last one, as one.
 
-    def forms(self) -> list[Form]:
-        """Return every form of the test that was drawn, oldest first."""
-        drawn = []
-        for row in self.events():
-            if row["event"] == "form":
-                path, *items = json.loads(row["response"])
-                drawn.append(Form(row["quiz"], path, tuple(items)))
-        return drawn
+        Return the answers that stand: to each item the first one given, in whichever window. Return None where nothing
+        may be stored. ``judge`` is asked once, when every item of the form has its answer.
+        """
+        with self._file.transaction() as base:
+            learner = self._learner(base) if base else None
+            if not (base and learner):
+                return None
+            place = {"edition": edition, "language": lang, "lesson": lesson, "quiz": form.name}
+            marks = {
+                row[0]: row[1] for row in base.execute("SELECT event, number FROM events WHERE quiz = ?", (form.name,))
+            }
+            if "form" not in marks:
+                self._insert(base, learner, "form", **place, **rows.columns_of_form(form))
+            standing = {answer.item: answer for answer in rows.answers(self._counting(base, form.name))}
+            if "result" not in marks:
+                for answer in answers:
+                    if answer.item not in standing:
+                        self._insert(base, learner, "answer", **place, **rows.columns_of_answer(answer))
+                        standing[answer.item] = answer
+                if standing.keys() >= set(form.items):
+                    finished = judge(standing)
+                    self._insert(base, learner, "result", **place, **rows.columns_of_result(form, finished))
+            return list(standing.values())
 
-    def correct(self, number: int) -> None:
-        """Note that answer ``number`` is not the learner's: it no longer counts and may be given again."""
-        self._write("not-mine", response=str(number))
+    def sittings(self) -> list[Sitting]:
+        """Return every form of the test that was drawn, oldest first, with its result as it was kept."""
+        found: dict[str, Sitting] = {}
+        for event, name, response, at, edition in self._read(
+            "SELECT event, quiz, response, at, edition FROM events WHERE event IN ('form', 'result') ORDER BY number"
+        ):
+            if event == "result":
+                sitting = rows.finished(name, response, at, edition)
+            else:
+                form = rows.drawn(name, response)
+                sitting = Sitting(form) if form else None
+            if sitting:
+                found[name] = sitting
+        return list(found.values())
+
+    def correct(self, number: int) -> bool:
+        """Note that answer ``number`` is not the learner's: it no longer counts and may be given again.
+
+        Return False, and note nothing, where there is no such answer, or its form is finished: that stands.
+        """
+        with self._file.transaction() as base:
+            learner = self._learner(base) if base else None
+            if not (base and learner):
+                return False
+            found = base.execute("SELECT quiz FROM counting WHERE number = ?", (number,)).fetchone()
+            if not found or base.execute("SELECT 1 FROM events WHERE event = 'result' AND quiz = ?", found).fetchone():
+                return False
+            self._insert(base, learner, "not-mine", response=str(number))
+            return True
 
     def events(self) -> list[dict[str, Any]]:
         """Return every row, oldest first, as a mapping of :data:`FIELDS`."""
-        if not self.path.exists():
-            return []
-        with self._open() as base:
-            rows = base.execute(f"SELECT {', '.join(FIELDS)} FROM events ORDER BY number").fetchall()  # noqa: S608
-        return [dict(zip(FIELDS, row, strict=True)) for row in rows]
+        return [{name: rows.plain(value) for name, value in row.items()} for row in self._rows()]
 
-    def answers(self, quiz: str | None = None) -> Iterator[Answer]:
-        """Yield the answers that count, oldest first, of one quiz or of all."""
-        rows = self.events()
-        withdrawn = {row["response"] for row in rows if row["event"] == "not-mine"}
-        for row in rows:
-            if row["event"] != "answer" or str(row["number"]) in withdrawn or quiz not in (None, row["quiz"]):
-                continue
-            response = json.loads(row["response"])
-            yield Answer(row["item"], row["item_hash"], response, row["confidence"], bool(row["correct"]))
+    def answers(self, quiz: str | None = None) -> list[Answer]:
+        """Return the answers that count, oldest first, of one quiz or of all. A damaged row costs itself."""
+        with self._file.open() as base:
+            return list(rows.answers(self._counting(base, quiz))) if base else []
+
+    def answered(self) -> list[tuple[str, str, str]]:
+        """Return quiz, item and check code of every answer that counts, each once, oldest first."""
+        question = "SELECT quiz, item, item_hash FROM counting GROUP BY quiz, item, item_hash ORDER BY MIN(number)"
+        return [(str(quiz), str(item), str(code)) for quiz, item, code in self._read(question)]
+
+    def missed(self) -> set[str]:
+        """Return the items of the answers that count and were wrong."""
+        return {str(row[0]) for row in self._read("SELECT DISTINCT item FROM counting WHERE correct = 0")}
+
+    def damaged(self) -> list[int]:
+        """Return the numbers of the rows that cannot be read."""
+        return [row["number"] for row in self._rows() if not rows.sound(row)]
 
     def export(self, kind: Literal["json", "csv"]) -> str:
         """Return the whole record as JSON or as CSV text."""
-        rows = self.events()
+        every = self.events()
         if kind == "json":
-            return json.dumps(rows, ensure_ascii=False, indent=1)
+            return json.dumps(every, ensure_ascii=False, indent=1)
         out = io.StringIO(newline="")
         writer = csv.DictWriter(out, FIELDS)
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(every)
         return out.getvalue()
 
     def delete(self) -> None:
-        """Remove the record and the choice; the lessons ask anew."""
+        """Remove the record and the choice; the lessons ask anew.
+
+        The rows go first, so that a window which has the file open yet finds no yes in it, whatever the system does
+        with a file that is open.
+        """
+        emptied = False
         try:
-            for name in ("record.sqlite", "record.sqlite-journal", "choice.txt"):
-                (self.home / name).unlink(missing_ok=True)
-        except OSError as error:
-            raise self._trouble(error) from error
+            with self._file.transaction() as base:
+                if base:
+                    base.execute("DELETE FROM events")
+                    base.execute("DELETE FROM learner")
+                    emptied = True
+        except RecordError as error:
+            if error.reason not in ("record-damaged", "record-newer"):
+                raise
+        self._file.close()
+        with translated(self.path):
+            try:
+                self.path.unlink(missing_ok=True)
+            except PermissionError:
+                if not emptied:  # else another window has it open, on a system that minds, and nothing is in it
+                    raise
+            self.path.with_name("record.sqlite-journal").unlink(missing_ok=True)
+        with translated(self._refusal):
+            if not self._refusal.is_dir():  # a folder says nothing, and is not ours
+                self._refusal.unlink(missing_ok=True)
 
-    def _write(self, event: str, **values: Any) -> None:
-        with self._open() as base:
-            learner = base.execute("SELECT id FROM learner").fetchone()
-            row = {"learner": learner[0], "at": datetime.now(UTC).isoformat(timespec="seconds"), "event": event}
-            row |= values
-            marks = ", ".join("?" * len(row))
-            base.execute(f"INSERT INTO events ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
+    def close(self) -> None:
+        """Let go of the file; it is opened again when it is needed."""
+        self._file.close()
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """Yield a connection whose work is committed, and on disk, when the block ends."""
-        base = None
-        try:
-            self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-            base = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
-            # A rollback journal works on network folders too, where SQLite's write-ahead log does not.
-            base.execute("PRAGMA synchronous = FULL")
-            base.execute("PRAGMA secure_delete = ON")
-            with base:
-                base.execute("CREATE TABLE IF NOT EXISTS learner (id TEXT NOT NULL, notice TEXT NOT NULL)")
-                columns = ", ".join(FIELDS[1:])
-                base.execute(f"CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY, {columns})")
-                yield base
-        except (OSError, sqlite3.Error) as error:
-            raise self._trouble(error) from error
-        finally:
-            if base:
-                base.close()
+    def _learner(self, base: sqlite3.Connection) -> str | None:
+        row = base.execute("SELECT id FROM learner WHERE notice = ?", (NOTICE_VERSION,)).fetchone()
+        return str(row[0]) if row else None
 
-    def _trouble(self, error: Exception) -> RecordError:
-        text = str(error).lower()
-        if "full" in text or "no space" in text:
-            reason = "record-disk-full"
-        elif isinstance(error, sqlite3.DatabaseError) and ("not a database" in text or "malformed" in text):
-            reason = "record-damaged"
-        else:
-            reason = "record-unwritable"
-        return RecordError(reason, self.path)
+    def _counting(self, base: sqlite3.Connection, quiz: str | None) -> list[dict[str, Any]]:
+        where, values = ("WHERE quiz = ?", (quiz,)) if quiz is not None else ("", ())
+        found = base.execute(f"SELECT {', '.join(FIELDS)} FROM counting {where} ORDER BY number", values)  # noqa: S608
+        return [dict(zip(FIELDS, row, strict=True)) for row in found]
+
+    def _rows(self) -> list[dict[str, Any]]:
+        found = self._read(f"SELECT {', '.join(FIELDS)} FROM events ORDER BY number")  # noqa: S608
+        return [dict(zip(FIELDS, row, strict=True)) for row in found]
+
+    def _read(self, question: str) -> list[tuple[Any, ...]]:
+        with self._file.open() as base:
+            return base.execute(question).fetchall() if base else []
+
+    @staticmethod
+    def _insert(base: sqlite3.Connection, learner: str, event: str, **values: Any) -> None:
+        row = {"learner": learner, "at": datetime.now(UTC).isoformat(timespec="seconds"), "event": event} | values
+        marks = ", ".join("?" * len(row))
+        base.execute(f"INSERT INTO events ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))  # noqa: S608

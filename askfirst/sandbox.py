@@ -114,7 +114,7 @@ class Setup:
 
     labs: dict[str, Any]
     words: dict[str, dict[str, str]]
-    tables: dict[str, str]
+    tables: dict[str, dict[str, str]]
     hidden: list[str]
     scratch: str
     seconds: int
@@ -150,12 +150,16 @@ class Workshop:
     def read(self, setup: Setup) -> None:
         """Read the labs and their tables."""
         from askfirst.faults import LANGUAGES  # noqa: PLC0415
-        from askfirst.labfiles import Lab  # noqa: PLC0415
+        from askfirst.lab_answers import edition  # noqa: PLC0415
+        from askfirst.lab_models import Lab  # noqa: PLC0415
 
         self._setup = setup
         self._labs = {slug: Lab.model_validate(lab) for slug, lab in setup.labs.items()}
         self._tables = {
-            lang: {name: self._opening.edition(Path(path), lang) for name, path in setup.tables.items()}
+            lang: {
+                slug: {name: edition(Path(path), lang) for name, path in tables.items()}
+                for slug, tables in setup.tables.items()
+            }
             for lang in LANGUAGES
         }
 
@@ -177,8 +181,7 @@ class Workshop:
             raise LookupError(f"There is no lab {slug!r} here.")
         lang = lang if lang in self._tables else "en"
         lab = self._labs[slug]
-        tables = {name: self._tables[lang][name] for name in lab.data}
-        return Bench(lab, lang, self._setup.words[lang], tables, send)
+        return Bench(lab, lang, self._setup.words[lang], self._tables[lang][slug], send)
 
 
 class Keeper:

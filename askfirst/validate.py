@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from askfirst.blueprint import shortages
 from askfirst.check_drawings import check_drawing
 from askfirst.check_words import check_words
 from askfirst.faults import ContentError, Fault, fault
@@ -145,9 +146,16 @@ class _Checker(Reader):
             for outcome in path.test:
                 if outcome not in content.course.outcomes:
                     self.add("course.yaml", ("paths", path_id, "test", outcome), "unknown", what="outcome", id=outcome)
+            for number, point in enumerate(path.critical):
+                if point not in content.course.critical:
+                    self.add(
+                        "course.yaml", ("paths", path_id, "critical", number), "unknown", what="critical", id=point
+                    )
         for number, item in enumerate(content.course.delayed_check):
             if item not in content.items:
                 self.add("course.yaml", ("delayed_check", number), "unknown", what="item", id=item)
+        for short in shortages(content.course, content.questions):
+            self.add("course.yaml", short.place, short.key, **short.values)
         if content.course.test_lesson and content.course.test_lesson not in content.course.lessons:
             self.add("course.yaml", ("test_lesson",), "unknown", what="lesson", id=content.course.test_lesson)
 

@@ -1,21 +1,15 @@
 """The views that are clicked: one anywidget model each, in front of a pure state.
 
-The JavaScript stands in the course-mode extension, from where a page fetches it once. Where that extension is not
-installed, the page asks the kernel for it. So a quiz's messages carry questions, not code.
+The page gets their browser half by itself (:mod:`askfirst.view_files`), so a quiz's messages carry questions, not code.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
-from jupyter_core.paths import jupyter_path
 
 from askfirst.grading import BadResponseError
 from askfirst.loader import Content
@@ -31,48 +25,8 @@ from askfirst.models import (
 )
 from askfirst.quiz import Answer, Confidence, QuizState, public
 from askfirst.record import FIELDS, Record, RecordError
-
-VIEW = Path(__file__).parent / "jupyter" / "labextensions" / "askfirst" / "static" / "view.js"
-
-_STUB = """
-const key = "KEY", path = "PATH";
-const fromKernel = (model) => new Promise((done) => {
-  const hear = (message) => {
-    if (message.type !== "source") return;
-    model.off("msg:custom", hear);
-    done(import(URL.createObjectURL(new Blob([message.js], { type: "text/javascript" }))));
-  };
-  model.on("msg:custom", hear);
-  model.send({ type: "source" });
-});
-export default { async render(context) {
-  const pages = (globalThis.askfirstViews ??= {});
-  const base = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}").baseUrl;
-  pages[key] ??= path && base ? import(base + path + "?v=" + key).catch(() => fromKernel(context.model))
-    : fromKernel(context.model);
-  return (await pages[key]).render(context);
-} };
-"""
-
-
-@cache
-def stub() -> str:
-    """Return the few lines every model carries: where the page finds the view, and what to do where it does not."""
-    source = VIEW.read_bytes()
-    served = any(_same(Path(folder) / "askfirst" / "static" / "view.js", source) for folder in _served_from())
-    path = "lab/extensions/askfirst/static/view.js" if served else ""
-    return _STUB.replace("KEY", hashlib.sha256(source).hexdigest()[:12]).replace("PATH", path)
-
-
-def _served_from() -> list[str]:
-    return list(jupyter_path("labextensions"))
-
-
-def _same(path: Path, source: bytes) -> bool:
-    try:
-        return path.read_bytes() == source
-    except OSError:
-        return False
+from askfirst.record_rows import moment
+from askfirst.view_files import source, stub
 
 
 class View(anywidget.AnyWidget):
@@ -100,7 +54,7 @@ class View(anywidget.AnyWidget):
 
     def _heard(self, _view: object, message: dict[str, Any], _buffers: object) -> None:
         if message.get("type") == "source":
-            self.send({"type": "source", "js": VIEW.read_text(encoding="utf-8")})
+            self.send(source())
             return
         try:
             self.hear(message)
@@ -143,33 +97,41 @@ class QuizView(View):
         lesson: str,
         record: Record,
         changed: Callable[[], None],
-        exam: bool = False,
+        sit: Callable[[Answer], list[Answer]] | None = None,
         focus: bool = False,
         answers: Iterable[Answer] = (),
     ) -> None:
         """Show ``quiz`` and go on where the record says the learner stopped.
 
-        An ``exam`` takes one answer an item and explains nothing before the last. ``focus`` takes the keyboard there.
-        ``answers`` were given in this sitting, to a view that this one replaces.
+        With ``sit`` it is an exam: it takes one answer an item and explains nothing before the last; ``sit`` puts an
+        answer on disk and returns those that stand. ``focus`` takes the keyboard there. ``answers`` were given before.
         """
         self.quiz, self.name, self.lesson, self.record = quiz, name, lesson, record
-        self.exam, self._focus = exam, focus
+        self._sit, self._focus = sit, focus
         self.quiz_state = QuizState([content.items[item] for item in quiz.items], f"{lesson}/{name}")
         self._opening_trouble = ""
-        try:
-            self.quiz_state.restore(record.answers(name))
-        except RecordError as error:
-            self._opening_trouble = _trouble(content, lang, error)
-        self.quiz_state.restore(answers)
+        for answer in answers:  # given to a form, an answer stands whatever becomes of the item
+            if answer.item in self.quiz_state.items:
+                self.quiz_state.keep(answer)
+        if sit is None:
+            try:
+                self.quiz_state.restore(record.answers(name))
+            except RecordError as error:
+                self._opening_trouble = _trouble(content, lang, error)
         self._changed = changed
         super().__init__(content, lang)
+
+    @property
+    def exam(self) -> bool:
+        """Whether this is a form of the test."""
+        return self._sit is not None
 
     def answer(self, item: str, response: Any, confidence: Confidence = "fairly") -> str:
         """Answer ``item`` with option ids (shapes: :mod:`askfirst.grading`) and return the feedback as text."""
         feedback = self._settle(item, response, confidence)
         self.send(feedback)
         if feedback["type"] == "taken":
-            return str(self.words["taken"])
+            return str(feedback["trouble"] or self.words["taken"])
         words = self._content.words("quiz", self.lang)
         said = words["correct"] if feedback["feedback"]["correct"] else words["incorrect"]
         reasons = [o["why"] for o in feedback["feedback"]["options"] if o["chosen"] or o["key"]]
@@ -219,8 +181,13 @@ class QuizView(View):
         if self.exam and item in self.quiz_state.latest:
             raise BadResponseError(item)
         answer = self.quiz_state.answer(item, response, confidence)
-        trouble = self._store(answer)
-        self.quiz_state.keep(answer)
+        standing, trouble = self._store(answer)
+        for each in standing:
+            if each.item in self.quiz_state.items:
+                self.quiz_state.keep(each)
+        stands = self.quiz_state.latest[item]
+        if (stands.response, stands.confidence) != (answer.response, answer.confidence):
+            trouble = self.words["elsewhere"].replace("{answer}", self._said(stands))
         self._changed()
         following = self.quiz_state.next_item
         onward = {"item": {"id": item}, "next": self._public(following) if following else None, "trouble": trouble}
@@ -233,13 +200,35 @@ class QuizView(View):
         """Whether answers are explained: in an exam only once all are given."""
         return not self.exam or self.quiz_state.next_item is None
 
-    def _store(self, answer: Answer) -> str:
+    def _store(self, answer: Answer) -> tuple[list[Answer], str]:
+        """Put an answer on disk. Return the answers that stand, and what went wrong, in words."""
         try:
+            if self._sit:
+                return self._sit(answer), ""
             edition = self._content.course.edition
             self.record.append(answer, lesson=self.lesson, quiz=self.name, lang=self.lang, edition=edition)
         except RecordError as error:
-            return self.trouble(error)
-        return ""
+            return [answer], self.trouble(error)
+        return [answer], ""
+
+    def _said(self, answer: Answer) -> str:
+        """Return an answer as it reads on the page."""
+        item, response = self.quiz_state.items[answer.item], answer.response
+        words = {option.id: plain(self._text(option.text.of(self.lang))) for option in item.options.values()}
+        if isinstance(item, VerdictWithReason):
+            words |= {verdict: self.words[verdict] for verdict in item.verdicts}
+        if isinstance(item, Sort):
+            words |= {group.id: group.text.of(self.lang) for group in item.groups}
+        match response:
+            case {"verdict": verdict, "reason": reason}:
+                parts = [words.get(verdict, verdict), words.get(reason, reason)]
+            case dict():
+                parts = [f"{words.get(card, card)} → {words.get(group, group)}" for card, group in response.items()]
+            case list():
+                parts = [words.get(each, each) for each in response]
+            case _:
+                parts = [words.get(response, response)]
+        return ("；" if self.lang == "zh" else "; ").join(map(str, parts))
 
     def _public(self, item_id: str) -> dict[str, Any]:
         item = self.quiz_state.items[item_id]
@@ -368,26 +357,30 @@ class RecordView(View):
 
     def snapshot(self) -> dict[str, Any]:
         """Return each answer as a row of words, newest first."""
+        words = self._content.words("record", self.lang)
         try:
-            rows = self.record.events()
+            rows, damaged = self.record.events(), self.record.damaged()
         except RecordError as error:
-            return {"path": self.trouble(error), "rows": []}
-        words, levels = self._content.words("record", self.lang), self._content.words("quiz", self.lang)
+            return {"path": self.trouble(error), "rows": [], "damaged": ""}
         gone = {row["response"] for row in rows if row["event"] == "not-mine"}
-        shown = [
-            {
-                "number": row["number"],
-                "at": _local(row["at"]),
-                "lesson": row["lesson"],
-                "item": row["item"],
-                "confidence": levels[row["confidence"]],
-                "result": words["right" if row["correct"] else "wrong"],
-                "mine": str(row["number"]) not in gone,
-            }
-            for row in reversed(rows)
-            if row["event"] == "answer"
-        ]
-        return {"path": str(self.record.path), "rows": shown}
+        finished = {row["quiz"] for row in rows if row["event"] == "result"}
+        answers = [row for row in reversed(rows) if row["event"] == "answer" and row["number"] not in damaged]
+        shown = [self._row(row, gone, finished) for row in answers]
+        told = words["damaged"].format(rows=words["comma"].join(map(str, damaged))) if damaged else ""
+        return {"path": str(self.record.path), "rows": shown, "damaged": told}
+
+    def _row(self, row: dict[str, Any], gone: set[str], finished: set[str]) -> dict[str, Any]:
+        words, levels = self._content.words("record", self.lang), self._content.words("quiz", self.lang)
+        return {
+            "number": row["number"],
+            "at": _local(row["at"]),
+            "lesson": row["lesson"],
+            "item": row["item"],
+            "confidence": levels[row["confidence"]],
+            "result": words["right" if row["correct"] else "wrong"],
+            "mine": str(row["number"]) not in gone,
+            "fixed": row["quiz"] in finished,
+        }
 
     def hear(self, message: dict[str, Any]) -> None:
         """Correct, delete, export or look again."""
@@ -395,8 +388,8 @@ class RecordView(View):
         text = ""
         match message.get("type"):
             case "correct":
-                self.record.correct(int(message["number"]))
-                text = words["corrected"]
+                number = message.get("number")
+                text = words["corrected" if isinstance(number, int) and self.record.correct(number) else "stands"]
             case "delete":
                 self.record.delete()
                 text = words["deleted"]
@@ -409,7 +402,8 @@ class RecordView(View):
 
 
 def _local(at: str) -> str:
-    return datetime.fromisoformat(at).replace(tzinfo=UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+    when = moment(at)
+    return when.astimezone().strftime("%Y-%m-%d %H:%M") if when else at
 
 
 class SummaryView(View):

@@ -141,8 +141,8 @@ def shown(path: Path, root: Path) -> str:
     """Return ``path`` as a person would type it from ``root``."""
     try:
         return path.resolve().relative_to(root.resolve()).as_posix()
-    except (ValueError, OSError, RuntimeError):  # elsewhere, or a link that leads back to itself
-        return str(path)
+    except (ValueError, OSError, RuntimeError):  # a link that leads elsewhere, or to itself
+        return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
 class _Walk:

@@ -26,7 +26,7 @@ from peers import ROOT, environment
 
 COPIES, TIMES = 20, 3
 LAB = "08-is-it-95-percent"
-DATA = ROOT / "content" / "data" / "survey.csv"
+DATA = ROOT / "content" / "labs" / LAB / "data" / "survey.csv"
 PANDAS = ["pandas==3.1.1"]
 PEERS = {"nbgrader": ["nbgrader==0.9.6", *PANDAS], "otter": ["otter-grader[grading]==7.0.0", *PANDAS]}
 ANSWERS = {

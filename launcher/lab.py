@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
@@ -31,6 +32,19 @@ if TYPE_CHECKING:
 
 FIRST_PORT = 8888
 PATIENCE = 180  # seconds for JupyterLab to answer, on a slow disk with a virus scanner
+WORK = "work"  # the learner's copies of the exercises
+# What an administrator may have set for a service of JupyterLab must not reach the course's, which we then could not ask.
+OURS = [
+    "--ServerApp.certfile=",
+    "--ServerApp.keyfile=",
+    "--ServerApp.client_ca=",
+    "--ServerApp.sock=",
+    "--ServerApp.base_url=/",
+    "--ServerApp.password=",
+    "--PasswordIdentityProvider.hashed_password=",
+    "--PasswordIdentityProvider.password_required=False",
+    "--ServerApp.identity_provider_class=jupyter_server.auth.identity.PasswordIdentityProvider",
+]
 LOCALES = {"en": "en", "zh": "zh_CN"}
 
 
@@ -142,10 +156,34 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _command(repo: Path, python: Path, page: str, port: int | None) -> list[str]:
+def _shown_folder(repo: Path, place: Environment) -> Path:
+    """The folder JupyterLab shows: the course's own; where the learner may not write there, one of theirs like it."""
+    try:
+        (repo / WORK).mkdir(exist_ok=True)
+        with tempfile.TemporaryFile(dir=repo / WORK):
+            return repo
+    except OSError as error:
+        if error.errno in FULL:
+            raise
+    laid = subprocess.run(
+        [place.python, "-m", "askfirst.work_copies"],
+        cwd=repo,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if laid.returncode:
+        raise Stop("no_work", folder=repo / WORK)
+    return Path(laid.stdout.strip())
+
+
+def _command(folder: Path, python: Path, page: str, port: int | None) -> list[str]:
     command = [str(python), "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1"]
-    command += [f"--ServerApp.root_dir={repo}", f"--LabApp.default_url=/{page}", "--ServerApp.use_redirect_file=False"]
+    command += [f"--ServerApp.root_dir={folder}", f"--ServerApp.preferred_dir={folder}"]
+    command += [f"--LabApp.default_url=/{page}", "--ServerApp.use_redirect_file=False"]
     command += [f"--ServerApp.port={port or FIRST_PORT}", f"--ServerApp.port_retries={0 if port else 100}"]
+    command += OURS
     if sys.platform != "win32" and os.geteuid() == 0:
         command.append("--ServerApp.allow_root=True")
     return command
@@ -170,14 +208,14 @@ def _variables(repo: Path, state: Path) -> dict[str, str]:
 def _start(  # noqa: PLR0913 - where, with what and how
     repo: Path, place: Environment, state: Path, page: str, *, port: int | None, screen: Screen
 ) -> tuple[Server, subprocess.Popen[bytes]]:
-    log = state / "jupyter.log"
+    log, folder = state / "jupyter.log", _shown_folder(repo, place)
     _interrupt_on_end()
     with screen.step(STEPS, STEPS, "step_lab"), log.open("w", encoding="utf-8") as written:
         try:
             process = subprocess.Popen(
-                _command(repo, place.python, page, port),
+                _command(folder, place.python, page, port),
                 cwd=repo,
-                env=_variables(repo, state),
+                env=_variables(repo, state) | {"ASKFIRST_WORK": str(folder / WORK)},
                 stdin=subprocess.DEVNULL,
                 stdout=written,
                 stderr=subprocess.STDOUT,

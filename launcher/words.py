@@ -59,6 +59,10 @@ WORDS: dict[str, dict[Language, str]] = {
     },
     "stage": {"en": "{number} of {total}: {command}", "zh": "第 {number} 项，共 {total} 项：{command}"},
     "all_passed": {"en": "All checks passed in {seconds} s.", "zh": "全部检查通过，用时 {seconds} 秒。"},
+    "passed_without_web": {
+        "en": "All other checks passed in {seconds} s, but the browser half was NOT checked: that needs Node.js and npm.",
+        "zh": "其余检查通过，用时 {seconds} 秒；但网页端代码没有检查：这需要 Node.js 和 npm。",
+    },
     # What can go wrong: one sentence, with the next step
     "stopped": {
         "en": "Stopped. Run it again whenever you like; what was fetched is kept.",
@@ -83,6 +87,11 @@ WORDS: dict[str, dict[Language, str]] = {
     "no_folder": {
         "en": "Neither {first} nor {second} can be written to: copy the course to a folder of yours and run it there.",
         "zh": "{first} 和 {second} 均不可写入：请把课程复制到您自己的文件夹后再运行。",
+    },
+    "no_work": {
+        "en": "Your work on the labs can be kept neither in {folder} nor in your own data folder: copy the course to a"
+        " folder of yours and run it there.",
+        "zh": "{folder} 和您的用户数据文件夹均不可写入，无法保存实验：请把课程复制到您自己的文件夹后再运行。",
     },
     "network": {
         "en": "The packages could not be fetched, the network did not answer: run it again once you are"

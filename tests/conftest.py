@@ -15,9 +15,10 @@ MINI = Path(__file__).parent / "mini"
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keep every record of a test in its own folder."""
+    """Keep every record and every work copy of a test in its own folder."""
     folder = tmp_path / "home"
     monkeypatch.setenv("ASKFIRST_HOME", str(folder))
+    monkeypatch.setenv("ASKFIRST_WORK", str(folder / "work"))
     return folder
 
 

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from askfirst.checking import LARGEST, MOST, Answer, judge
 from askfirst.faults import LANGUAGES
+from askfirst.lab_values import LARGEST, MOST
+from askfirst.lab_verdict import Answer, judge
 from askfirst.validate import load
 
 WORDS = {lang: load().words("lab", lang) for lang in LANGUAGES}
@@ -195,6 +196,6 @@ def test_a_message_never_holds_the_answer() -> None:
 
 def test_two_slips_at_once_get_the_sentence_of_the_larger() -> None:
     answer = Answer({1, 2, 3}, lambda: {"one-more": {1, 2, 3, 4}, "two-less": {3}}, "n")
-    assert judge(answer, [3, 4]).slip == "two-less"
-    assert judge(answer, [1, 2, 3, 4, 5]).slip == "one-more"
-    assert judge(answer, [1, 2, 3, 5]).slip == ""
+    assert judge(answer, [3, 4]).common_error == "two-less"
+    assert judge(answer, [1, 2, 3, 4, 5]).common_error == "one-more"
+    assert judge(answer, [1, 2, 3, 5]).common_error == ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,28 +13,64 @@ import pandas as pd
 import pytest
 import yaml
 
+from askfirst.lab_models import lab_folder, lab_folders
 from askfirst.loader import ROOT
+from tools.labdata.generators import GENERATORS, write_all
 
-DATA = ROOT / "content" / "data"
 LARGEST = 3_000  # rows
-PLANTED = yaml.safe_load((DATA / "planted.yaml").read_text(encoding="utf-8"))
+MADE = {slug: make() for slug, make in GENERATORS.items()}
+TABLES = {name: lab_folder(ROOT, slug).table(name) for slug, (tables, _) in MADE.items() for name in tables}
+
+
+def counts(slug: str) -> dict[str, int]:
+    """Return how many faults of which kind the generator of a lab says it planted."""
+    return dict(MADE[slug][1])
+
+
+def table(name: str) -> pd.DataFrame:
+    """Return a table as it stands in its lab's folder."""
+    return pd.read_csv(TABLES[name])
 
 
 def test_making_the_tables_again_gives_the_same_bytes(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, DATA / "make.py", tmp_path], check=True)
-    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    kept = {path.name: path.read_bytes() for path in [*DATA.glob("*.csv"), DATA / "planted.yaml"]}
-    assert made == kept, "run `python content/data/make.py`"
+    for each in ("askfirst", "tools"):
+        shutil.copytree(ROOT / each, tmp_path / each, ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in lab_folders(ROOT):
+        lab_folder(tmp_path, folder.slug).path.mkdir(parents=True)
+    said = subprocess.run(
+        [sys.executable, "-m", "tools.labdata"],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+    )
+    folders = [(folder, lab_folder(ROOT, folder.slug)) for folder in lab_folders(tmp_path)]
+    made = {kept.table(name): path.read_bytes() for folder, kept in folders for name, path in folder.tables.items()}
+    assert made == {path: path.read_bytes() for path in made}, "run `python -m tools.labdata`"
+    assert len(said.stdout.splitlines()) == len(made) == len(TABLES)
 
 
-@pytest.mark.parametrize("path", sorted(DATA.glob("*.csv")), ids=lambda path: path.stem)
+def test_a_lab_that_was_dropped_is_not_made_again(tmp_path: Path) -> None:
+    kept, *dropped = GENERATORS
+    lab_folder(tmp_path, kept).path.mkdir(parents=True)
+    write_all(tmp_path)
+    assert [folder.slug for folder in lab_folders(tmp_path)] == [kept]
+    assert dropped
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for folder in lab_folders(ROOT) for path in folder.tables.values()],
+    ids=lambda path: f"{path.parents[1].name}-{path.stem}",
+)
 def test_a_table_is_small_enough_to_read(path: Path) -> None:
     assert 0 < len(pd.read_csv(path)) <= LARGEST
 
 
 def test_the_visits_hold_what_was_planted() -> None:
-    visits, consents, people = (pd.read_csv(DATA / f"{name}.csv") for name in ("visits", "consents", "people"))
-    planted = PLANTED["make_visits"]
+    visits, consents, people = (table(name) for name in ("visits", "consents", "people"))
+    planted = counts("03-audit-the-visitor-log")
     assert len(visits) == planted["rows"]
     assert visits["visit_id"].duplicated().sum() == planted["written-twice"]
     assert visits["captured_at"].str.endswith("Z").sum() == planted["in-utc"]
@@ -80,7 +118,7 @@ def _since(log: pd.DataFrame) -> pd.Series:
 
 
 def test_the_survey_holds_what_was_planted() -> None:
-    survey, planted = pd.read_csv(DATA / "survey.csv"), PLANTED["make_survey"]
+    survey, planted = table("survey"), counts("08-is-it-95-percent")
     drawn = survey[survey["source"] == "drawn"]
     seen = drawn[drawn["seen_by"] == "inspector"].sort_values("visited_on")
     latest = seen.drop_duplicates("showroom_id", keep="last")
@@ -100,8 +138,8 @@ def test_the_survey_holds_what_was_planted() -> None:
 
 
 def test_the_data_sheet_holds_what_was_planted() -> None:
-    fields, keys = pd.read_csv(DATA / "fields.csv"), pd.read_csv(DATA / "keys.csv")
-    planted = PLANTED["make_fields"]
+    fields, keys = table("fields"), table("keys")
+    planted = counts("01-sort-the-data-sheet")
     direct = set(keys.loc[keys["leads_to"] == "person", "key"])
     reached: set[str] = set()
     while len(reached) < len(grown := direct | set(keys.loc[keys["leads_to"].isin(reached), "key"])):
@@ -132,7 +170,7 @@ def test_the_data_sheet_holds_what_was_planted() -> None:
 
 
 def test_the_notice_holds_what_was_planted() -> None:
-    elements, lines = pd.read_csv(DATA / "notice-elements.csv"), pd.read_csv(DATA / "notice-lines.csv")
+    elements, lines = table("notice-elements"), table("notice-lines")
     applying = elements["applies"].isin(["always", "sensitive", "face"]) & (elements["does"] == "tell")
     asks, takes = (lines[name].dropna().str.split(";") for name in ("asks_for", "takes"))
     assert {
@@ -144,12 +182,12 @@ def test_the_notice_holds_what_was_planted() -> None:
         "takes-too-much": takes.map(lambda found: bool(set(found) - {"face-features", "opening-times"})).sum(),
         "not-correct": (lines["correct"] == "no").sum(),
         "not-understood": (lines["understood"] < 8).sum(),
-    } == PLANTED["make_notice"]
+    } == counts("02-mend-the-notice")
     assert {each for cell in lines["says"].dropna() for each in cell.split(";")} <= set(elements["element"])
 
 
 def test_the_stored_pieces_hold_what_was_planted() -> None:
-    footage, holds = pd.read_csv(DATA / "footage.csv"), pd.read_csv(DATA / "holds.csv")
+    footage, holds = table("footage"), table("holds")
     pieces = footage.sort_values("stored_at").drop_duplicates("item_id")
     needed = pieces["needed_until"].str.replace("/", "-", regex=False)
     staff = pieces["kind"] == "template"
@@ -168,11 +206,11 @@ def test_the_stored_pieces_hold_what_was_planted() -> None:
         "orders-open": (office & holds["ended_on"].isna()).sum(),
         "orders-ended": (office & holds["ended_on"].notna()).sum(),
         "wishes": (~office).sum(),
-    } == PLANTED["make_footage"]
+    } == counts("06-what-must-go-today")
 
 
 def test_the_contract_holds_what_was_planted() -> None:
-    clauses, flows, stored = (pd.read_csv(DATA / f"{name}.csv") for name in ("clauses", "flows", "stored"))
+    clauses, flows, stored = (table(name) for name in ("clauses", "flows", "stored"))
     own = ~flows["for_whom"].isin(["linjiang", "the-person"])
     misnamed = own & flows["called"].isin(["entrusting", "internal"])
     change = stored["added"] - stored["added_known"] - stored["removed"] + stored["removed_known"]
@@ -190,7 +228,7 @@ def test_the_contract_holds_what_was_planted() -> None:
         "reached-on": int(reached.replace("-", "")),
         "stored-that-day": persons[reached],
         "counted-before": stored["added_known"].sum(),
-    } == PLANTED["make_contract"]
+    } == counts("07-the-supplier-contract")
     assert not set(flows["to_firm"]) - {
         "linjiang",
         "the-person",
@@ -202,7 +240,7 @@ def test_the_contract_holds_what_was_planted() -> None:
 
 
 def test_the_workshop_sheet_holds_what_was_planted() -> None:
-    sheet, planted = pd.read_csv(DATA / "purposes.csv"), PLANTED["make_bench"]
+    sheet, planted = table("purposes"), counts("04-the-necessity-bench")
     first = sheet.sort_values("written_on").drop_duplicates("plan_id")
     last = sheet.sort_values("written_on").drop_duplicates("plan_id", keep="last")
     assert set(last["written_by"]) == {"workshop"}
@@ -221,7 +259,7 @@ def test_the_workshop_sheet_holds_what_was_planted() -> None:
 def test_the_workshop_sheet_says_what_the_bench_of_the_lesson_says() -> None:
     cells = yaml.safe_load((ROOT / "content/activities/04-do-we-need-a-face.yaml").read_text(encoding="utf-8"))
     bench = {(cell["row"], cell["column"]): cell for cell in cells["benches"]["necessity"]["cells"]}
-    sheet = pd.read_csv(DATA / "purposes.csv").sort_values("written_on").drop_duplicates("plan_id", keep="last")
+    sheet = table("purposes").sort_values("written_on").drop_duplicates("plan_id", keep="last")
     for row in sheet.to_dict("records"):
         cell = bench.pop((row["purpose"], row["means"]))
         device = row["place"] == "open-hall" and row["device"] != "none"
@@ -237,7 +275,7 @@ def test_the_workshop_sheet_says_what_the_bench_of_the_lesson_says() -> None:
 
 
 def test_the_captures_hold_what_was_planted() -> None:
-    captures, receipts = (pd.read_csv(DATA / f"{name}.csv") for name in ("captures", "receipts"))
+    captures, receipts = (table(name) for name in ("captures", "receipts"))
     when = pd.to_datetime(captures["captured_at"].str.replace("/", "-"), format="%Y-%m-%d %H:%M")
     visits = captures.assign(when=when, day=when.dt.strftime("%m-%d")).drop_duplicates(["face_no", "shop", "day"])
     places = (visits["shop"] + visits["day"]).groupby(visits["face_no"]).agg(frozenset)
@@ -260,12 +298,12 @@ def test_the_captures_hold_what_was_planted() -> None:
         "without-card": int(receipts["member_no"].isna().sum()),
         "members": paid["member_no"].nunique(),
         "cards-lent": lent,
-    } == PLANTED["make_captures"]
+    } == counts("05-nameless-numbers")
 
 
 def test_the_folder_holds_what_was_planted() -> None:
-    incident, planted = pd.read_csv(DATA / "incident.csv"), PLANTED["make_incident"]
-    rows = incident.merge(pd.read_csv(DATA / "incident-files.csv"), on="file_id")
+    incident, planted = table("incident"), counts("09-the-first-hour")
+    rows = incident.merge(table("incident-files"), on="file_id")
     rows["born"], rows["taken_on"] = pd.to_datetime(rows["born"]), pd.to_datetime(rows["taken_on"])
     people = rows.groupby("person_id").agg(
         born=("born", "first"),
@@ -310,8 +348,8 @@ def test_the_folder_holds_what_was_planted() -> None:
 
 def test_the_showroom_holds_what_was_planted() -> None:
     names = ("devices", "visits", "answers", "people", "draft", "lines")
-    devices, visits, answers, people, draft, lines = (pd.read_csv(DATA / f"audit-{name}.csv") for name in names)
-    planted = PLANTED["make_audit"]
+    devices, visits, answers, people, draft, lines = (table(f"audit-{name}") for name in names)
+    planted = counts("10-one-showroom-one-verdict")
     visits["at"] = pd.to_datetime(visits["at"])
     log = visits.groupby("person_id").agg(first=("at", "min"), last=("at", "max"), taken=("taken", "first"))
     log = log.join(people.set_index("person_id")).join(answers.set_index("person_id"))

@@ -20,10 +20,10 @@ from typer.testing import CliRunner
 
 from askfirst import marksheet
 from askfirst.__main__ import app
-from askfirst.checking import Column, Grid, Unreadable, plain
 from askfirst.faults import LANGUAGES
 from askfirst.handins import HandIn, Sheet, grade
 from askfirst.keepers import Keepers, Way
+from askfirst.lab_values import Column, Grid, Unreadable, plain
 from askfirst.loader import ROOT
 from askfirst.values import Forged, packed, unpacked
 
@@ -58,8 +58,8 @@ def hand_in(folder: Path, name: str, what: Any) -> None:
 
 
 REPLACES = """
-import askfirst.checking, askfirst.values
-askfirst.checking.judge = askfirst.checking.plain = lambda *_: askfirst.checking.Verdict("right")
+import askfirst.lab_verdict, askfirst.values
+askfirst.lab_verdict.judge = askfirst.lab_verdict.plain = lambda *_: askfirst.lab_verdict.Verdict("right")
 askfirst.values.packed = lambda _: {"kind": "one", "one": True, "state": "right", "right": True}
 lab.verdicts = {"needed": "right"}
 """
@@ -127,7 +127,7 @@ HOSTILE: dict[str, tuple[str, str | None]] = {
 
 # What must not be found: each would give the right answer if it were.
 PEEKS = {
-    "the key": f"os.path.exists('{ROOT}/content/labs/{LAB}.py') or os.path.exists('{ROOT}/content')",
+    "the key": f"os.path.exists('{ROOT}/content/labs/{LAB}/key.py') or os.path.exists('{ROOT}/content')",
     "the solution": f"os.path.exists('{ROOT}/solutions/en/{LAB}.ipynb')",
     "where cards belong": "any(card.group != 'hidden' for task in lab.file.tasks for card in task.cards)",
     "other hand-ins": "os.path.exists('{folder}')",
@@ -281,14 +281,16 @@ def _sandboxes() -> list[str]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_solutions_are_all_right_and_exercises_all_not_attempted(lang: str, tmp_path: Path) -> None:
-    labs = sorted((ROOT / "content" / "labs").glob("*.yaml"))
+    from askfirst.lab_models import lab_folders
+
+    labs = lab_folders(ROOT)
     for lab in labs:
         for folder in ("solutions", "exercises"):
-            made = nbformat.read(ROOT / folder / lang / f"{lab.stem}.ipynb", 4)
+            made = nbformat.read(ROOT / folder / lang / f"{lab.slug}.ipynb", 4)
             for cell in made.cells:
                 if cell.cell_type == "code":
                     cell.outputs, cell.execution_count = [], None
-            hand_in(tmp_path, f"{folder} {lab.stem}.ipynb", made)
+            hand_in(tmp_path, f"{folder} {lab.slug}.ipynb", made)
     for each in grade(tmp_path, ROOT, lang).hand_ins:
         wanted = "right" if each.name.startswith("solutions") else "not-attempted"
         assert each.marks, each.trouble
@@ -329,9 +331,9 @@ def clicked(places: dict[str, int], *, twice: bool = False) -> dict[str, Any]:
 
 
 def test_saved_clicks_count(tmp_path: Path) -> None:
-    from askfirst.labfiles import read_lab
+    from askfirst.lab_models import lab_folder, read_lab
 
-    lab, _ = read_lab(ROOT / "content" / "labs" / f"{LAB}.yaml", ROOT)
+    lab, _ = read_lab(lab_folder(ROOT, LAB))
     task = lab.tasks[0]
     groups = [group.id for group in task.groups]
     right = {card.id: groups.index(card.group) + 1 for card in task.cards}
@@ -347,6 +349,7 @@ def test_saved_clicks_count(tmp_path: Path) -> None:
         "again.ipynb": "right",
         "wrong.ipynb": "not-yet",
         "none.ipynb": "not-attempted",
+        "odd.ipynb": "not-attempted",
     }
     assert of(sheet, "odd.ipynb").trouble
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,16 +17,18 @@ import pytest
 import askfirst
 from askfirst.check_lessons import check
 from askfirst.faults import LANGUAGES, ContentError
-from askfirst.labfiles import read_lab
+from askfirst.lab_models import lab_folder, read_lab
+from askfirst.lab_notebooks import _notebook, exercises
 from askfirst.labs import Lab
 from askfirst.loader import ROOT
-from askfirst.workbooks import _notebook, exercises
+from askfirst.validate import load
 
 mpl.use("Agg")
 
 SHOWN = re.compile(r"^`(content/\S+)`\n\n(````?)\w+\n(.*?)^\2$", re.MULTILINE | re.DOTALL)
-MD, YAML, KEY = (f"content/labs/01-mini.{kind}" for kind in ("md", "yaml", "py"))
-ABOUT = "content/data/calls.about.yaml"
+FOLDER = "content/labs/11-who-was-asked"
+MD, YAML, KEY = (f"{FOLDER}/{name}" for name in ("lab.md", "lab.yaml", "key.py"))
+ABOUT = f"{FOLDER}/data/calls.about.yaml"
 
 
 class Slip(NamedTuple):
@@ -37,7 +42,7 @@ class Slip(NamedTuple):
 
 
 SLIPS = [
-    Slip(YAML, "lesson-name", "lab: 01-mini", "lab: 02-mini"),
+    Slip(YAML, "lab-name", "lab: 11-who-was-asked", "lab: 12-mini"),
     Slip(YAML, "odd-value", "minutes: 15", "minutes: 90"),
     Slip(YAML, "unknown", "paths: [A]", "paths: [Z]"),
     Slip(YAML, "unknown", "data: [calls]", "data: [visits]"),
@@ -52,7 +57,7 @@ SLIPS = [
     Slip(YAML, "too-few", "      door: {en: You looked at the door only., zh: 你只看了门口。}\n", "", -3),
     Slip(YAML, "key-missing", "      door: {en", "      gate: {en"),
     Slip(YAML, "unknown-citation", "yes: [[PIPL 29]]", "yes: [[PIPL 999]]"),
-    Slip(KEY, "unknown", '@key.slip("share", "odds")', '@key.slip("share", "evens")'),
+    Slip(KEY, "unknown", '@key.common_error("share", "odds")', '@key.common_error("share", "evens")'),
     Slip(KEY, "unknown", '@key.right("share", ', '@key.right("shares", '),
     Slip(KEY, "code-not-python", "key = Key()", "key = Key("),
     Slip(ABOUT, "column-unknown", "  place: {en", "  plaza: {en"),
@@ -60,7 +65,7 @@ SLIPS = [
     Slip(MD, "lesson-header", "---\njupytext", "\njupytext"),
     Slip(MD, "prose-pair", '+++ {"lang": "zh"}\n\n中文任务说明（[[PIPL 29]]）。\n', "", -2),
     Slip(MD, "unknown-citation", "in English [[PIPL 29]]", "in English [[PIPL 99]]"),
-    Slip(MD, "no-opening-lab", 'askfirst.lab("01-mini")', 'askfirst.lab("02-mini")'),
+    Slip(MD, "no-opening-lab", 'askfirst.lab("11-who-was-asked")', 'askfirst.lab("12-mini")'),
     Slip(MD, "call-unknown", "lab.mark(", "lab.tick("),
     Slip(MD, "call-id", 'lab.check("share"', 'lab.check("shares"'),
     Slip(MD, "call-id", 'lab.data("calls")', 'lab.data("call")'),
@@ -73,38 +78,69 @@ SLIPS = [
 WHOLE_FILE = {"lesson-header", "no-opening-lab", "task-unchecked", "task-unsolved", "word-unused"}
 
 
+PAGE = (ROOT / "docs" / "labs.md").read_text(encoding="utf-8")
+
+
+def lay_shown(course: Path) -> Path:
+    """Lay the lab that the page for authors shows into a course."""
+    for name, _, text in SHOWN.findall(PAGE):
+        path = course / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return course
+
+
 @pytest.fixture
 def shown(mini: Path) -> Path:
-    """Return the small course with the lab that the page for authors shows."""
-    page = (ROOT / "docs" / "labs.md").read_text(encoding="utf-8")
-    for name, _, text in SHOWN.findall(page):
-        path = mini / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return mini
+    """Return the small course with that lab."""
+    return lay_shown(mini)
+
+
+def test_every_command_of_the_page_works_with_the_lab_it_shows(tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    leave = shutil.ignore_patterns(".*", "__pycache__", "images", "benchmarks")
+    shutil.copytree(ROOT, course, ignore=leave)
+    lay_shown(course)
+    commands = [line for block in re.findall(r"(?ms)^```sh\n(.*?)^```", PAGE) for line in block.splitlines()]
+    assert {line.split()[0] for line in commands} == {"askfirst", "python"}
+    for line in commands:
+        words = line.removeprefix("python -m ").split()
+        command = [sys.executable, "-m", *words]
+        env = os.environ | {"PYTHONPATH": str(course)}
+        done = subprocess.run(command, cwd=course, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+        assert "pytest" not in line or re.search(r"(?<!\d)\d+ passed", done.stdout)
+    for folder in ("exercises", "solutions"):
+        assert all((course / folder / lang / "11-who-was-asked.ipynb").is_file() for lang in LANGUAGES)
+
+
+def test_every_path_of_the_page_exists() -> None:
+    named = re.findall(r"`((?:tests|tools|content)/[\w./-]+)`", re.sub(r"(?ms)^## A whole lab.*", "", PAGE))
+    assert named
+    assert [name for name in named if not (ROOT / name).exists() and "NN" not in name] == []
 
 
 def test_the_lab_that_authors_are_shown_is_sound_and_solves_itself(
     shown: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     content, _, labs = check(shown)
-    assert [each.lab.lab for each in labs] == ["01-mini"]
+    assert [each.lab.lab for each in labs] == ["11-who-was-asked"]
     made = exercises(content, labs)
-    assert set(made) == {f"exercises/{lang}/01-mini" for lang in LANGUAGES}
+    assert set(made) == {f"exercises/{lang}/11-who-was-asked" for lang in LANGUAGES}
     for lang in LANGUAGES:
-        notebook = nbformat.reads(made[f"exercises/{lang}/01-mini"], 4)
+        notebook = nbformat.reads(made[f"exercises/{lang}/11-who-was-asked"], 4)
         code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
         blank = {"en": "# Write your code here.", "zh": "# 在这里写你的代码。"}[lang]
         assert code[3] == f"{blank}\nnot_asked = ..."
         assert not any("put(" in each or "# solution" in each for each in code)
-    file, _ = read_lab(shown / YAML, shown)
+    file, _ = read_lab(lab_folder(shown, "11-who-was-asked"))
     lab = Lab(content, file, "zh")
     assert list(lab.data("calls").columns) == ["call_id", "hour", "asked", "place"]
     monkeypatch.setattr(askfirst, "lab", lambda _slug, **_lang: lab)
     names: dict[str, object] = {}
     for cell in _notebook(content, labs[0], "zh", solved=True).cells:
         if cell.cell_type == "code":
-            exec(compile(cell.source, "01-mini", "exec"), names)  # noqa: S102 - the page's own code
+            exec(compile(cell.source, "11-who-was-asked", "exec"), names)  # noqa: S102 - the page's own code
     assert {task: verdict.state for task, verdict in lab.verdicts.items()} == {task.id: "right" for task in file.tasks}
     assert "没问过：60%。" in capsys.readouterr().out
 
@@ -133,9 +169,37 @@ def test_a_missing_file_is_named(shown: Path, name: str) -> None:
 
 
 def test_half_a_lab_is_named(shown: Path) -> None:
-    shutil.copy(shown / YAML, shown / "content" / "labs" / "02-alone.yaml")
+    (shown / "content" / "labs" / "02-alone").mkdir()
+    text = (
+        (shown / YAML).read_text(encoding="utf-8").replace("11-who-was-asked", "02-alone").replace("[calls]", "[none]")
+    )
+    (shown / "content" / "labs" / "02-alone" / "lab.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(ContentError) as caught:
         check(shown)
     assert [(fault.path, fault.key) for fault in caught.value.faults] == [
-        (f"content/labs/02-alone.{kind}", "file-missing") for kind in ("md", "py")
+        (f"content/labs/02-alone/{name}", "file-missing") for name in ("key.py", "lab.md")
     ]
+
+
+def test_a_learner_is_told_where_a_key_or_a_table_fails(shown: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number, (file, old, new, said) in enumerate(
+        [
+            (
+                "key.py",
+                'row["asked"] == "no"',
+                'row["askd"] == "no"',
+                "key.py:10: The key fails here: KeyError: 'askd'.",
+            ),
+            ("data/calls.csv", "K2,10", "K2,1,0", "calls.csv:1: This file cannot be read"),
+        ],
+        12,
+    ):
+        folder = lab_folder(shown, f"{number}-broken")
+        shutil.copytree(lab_folder(shown, "11-who-was-asked").path, folder.path)
+        for name, was, becomes in ((file, old, new), ("lab.yaml", "lab: 11-who-was-asked", f"lab: {folder.slug}")):
+            text = (folder.path / name).read_text(encoding="utf-8")
+            (folder.path / name).write_text(text.replace(was, becomes, 1), encoding="utf-8")
+        lab = Lab(load(shown), read_lab(folder)[0], "en")
+        lab.data("calls")
+        lab.check("not-asked", ["K2"])
+        assert said in capsys.readouterr().out

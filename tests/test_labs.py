@@ -11,17 +11,18 @@ import matplotlib as mpl
 import nbformat
 import pytest
 
-from askfirst.checking import Verdict, departures, judge
 from askfirst.faults import LANGUAGES
-from askfirst.labfiles import Lab as LabFile
-from askfirst.labfiles import Task, read_lab
-from askfirst.labs import Lab, answer
+from askfirst.lab_answers import answer, sentence
+from askfirst.lab_models import Lab as LabFile
+from askfirst.lab_models import Task, lab_folder, lab_folders, read_lab
+from askfirst.lab_verdict import Verdict, departures, judge
+from askfirst.labs import Lab
 from askfirst.loader import ROOT
 from askfirst.validate import load
 
 mpl.use("Agg")
 
-LABS = {path.stem: read_lab(path, ROOT)[0] for path in sorted((ROOT / "content" / "labs").glob("*.yaml"))}
+LABS = {folder.slug: read_lab(folder)[0] for folder in lab_folders(ROOT)}
 TASKS = [pytest.param(lab, task, id=f"{lab.lab}-{task.id}") for lab in LABS.values() for task in lab.tasks]
 WRONG = 4  # the fewest listed wrong answers of a task
 
@@ -55,22 +56,22 @@ def test_a_solution_passes_all_its_checks(slug: str, lang: str) -> None:
 
 @pytest.mark.parametrize(("lab", "task"), TASKS)
 def test_a_check_refuses_each_wrong_answer_with_its_own_message(lab: LabFile, task: Task) -> None:
-    key = answer(task, ROOT / "content", lab)
-    assert len(key.slips) >= WRONG
+    key = answer(task, lab_folder(ROOT, lab.lab), lab)
+    assert len(key.common_errors) >= WRONG
     off = departures(key)
     assert all(off.values()), "a slip is the right answer"
     if not task.part:
         assert len({json.dumps(sorted(map(str, each.items()))) for each in off.values()}) == len(off), (
             "two slips are one"
         )
+    content = load()
     for lang in LANGUAGES:
-        shown = Lab(load(), lab, lang)
         said = set()
-        for name, wrong in key.slips.items():
+        for name, wrong in key.common_errors.items():
             verdict = judge(key, wrong)
-            assert (verdict.state, verdict.slip) == ("not-yet", name)
-            said.add(shown.sentence(task, verdict))
-        assert len(said) == (len(task.cards) if task.part else len(key.slips))
+            assert (verdict.state, verdict.common_error) == ("not-yet", name)
+            said.add(sentence(content, task, verdict, lang))
+        assert len(said) == (len(task.cards) if task.part else len(key.common_errors))
     assert judge(key, key.right) == Verdict("right")
 
 
@@ -126,7 +127,33 @@ def test_clicking_solves_a_task_and_hints_come_in_order(capsys: pytest.CaptureFi
     assert "Right." in said.value
     capsys.readouterr()
     lab.check("no-such-task", 1)
-    assert "There is no such task" in capsys.readouterr().out
+    assert 'lab.check("valid-at-that-moment", …)' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("given", [(), ("no-such-task",), (None,), (5,), ([],)])
+@pytest.mark.parametrize("call", ["hint", "solution", "check"])
+def test_a_call_that_names_no_task_says_what_to_type(
+    lang: str, call: str, given: tuple[object, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab = Lab(load(), LABS["08-is-it-95-percent"], lang)
+    getattr(lab, call)(*given)
+    said = capsys.readouterr().out
+    assert all(f'lab.{call}("{task.id}"' in said for task in lab.file.tasks)
+    assert lab.verdicts == {}
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "one answer"), ("zh", "一个答案")])
+@pytest.mark.parametrize("answers", [(), (1, 2)])
+def test_a_check_without_one_answer_says_what_to_type(
+    lang: str, told: str, answers: tuple[object, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab = Lab(load(), LABS["08-is-it-95-percent"], lang)
+    lab.check("needed", *answers)
+    said = capsys.readouterr().out
+    assert told in said
+    assert 'lab.check("needed", answer)' in said
+    assert lab.verdicts == {}
 
 
 def test_a_solution_opens_after_a_try(capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,13 +175,6 @@ def test_tables_speak_the_language_of_the_notebook() -> None:
         people = Lab(load(), file, lang).data("people")
         assert list(people.columns) == ["person_id", "name", "born", "guardian"]
         assert people["name"][0] == sample
-
-
-def test_the_source_of_a_lab_is_not_a_place_for_half_a_lab() -> None:
-    stems = {path.stem for path in (ROOT / "content" / "labs").iterdir() if path.is_file()}
-    for stem in stems:
-        for suffix in (".md", ".yaml", ".py"):
-            assert (ROOT / "content" / "labs" / f"{stem}{suffix}").exists()
 
 
 def test_paths_that_a_lab_names_exist() -> None:

@@ -12,6 +12,7 @@ import nbformat
 import pytest
 
 from askfirst.faults import LANGUAGES
+from askfirst.lab_models import lab_folders
 from askfirst.loader import ROOT
 from launcher.checks import nbval
 
@@ -54,7 +55,7 @@ def test_a_stripped_solution_is_caught() -> None:
 
 
 def test_nbval_covers_every_solution() -> None:
-    labs = {path.stem for path in (ROOT / "content" / "labs").glob("*.yaml")}
+    labs = {folder.slug for folder in lab_folders(ROOT)}
     assert nbval()[-2:] == ["loadfile", "solutions"]
     listed = run_nbval("--collect-only", "-q", "-n", "0").stdout
     collected = set(re.findall(r"solutions/(\w\w)/([\w-]+)\.ipynb::", listed))

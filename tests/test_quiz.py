@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from askfirst.grading import BadResponseError, grade
 from askfirst.loader import Content
+from askfirst.models import Item, Mark
 from askfirst.quiz import QuizState, public
 
 RIGHT = {
@@ -93,3 +96,86 @@ def test_an_edited_question_is_asked_anew(small: Content) -> None:
     later = QuizState([edited, *items[1:]], "seed")
     later.restore([answer])
     assert later.next_item == "q-one"
+
+
+def changed(item: Item, *place: str | int, to: Any) -> Item:
+    """Return the item with one field changed, as an edited file would read."""
+    words = item.model_dump(mode="json")
+    spot: Any = words
+    for step in place[:-1]:
+        spot = spot[step]
+    spot[place[-1]] = to
+    return type(item).model_validate(words)
+
+
+UNSEEN: dict[str, Any] = {
+    "difficulty": "hard",
+    "level": "judge",
+    "author": "somebody else",
+    "outcome": "B9",
+    "setting": "gym",
+    "scene": "another",
+    "law_as_of": "2027-01-01",
+    "critical": "another-point",
+    "article": ["P01"],
+    "cites": ["PIPL 1"],
+    "then": True,
+}
+
+
+@pytest.mark.parametrize("field", UNSEEN)
+def test_the_check_code_ignores_what_no_learner_reads(small: Content, field: str) -> None:
+    for item in small.items.values():
+        assert changed(item, field, to=UNSEEN[field]).hash == item.hash
+
+
+def places(value: Any, *place: str | int) -> Iterator[tuple[str | int, ...]]:
+    """Yield where every text of an item stands, in either language."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inside in pairs:
+        if step in ("en", "zh"):
+            yield (*place, step)
+        else:
+            yield from places(inside, *place, step)
+
+
+def test_the_check_code_covers_every_text_in_both_languages(small: Content) -> None:
+    for item in small.items.values():
+        texts = list(places(item.model_dump(mode="json")))
+        codes = {changed(item, *place, to="改过的文字 changed").hash for place in texts} | {item.hash}
+        assert len(codes) == len(texts) + 1
+
+
+def test_the_check_code_covers_the_key(small: Content) -> None:
+    items = {item.kind: item for item in small.items.values()}
+    words = {kind: item.model_dump(mode="json") for kind, item in items.items()}
+    one = words["one"]
+    swapped, wrong = dict(one["distractors"][0]), dict(one["answer"])
+    misconception = swapped.pop("misconception")
+    one |= {"answer": swapped, "distractors": [wrong | {"misconception": misconception}, *one["distractors"][1:]]}
+    words["verdict"]["verdict"] = "lawful"
+    words["sort"]["cards"][0]["group"] = next(
+        group["id"] for group in words["sort"]["groups"] if group["id"] != words["sort"]["cards"][0]["group"]
+    )
+    words["order"]["steps"].reverse()
+    part = words["mark"]["artefact"]["parts"][0]
+    part["fault"] = not part["fault"]
+    several = words["several"]
+    moved = several["distractors"].pop(0)
+    moved.pop("misconception")
+    several["answers"].append(moved)
+    several["distractors"] = several["distractors"] or [
+        {**several["answers"].pop(0), "misconception": misconception},
+    ]
+    for kind, item in items.items():
+        assert type(item).model_validate(words[kind]).hash != item.hash, kind
+
+
+def test_the_check_code_ignores_an_order_that_is_shuffled_and_covers_one_that_is_read(small: Content) -> None:
+    for item in small.items.values():
+        words = item.model_dump(mode="json")
+        if isinstance(item, Mark):
+            words["artefact"]["parts"].reverse()
+        else:
+            words.get("distractors", words.get("cards", [])).reverse()
+        assert (type(item).model_validate(words).hash != item.hash) == isinstance(item, Mark)

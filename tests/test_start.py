@@ -24,7 +24,7 @@ import pytest
 
 from launcher import environment, lab
 from launcher.environment import Environment, own_folder, prepare
-from launcher.process import CommandError, run
+from launcher.process import CommandError, end, run
 from launcher.screen import Screen
 from launcher.words import WORDS, Stop, language, say, system_language
 
@@ -491,6 +491,61 @@ def test_the_learners_own_layout_is_apart(repo: Path) -> None:
     chosen.write_text('{"locale": "en"}', "utf-8")  # the learner's choice stays
     lab._state_folder(repo, "zh")
     assert json.loads(chosen.read_text("utf-8")) == {"locale": "en"}
+
+
+SERVICE = {
+    "ServerApp": {
+        "certfile": "/nowhere/service.pem",
+        "keyfile": "/nowhere/service.key",
+        "client_ca": "/nowhere/ca.pem",
+        "port": 9999,
+        "ip": "0.0.0.0",  # noqa: S104
+        "base_url": "/hub/someone",
+        "password": "argon2:old",
+        "preferred_dir": "/srv",
+    },
+    "PasswordIdentityProvider": {"hashed_password": "argon2:new", "password_required": True},
+    "IdentityProvider": {"token": ""},
+}
+
+
+@pytest.mark.parametrize("where", ["JUPYTER_CONFIG_PATH", "home"])
+def test_a_service_set_up_on_the_machine_does_not_stand_in_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    folder = tmp_path / ".jupyter"
+    folder.mkdir()
+    (folder / "jupyter_server_config.json").write_text(json.dumps(SERVICE), "utf-8")
+    if where == "JUPYTER_CONFIG_PATH":
+        monkeypatch.setenv(where, str(folder))
+    state = tmp_path / "state"
+    state.mkdir()
+    with (state / "log").open("w") as log:
+        process = subprocess.Popen(
+            lab._command(ROOT, Path(sys.executable), "lab", None),
+            env=lab._variables(ROOT, state),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            server = lab._wait_for(process, state, Screen("en", io.StringIO()))
+        finally:
+            end(process)
+    assert server, (state / "log").read_text()
+    assert server.url.startswith("http://127.0.0.1:8")
+    assert server.url.endswith("/")
+    assert "hub" not in server.url
+
+
+def test_the_courses_kernel_takes_no_other_kernels_name_and_the_page_asks_for_it_by_its_own() -> None:
+    course = ROOT / "askfirst" / "jupyter"
+    (spec,) = (course / "kernels").iterdir()
+    assert spec.name not in ("python3", "python")
+    opening = (course / "labextensions" / "askfirst" / "static" / "opening.js").read_text("utf-8")
+    assert f'OWN_KERNEL = "{spec.name}"' in opening
 
 
 # Commands and the screen

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import time
+from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from askfirst.activities import BenchView, BuilderView
+from askfirst.forms import Form, finish
 from askfirst.lessons import Lesson
 from askfirst.loader import Content
 from askfirst.models import Quiz
-from askfirst.record import FIELDS, Record
-from askfirst.widgets import VIEW, BetView, NoticeView, QuizView, RecordView, SummaryView, View, stub
+from askfirst.quiz import Answer
+from askfirst.record import FIELDS, Record, RecordError
+from askfirst.record_file import Reason
+from askfirst.view_files import source, stub
+from askfirst.widgets import BetView, NoticeView, QuizView, RecordView, SummaryView, View
 
 
 @pytest.fixture
@@ -33,7 +41,7 @@ def sent(view: View, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 def test_a_quiz_is_one_model_without_the_views_code(lesson: Lesson) -> None:
     state = lesson.quizzes["all"].get_state()
     size = len(json.dumps(state, ensure_ascii=False, default=str).encode())
-    assert len(VIEW.read_bytes()) > 10_000, "the view's code, which is not in the model"
+    assert len(json.dumps(source())) > 10_000, "the views' code, which is not in the model"
     assert size < 6_000
 
 
@@ -41,7 +49,7 @@ def test_the_page_can_ask_the_kernel_for_the_view(lesson: Lesson, monkeypatch: p
     view = lesson.quizzes["all"]
     messages = sent(view, monkeypatch)
     view._heard(view, {"type": "source"}, [])
-    assert messages[0]["js"] == VIEW.read_text(encoding="utf-8")
+    assert messages == [source()]
     assert "KEY" not in stub()
 
 
@@ -189,3 +197,84 @@ def test_a_view_prints_the_same_in_every_run(small: Content) -> None:
         changed=lambda: None,
     )
     assert repr(bet) == repr(quiz) == "Run this cell to see the question."
+
+
+def test_a_damaged_row_is_named_where_the_record_is_shown(lesson: Lesson, small: Content) -> None:
+    lesson.store.agree()
+    lesson.quizzes["all"].answer("q-one", "ask")
+    with closing(sqlite3.connect(lesson.store.path, isolation_level=None)) as base:
+        base.execute("INSERT INTO events (event, response, at, item) VALUES ('answer', '{', 'yesterday', x'ff')")
+    for lang in ("en", "zh"):
+        shown = RecordView(small, lang, lesson.store).snapshot()
+        assert [row["item"] for row in shown["rows"]] == ["q-one"]
+        assert "2" in shown["damaged"]
+        json.dumps(shown)
+    lesson.paths()
+    json.dumps(lesson.way.snapshot())
+
+
+def test_an_answer_of_a_finished_test_cannot_be_withdrawn_in_the_page(
+    lesson: Lesson, small: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson.store.agree()
+    given = Answer("q-one", small.items["q-one"].hash, "ask", "fairly", correct=True)
+    form = Form("form-x", "A", ("q-one",))
+    judge = partial(finish, small, form)
+    lesson.store.sit(form, [given], judge, lesson="01-mini", lang="en", edition="1")
+    view = RecordView(small, "en", lesson.store)
+    messages = sent(view, monkeypatch)
+    row = view.snapshot()["rows"][0]
+    assert row["fixed"]
+    view.hear({"type": "correct", "number": row["number"]})
+    assert messages[-1]["text"] == view.words["stands"]
+    assert lesson.store.sittings()[0].result
+
+
+@pytest.mark.parametrize("message", [{}, {"number": None}, {"number": "x"}, {"number": 99}, {"number": -1}])
+def test_a_correction_of_nothing_changes_nothing(
+    lesson: Lesson, small: Content, home: Path, message: dict[str, Any]
+) -> None:
+    RecordView(small, "en", lesson.store).hear({"type": "correct", **message})
+    assert not home.exists()
+
+
+def test_a_lesson_opens_in_seconds_while_another_program_holds_the_record(
+    lesson: Lesson, small: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson.store.agree()
+    with closing(sqlite3.connect(lesson.store.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
+        later = Lesson(small, "01-mini", "en", Record())
+        shown: list[View] = []
+        monkeypatch.setattr("askfirst.lessons.display", shown.append)
+        later.quiz("all")
+        later.notice()
+        later.record()
+        later.paths()
+        later.delayed()
+        later.next()
+        told = [json.dumps(view.snapshot()) for view in shown if isinstance(view, View)]
+        assert later.quizzes["all"].answer("q-one", "ask"), "and a click is answered"
+        assert time.monotonic() - began < 3
+        assert len(told) == 4
+        assert all("Another program is holding your record" in each for each in told)
+        other.execute("COMMIT")
+    assert later.store.choice == "yes"
+
+
+@pytest.mark.parametrize("reason", get_args(Reason))
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_trouble_with_the_record_has_its_sentence(small: Content, reason: str, lang: str, tmp_path: Path) -> None:
+    told = QuizView(
+        small,
+        lang,
+        quiz=Quiz(title=small.course.title, items=["q-one"]),
+        name="x",
+        lesson="01-mini",
+        record=Record(),
+        changed=lambda: None,
+    ).trouble(RecordError(reason, tmp_path))  # type: ignore[arg-type]
+    assert "{" not in told
+    assert not set("!！") & set(told)
+    assert str(tmp_path) in told or reason == "record-disk-full"

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
 import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from askfirst.labfiles import read_lab
+from askfirst import manifest
+from askfirst.clicks import find
+from askfirst.handins import grade
+from askfirst.lab_models import Task, lab_folder, read_lab
 from askfirst.loader import ROOT
-from tests.browser.conftest import Course
+from askfirst.validate import load
+from tests.browser.conftest import Course, free_port
 
 pytestmark = pytest.mark.browser
 SLUG = "08-is-it-95-percent"
@@ -20,7 +34,7 @@ BLANK = {"en": "# Write your code here.", "zh": "# 在这里写你的代码。"}
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_lab_is_opened_solved_by_clicking_and_in_code_and_checked(window: Page, shipped: Course, lang: str) -> None:
-    lab, _ = read_lab(ROOT / "content" / "labs" / f"{SLUG}.yaml", ROOT)
+    lab, _ = read_lab(lab_folder(ROOT, SLUG))
     window.goto(shipped.lesson(lang, "00-welcome"))
     expect(window.locator(":root[data-askfirst=ready]")).to_be_attached(timeout=60_000)
     window.locator(".af-paths input[value=C]").check()
@@ -55,6 +69,197 @@ def test_a_lab_is_opened_solved_by_clicking_and_in_code_and_checked(window: Page
     picture = cells.nth(code[-1]).locator("img")
     expect(picture).to_be_visible()
 
+    # The work lies in the learner's own copy; the exercise is as it was, and the build has nothing to ask.
+    window.keyboard.press("Control+S")
+    copy, exercise = (shipped.root / top / lang / f"{SLUG}.ipynb" for top in ("work", "exercises"))
+    until = time.monotonic() + 10
+    while solved[-1] not in (kept := [cell.source for cell in nbformat.read(copy, 4).cells]):
+        assert time.monotonic() < until, kept
+        time.sleep(0.2)
+    assert exercise.read_bytes() == (ROOT / "exercises" / lang / f"{SLUG}.ipynb").read_bytes()
+
 
 def solution(lang: str) -> nbformat.NotebookNode:
     return nbformat.read(Path(ROOT / "solutions" / lang / f"{SLUG}.ipynb"), 4)
+
+
+def test_an_untouched_copy_that_jupyterlab_saves_still_counts_as_untouched(window: Page, shipped: Course) -> None:
+    slug = "03-audit-the-visitor-log"
+    window.goto(shipped.lesson("en", "00-welcome"))
+    expect(window.locator(":root[data-askfirst=ready]")).to_be_attached(timeout=60_000)
+    window.locator(".af-paths input[value=C]").check()
+    window.locator(".af-labs a", has_text="03").click()
+    expect(window.locator(".jp-NotebookPanel-toolbar [data-status=idle]")).to_be_visible(timeout=60_000)
+    copy = shipped.root / "work" / "en" / f"{slug}.ipynb"
+    before = copy.stat().st_mtime_ns
+    window.locator(".jp-Notebook .jp-Cell").first.click()
+    until = time.monotonic() + 15
+    while copy.stat().st_mtime_ns == before and time.monotonic() < until:
+        window.keyboard.press("Control+S")
+        time.sleep(0.5)
+    assert copy.stat().st_mtime_ns != before, "it was saved"
+    assert manifest.unchanged(f"exercises/en/{slug}", manifest.read(copy))
+
+
+LAB, _ = read_lab(lab_folder(ROOT, SLUG))
+SORT = next(task for task in LAB.tasks if task.part == "sort")
+
+
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Serve an empty folder by a JupyterLab without the course's extension or settings: its address, and the folder."""
+    scratch = tmp_path_factory.mktemp("stock")
+    folder = scratch / "work"
+    folder.mkdir()
+    env = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+    env |= {"PYTHONPATH": str(ROOT), "JUPYTER_CONFIG_DIR": str(scratch / "config")}
+    env |= {"JUPYTERLAB_SETTINGS_DIR": str(scratch / "set"), "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "spaces")}
+    port = free_port()
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
+    command += ["--IdentityProvider.token=test", f"--ServerApp.root_dir={folder}", "--ServerApp.ip=127.0.0.1"]
+    with (scratch / "server.log").open("w") as log:
+        server = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(120):
+        with suppress(OSError), urllib.request.urlopen(f"{address}/api/status?token=test", timeout=5):
+            break
+        time.sleep(0.25)
+    yield address, folder
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGTERM)
+    server.wait(20)
+
+
+def open_in_lab(page: Page, address: str, path: str) -> None:
+    """Open a notebook in the full JupyterLab and wait until it takes orders."""
+    page.goto(f"{address}/lab/tree/{path}?reset&token=test")
+    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".jp-NotebookPanel-toolbar [data-status=idle]")).to_be_visible(timeout=60_000)
+    time.sleep(2)  # JupyterLab drops what it is asked to run in its first moments
+
+
+def run_until_cards(page: Page) -> None:
+    """Run a lab's cells from the top down to the one that shows the cards."""
+    cells = page.locator(".jp-Notebook .jp-Cell")
+    for number, cell in enumerate(nbformat.read(ROOT / "exercises" / "en" / f"{SLUG}.ipynb", 4).cells):
+        if cell.cell_type != "code":
+            continue
+        prompt = cells.nth(number).locator(".jp-InputPrompt")
+        before = prompt.inner_text()
+        prompt.click()
+        page.keyboard.press("Control+Enter")
+        expect(prompt).not_to_have_text(before, timeout=60_000)
+        expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
+        if f'lab.sort("{SORT.id}")' in cell.source:
+            expect(control(page, SORT.cards[0].id)).to_be_visible(timeout=60_000)
+            return
+
+
+def control(page: Page, card: str) -> Locator:
+    return page.locator(f".askfirst-{SORT.id}-{card} select")
+
+
+def place(page: Page, lang: str, cards: dict[str, str]) -> None:
+    groups = {group.id: group.text.of(lang) for group in SORT.groups}
+    for card, group in cards.items():
+        control(page, card).select_option(label=groups[group])
+
+
+def placed(page: Page, lang: str) -> dict[str, str]:
+    """Return where the cards lie on screen."""
+    groups = {group.text.of(lang): group.id for group in SORT.groups}
+    shown = {card.id: control(page, card.id).evaluate("it => it.selectedOptions[0]?.label") for card in SORT.cards}
+    return {card: groups[text] for card, text in shown.items() if text in groups}
+
+
+def in_file(path: Path, task: Task = SORT) -> dict[str, str]:
+    clicks = find(json.loads(path.read_text(encoding="utf-8")), SLUG, task)
+    return clicks.placed if clicks else {}
+
+
+RIGHT = {card.id: card.group for card in SORT.cards}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_clicks_saved_in_a_stock_jupyterlab_are_marked_and_come_back(
+    window: Page, stock: tuple[str, Path], tmp_path: Path, lang: str
+) -> None:
+    address, folder = stock
+    path = folder / f"{lang}.ipynb"
+    shutil.copy(ROOT / "exercises" / lang / f"{SLUG}.ipynb", path)
+    open_in_lab(window, address, path.name)
+    run_until_cards(window)
+    place(window, lang, RIGHT)
+    words = load().words("lab", lang)
+    told = words["done-sort"].format(count=len(RIGHT), total=len(RIGHT))
+    expect(window.locator(".jp-OutputArea", has=control(window, SORT.cards[0].id))).to_contain_text(told)
+    window.keyboard.press("Control+s")
+    expect(window.locator(".jp-NotebookPanel")).to_be_visible()
+    wait_for(lambda: in_file(path) == RIGHT)
+
+    returned = tmp_path / "returned"
+    returned.mkdir()
+    shutil.copy(path, returned / "somebody.ipynb")
+    sheet = grade(returned, ROOT, lang)
+    assert sheet.hand_ins[0].marks[SORT.id].outcome == "right"
+
+    copy = folder / "elsewhere" / f"a copy {lang}.ipynb"
+    copy.parent.mkdir(exist_ok=True)
+    shutil.copy(path, copy)
+    open_in_lab(window, address, f"elsewhere/{copy.name}")
+    run_until_cards(window)
+    wait_for(lambda: placed(window, lang) == RIGHT)
+
+
+def test_clicks_come_back_after_a_restart_before_anything_was_saved(window: Page, stock: tuple[str, Path]) -> None:
+    address, folder = stock
+    path = folder / "restarted.ipynb"
+    shutil.copy(ROOT / "exercises" / "en" / f"{SLUG}.ipynb", path)
+    open_in_lab(window, address, path.name)
+    run_until_cards(window)
+    some = dict(list(RIGHT.items())[:2])
+    place(window, "en", some)
+    expect(window.locator(".jp-Notebook")).to_contain_text(f"{len(some)} of {len(RIGHT)} placed")
+    run_until_cards(window)
+    assert placed(window, "en") == some
+    window.locator("[data-command='notebook:restart-kernel'], [data-command='kernelmenu:restart']").first.click()
+    window.locator(".jp-Dialog .jp-mod-accept").click()
+    expect(window.locator(".jp-NotebookPanel-toolbar [data-status=idle]")).to_be_visible(timeout=60_000)
+    time.sleep(2)
+    run_until_cards(window)
+    assert placed(window, "en") == some
+    assert in_file(path) == {}
+
+
+@pytest.mark.parametrize("reload", [False, True])
+def test_a_click_in_the_course_is_in_the_file_though_the_tab_is_closed_at_once(
+    window: Page, shipped: Course, reload: bool
+) -> None:
+    path = shipped.root / "exercises" / "zh" / f"{SLUG}.ipynb"
+    shutil.copy(ROOT / "exercises" / "zh" / f"{SLUG}.ipynb", path)
+    open_in_lab(window, shipped.url, f"exercises/zh/{SLUG}.ipynb")
+    run_until_cards(window)
+    some = dict(list(RIGHT.items())[1:3])
+    first, last = [{card: group} for card, group in some.items()]
+    place(window, "zh", first)
+    wait_for(lambda: in_file(path) == first)
+    if reload:  # the cell is not run again: JupyterLab brings the controls back by itself
+        window.reload()
+        expect(control(window, SORT.cards[0].id)).to_be_visible(timeout=60_000)
+    place(window, "zh", last)
+    window.locator(".lm-DockPanel-tabBar .lm-mod-current .lm-TabBar-tabCloseIcon").click()
+    expect(window.locator(".jp-NotebookPanel")).to_have_count(0)
+    expect(window.locator(".jp-Dialog")).to_have_count(0)
+    assert in_file(path) == some
+    open_in_lab(window, shipped.url, f"exercises/zh/{SLUG}.ipynb")
+    run_until_cards(window)
+    assert placed(window, "zh") == some
+
+
+def wait_for(true: Callable[[], bool]) -> None:
+    """Wait until ``true()`` holds."""
+    for _ in range(100):
+        if true():
+            return
+        time.sleep(0.1)
+    raise AssertionError("did not come true")

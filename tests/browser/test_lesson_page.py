@@ -186,3 +186,18 @@ def test_declining_stores_one_word_and_is_remembered(page: Page, course: Course)
     page.reload()
     expect(page.locator(".af-quiz[data-ready]")).to_be_visible()
     expect(page.locator('.af-notice [data-choice="no"]')).to_have_attribute("aria-pressed", "true")
+
+
+def test_where_the_views_cannot_be_fetched_the_kernel_sends_them_and_their_look_once(
+    page: Page, course: Course
+) -> None:
+    for path in ("**/static/views/**", "**/static/style/**"):
+        page.route(path, lambda route: route.abort())
+    opened(page, course, "en")
+    give(page, "q-one", right=True)
+    expect(page.locator(".af-feedback .af-good").first).to_be_visible()
+    assert (
+        page.evaluate("[...document.querySelectorAll('style')].filter((s) => /--af-ink:/.test(s.textContent)).length")
+        == 1
+    )
+    assert page.locator(".af-header .af-kicker").evaluate("(node) => getComputedStyle(node).fontWeight") == "650"

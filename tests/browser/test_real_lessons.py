@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from askfirst.loader import ROOT
 from askfirst.models import Item
@@ -142,3 +143,28 @@ def test_the_test_is_failed_once_and_then_passed(window: Page, shipped: Course, 
     expect(window.locator(".af-folded .af-why").first).to_be_visible()
     found = Axe().run(window, context=".jp-NotebookPanel .jp-OutputArea", options=WCAG).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+
+
+def test_a_second_window_on_the_test_is_told_what_the_first_one_answered(
+    window: Page, browser: Browser, shipped: Course
+) -> None:
+    shutil.rmtree(shipped.home, ignore_errors=True)
+    window.goto(shipped.lesson("en", "12-final-check"))
+    desk = window.locator(".af-desk[data-ready]")
+    expect(desk).to_be_visible(timeout=60_000)
+    window.locator("[data-choice=yes]").click()
+    desk.locator("input[value=A]").check()
+    desk.locator(".af-primary").click()
+    form = window.locator("form.af-form")
+    expect(form).to_have_count(1)
+    item = LOAD.items[str(form.get_attribute("data-item"))]
+    context = browser.new_context()
+    other = context.new_page()
+    other.goto(shipped.lesson("en", "12-final-check"))
+    expect(other.locator(f'form.af-form[data-item="{item.id}"]')).to_be_visible(timeout=60_000)
+    answer(window.locator(".af-quiz"), item, slip(item))
+    expect(window.locator(f'form.af-form[data-item="{item.id}"]')).to_have_count(0)
+    answer(other.locator(".af-quiz"), item, key(item))
+    expect(other.locator(f'form.af-form[data-item="{item.id}"]')).to_have_count(0)
+    expect(other.locator(".af-status.af-warn")).to_contain_text("in another window")
+    context.close()

@@ -1,8 +1,10 @@
 /* The lesson page: run it, make it a page to read, keep the keyboard and the file safe, follow its links. */
-import { addressOf, ask, cover, fragment, keepAddress, uncover } from "./opening.js";
+import { addressOf, aloneWith, ask, cover, fragment, keepAddress, uncover, useKernelOf, workspace } from "./opening.js";
 import { keepAlive } from "./engine.js";
+import { saveClicks } from "./lab.js";
 import { texts } from "./texts.js";
 
+const LONGEST_FAULT = 300;
 const root = document.documentElement;
 
 export async function makePlugin(need) {
@@ -11,8 +13,10 @@ export async function makePlugin(need) {
   const { Dialog } = await need("@jupyterlab/apputils");
   const { PageConfig } = await need("@jupyterlab/coreutils");
   const { Widget } = await need("@lumino/widgets");
+  if (await workspace) PageConfig.setOption("workspace", await workspace);
+  const messaging = await need("@lumino/messaging");
 
-  /** Run every code cell; true when all of them went well. */
+  /** Run every code cell; returns the first fault in one line, or nothing when all went well. */
   async function runAll(panel) {
     const { sessionContext, content } = panel;
     await sessionContext.ready;
@@ -22,12 +26,14 @@ export async function makePlugin(need) {
     const replies = await Promise.all(cells.map((cell) => CodeCell.execute(cell, sessionContext)));
     await drawn(content.node);
     root.dataset.askfirstRuns = Number(root.dataset.askfirstRuns ?? 0) + 1;
-    return replies.every((reply) => !reply || reply.content.status === "ok");
+    const failed = replies.find((reply) => reply?.content.status === "error")?.content;
+    return failed && `${failed.ename}: ${failed.evalue}`.slice(0, LONGEST_FAULT);
   }
 
   async function openLesson(app, panel, lesson) {
     const text = texts[lesson.lang];
     cover(lesson.lang);
+    root.lang = text.htmlLang; // whatever language the menus around it have
     keepAddress();
     keepFileAsItIs(panel.context);
     keepTitle(lesson.title);
@@ -36,6 +42,7 @@ export async function makePlugin(need) {
     Dialog.tracker.widgetAdded.connect((_, dialog) => void dialog.ready.then(() => dialog.reject()));
     document.body.prepend(toolsFor(panel, text));
     followLinks(panel);
+    keepLinksReal();
     printInLight();
 
     const engine = keepAlive(panel, text, () => runAll(panel));
@@ -57,7 +64,9 @@ export async function makePlugin(need) {
 
   async function onNotebook(app, panel) {
     await panel.context.ready;
+    void useKernelOf(panel.context.path);
     const lesson = panel.model.getMetadata("askfirst");
+    if (lesson?.lab) saveClicks(panel, messaging);
     if (!lesson?.lesson) return giveUpCover();
     if (PageConfig.getOption("mode") === "single-document") await openLesson(app, panel, lesson);
     else openWorkbench(panel, lesson);
@@ -190,15 +199,41 @@ function followLinks(panel) {
     event.preventDefault();
     const [path, place] = link.dataset.askfirstOpen.split("#");
     if (path === panel.context.path) return void goTo(place);
-    // The kernel of the lesson that is left would stay behind; the request outlives the page.
-    const session = panel.sessionContext.session;
-    if (session) void ask(`api/sessions/${session.id}`, { method: "DELETE", keepalive: true });
-    // A lesson opens as a page; a lab is worked on, so it gets all of JupyterLab.
-    const mode = path.startsWith("exercises/") ? "lab" : "doc";
-    location.assign(addressOf(path, mode) + (place ? `#${place}` : ""));
+    void leaveFor(panel, addressOfLink(link));
   });
   // A page the browser kept in memory has lost its kernel.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
+}
+
+/** The kernel of a lesson that is left would stay behind, unless another page uses it; the request outlives the page. */
+async function leaveFor(panel, address) {
+  const { session } = panel.sessionContext;
+  if (session && (await aloneWith(panel.context.path))) {
+    void ask(`api/sessions/${session.id}`, { method: "DELETE", keepalive: true });
+  }
+  location.assign(address);
+}
+
+/** A lesson opens as a page; a lab is worked on, so it gets all of JupyterLab. */
+function addressOfLink(link) {
+  const [path, place] = link.dataset.askfirstOpen.split("#");
+  return addressOf(path, path.startsWith("notebooks/") ? "doc" : "lab") + (place ? `#${place}` : "");
+}
+
+/**
+ * A link to a lesson is a real address, so that a new tab, a copied link or a bookmark leads to the lesson. JupyterLab
+ * makes each the address of the raw file, at a time of its own, so the links are looked at again whenever one changes.
+ */
+function keepLinksReal() {
+  const mend = () => {
+    for (const link of document.querySelectorAll("a[data-askfirst-open]")) {
+      const address = addressOfLink(link);
+      if (link.getAttribute("href") !== address) link.setAttribute("href", address);
+      for (const name of ["target", "data-commandlinker-command", "data-commandlinker-args"]) link.removeAttribute(name);
+    }
+  };
+  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true, attributeFilter: ["href", "data-commandlinker-command"] });
+  mend();
 }
 
 /** Paper is light whatever the screen is. */

@@ -12,7 +12,7 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const LATE = 7000;
 const within = (promise, ms = LATE) => Promise.race([promise, pause(ms).then(() => { throw new Error("late"); })]);
 
-/** Watch over a lesson; `run` runs its cells and tells whether all went well. */
+/** Watch over a lesson; `run` runs its cells and returns the fault of one that failed. */
 export function keepAlive(panel, text, run) {
   const { sessionContext } = panel;
   let busy = true; // opening or bringing back: what the kernel does meanwhile is our own doing
@@ -22,15 +22,17 @@ export function keepAlive(panel, text, run) {
 
   const tell = (state) => document.dispatchEvent(new CustomEvent("askfirst:kernel", { detail: { state } }));
 
-  function show(what, how = "") {
-    const safe = root.dataset.askfirstSaving === "off" ? text.notSaved : text.saved;
+  /** What became of the answers, said only where the page knows it. */
+  const safe = () => ({ on: text.saved, off: text.notSaved })[root.dataset.askfirstSaving] ?? "";
+
+  function show(...sentences) {
     if (!banner) {
       banner = makeBanner(text.bringBack, () => void bringBack());
       document.body.prepend(banner.node);
       tell("gone");
     }
     root.dataset.askfirst = "gone";
-    banner.say([what, safe, how].join(" "));
+    banner.say(sentences.filter(Boolean).join(" "));
   }
 
   function hide() {
@@ -41,19 +43,26 @@ export function keepAlive(panel, text, run) {
   }
 
   async function start() {
-    const ok = await run().catch(report);
+    const fault = await run().catch(report);
     busy = false;
     root.dataset.askfirst = "ready";
-    if (!ok) show(text.broken);
+    if (fault) showBroken(fault);
   }
+
+  const showBroken = (fault) => show(text.broken, text.brokenHow.replace("{fault}", () => fault));
 
   async function bringBack() {
     if (busy) return;
     busy = true;
     banner.say(text.bringingBack);
-    const ok = await freshKernel().then(run).catch(report);
+    let lost = false;
+    const fault = await freshKernel().then(run).catch((reason) => {
+      lost = true;
+      return report(reason);
+    });
     busy = false;
-    if (!ok) return banner.say(text.stillGone);
+    if (lost) return banner.say(text.stillGone);
+    if (fault) return showBroken(fault);
     hide();
     focusWhereTheyWere();
   }
@@ -80,8 +89,8 @@ export function keepAlive(panel, text, run) {
         if (await stillOurs(kernel)) return banner && hide();
       }
       // A server that was started anew may not know this page any more: it is gone for us until somebody signs in.
-      if (answer && answer.status !== 403) return banner ? bringBack() : show(text.stopped);
-      show(text.serverGone, text.startAgain);
+      if (answer && answer.status !== 403) return banner ? bringBack() : show(text.stopped, safe());
+      show(text.serverGone, safe(), text.startAgain);
       await pause(KNOCK);
     }
   }
@@ -94,14 +103,19 @@ export function keepAlive(panel, text, run) {
   }
 
   sessionContext.statusChanged.connect((_, status) => {
-    if (!busy && ["autorestarting", "restarting", "dead"].includes(status)) show(text.stopped);
+    // "starting" is all that is seen of a restart by another page.
+    if (!busy && ["autorestarting", "restarting", "starting", "dead"].includes(status)) show(text.stopped, safe());
   });
   sessionContext.connectionStatusChanged.connect((_, status) => {
     clearTimeout(away);
     if (!busy && status !== "connected") away = setTimeout(lookOnce, PATIENCE);
   });
   sessionContext.sessionChanged.connect((_, { newValue }) => {
-    if (!busy && !newValue) show(text.stopped);
+    if (!busy && !newValue) show(text.stopped, safe());
+  });
+  // A question that got no answer names the button, so the button has to be there.
+  document.addEventListener("askfirst:unanswered", () => {
+    if (!busy && !banner) show(text.silent);
   });
 
   return { start };
@@ -115,7 +129,7 @@ async function stillOurs(kernel) {
 
 function report(reason) {
   console.error("Ask First:", reason);
-  return false;
+  return String(reason);
 }
 
 function makeBanner(label, onPress) {

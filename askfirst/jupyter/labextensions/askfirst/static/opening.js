@@ -7,6 +7,10 @@ import { texts } from "./texts.js";
 const SLOW = 20_000;
 const TRANSLATION = "@jupyterlab/translation-extension:plugin";
 
+
+/** The course's kernel, which only its own server has; elsewhere JupyterLab starts the one the notebook names. */
+const OWN_KERNEL = "askfirst";
+
 const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
 const root = document.documentElement;
 
@@ -42,6 +46,45 @@ export function keepAddress() {
   };
 }
 
+/** Take a lock for as long as this page lives; false when another page has it. */
+const hold = (name, options) =>
+  new Promise((told, failed) => {
+    const kept = (lock) => {
+      told(Boolean(lock));
+      return lock && new Promise(() => {});
+    };
+    navigator.locks.request(name, options, kept).catch(failed);
+  });
+
+/**
+ * Two pages of JupyterLab cannot share a workspace: the second moves to another address and loads anew. A lesson keeps its
+ * address, so each page takes a workspace of its own: the first number that no other page has, which keeps them few.
+ */
+async function ownWorkspace() {
+  if (!navigator.locks) return `askfirst-${Math.random().toString(36).slice(2)}`; // a server without https
+  for (let number = 1; ; number += 1) {
+    const name = `askfirst-${number}`;
+    if (await hold(name, { ifAvailable: true })) return name;
+  }
+}
+
+/** Let other pages know that this one uses the kernel of a notebook. */
+export const useKernelOf = (path) => navigator.locks && hold(`askfirst-kernel:${path}`, { mode: "shared" });
+
+/** Whether this page alone uses the kernel of a notebook; where that cannot be known, it does not. */
+export async function aloneWith(path) {
+  const { held } = (await navigator.locks?.query()) ?? { held: [] };
+  return held.filter((lock) => lock.name === `askfirst-kernel:${path}`).length === 1;
+}
+
+/** What a workspace held before is of no use to a lesson: JupyterLab is to begin with an empty one. */
+function beginEmpty() {
+  const address = new URL(location.href);
+  if (address.searchParams.has("reset")) return;
+  address.searchParams.set("reset", "");
+  history.replaceState(history.state, "", address);
+}
+
 /** Hide the page behind a quiet line until the lesson is ready to be read. */
 export function cover(lang) {
   if (status) return;
@@ -64,13 +107,17 @@ export function uncover() {
 /** JupyterLab finds this session by its path and joins it, instead of starting one when it is ready itself. */
 async function startKernel() {
   const name = path.split("/").pop();
-  await ask("api/sessions", {
+  const { ok } = await ask("api/sessions", {
     method: "POST",
-    body: JSON.stringify({ path, name, type: "notebook", kernel: { name: "python3" } }),
+    body: JSON.stringify({ path, name, type: "notebook", kernel: { name: OWN_KERNEL } }),
   });
+  if (!ok) console.info("Ask First: no kernel of the course's own here; the notebook names one");
 }
 
-/** Give JupyterLab the lesson's language before it reads its settings: no second load of the page is needed. */
+/**
+ * Give JupyterLab the lesson's language before it reads its settings: no second load of the page is needed. Only in the
+ * course's own server, which keeps settings of its own: elsewhere they are the user's.
+ */
 async function followLanguage() {
   const locale = { en: "en", zh: "zh_CN" }[lang];
   const { settings } = await (await ask(`lab/api/settings/${TRANSLATION}`)).json();
@@ -85,6 +132,9 @@ const quietly = (work) => work.catch((reason) => console.warn("Ask First:", reas
 if (path) {
   cover(lang);
   keepAddress();
+  beginEmpty();
   quietly(startKernel());
 }
-export const languageSettled = path ? quietly(followLanguage()) : Promise.resolve();
+/** The workspace of this page, where its address is that of a lesson. */
+export const workspace = path ? ownWorkspace() : Promise.resolve("");
+export const languageSettled = path && config.askfirstOwnServer ? quietly(followLanguage()) : Promise.resolve();

@@ -7,7 +7,10 @@
  *   opening.js   what can be done before JupyterLab is there: cover, kernel, language
  *   course.js    the lesson page: run, look, keyboard, links
  *   engine.js    watching the kernel and the server, and bringing a lesson back
+ *   lab.js       what is clicked in a lab is in its file at once
  *   texts.js     every word course mode says
+ *   views/       what a learner clicks, a module a view
+ *   style/       the look of both the views and what is read between them
  *
  * package.json names this file with a leading slash, on purpose: the server lets browsers keep anything under an
  * extension's ".../static" for a year without asking again, which suits file names with a hash in them. With ".../"
@@ -18,12 +21,16 @@
   const load = (file) => import(new URL(file, here).href);
   const opening = load("opening.js");
   const course = load("course.js");
+  // The views' modules, so that they are here when the first view asks for them.
+  load("views/main.js").catch(() => {});
 
-  for (const file of ["course.css", "view.css"]) {
+  // In this order, and behind JupyterLab's own sheets: what comes later wins.
+  const views = ["tokens", "page", "cards", "activities", "views", "questions", "answers", "media"];
+  for (const file of ["course.css", ...views.map((each) => `style/${each}.css`)]) {
     const link = document.createElement("link");
     link.rel = "stylesheet";
     link.href = new URL(file, here).href;
-    document.head.append(link);
+    document.body.append(link);
   }
 
   let shared;

@@ -1,0 +1,129 @@
+// @ts-check
+/* Rows against columns. What stops at a gate is never weighed. */
+
+import { citations } from "./citations.js";
+import { button, choices, h, legend, paragraphs, picked, uniqueId } from "./dom.js";
+import { activityFrame, place } from "./frame.js";
+import { fill } from "./text.js";
+
+/** @typedef {import("./types.d.ts").BenchCell} Cell */
+/** @typedef {import("./types.d.ts").Words} Words */
+/** @typedef {import("./types.d.ts").Choice} Choice */
+/** @typedef {{ title: string, options: Choice[] }} Axis */
+/**
+ * @typedef {{ title: string, lead: string, rows: Axis, columns: Axis, gates: Choice[],
+ *   cells: Record<string, Cell> }} State
+ */
+
+const MOST_IMPACT = 4;
+
+/**
+ * What became of a combination: stopped at a gate, open at one, or weighed.
+ * @param {Cell} cell
+ */
+export const outcome = (cell) => (cell.stops ? "stops" : cell.open ? "open" : "weighed");
+
+/**
+ * What each gate says of a combination; behind the one that holds it up, none is asked.
+ * @param {Choice[]} gates
+ * @param {Cell} cell
+ */
+export const gateStates = (gates, cell) => {
+  const held = gates.findIndex(([id]) => id === cell.stops || id === cell.open);
+  return gates.map((_gate, n) => {
+    if (held < 0 || n < held) return "passes";
+    return n > held ? "unasked" : outcome(cell);
+  });
+};
+
+/**
+ * How a combination is written into the table.
+ * @param {Cell} cell
+ * @param {Words} words
+ * @returns {[tone: string, text: string]}
+ */
+const inTable = (cell, words) => {
+  switch (outcome(cell)) {
+    case "stops": return ["bad", `✗ ${words.stopped}`];
+    case "open": return ["open", `? ${words.depends}`];
+    default: return ["good", `✓ ${words[`impact-${cell.impact}`]}`];
+  }
+};
+
+/**
+ * @param {State} state
+ * @param {Cell} cell
+ * @param {Words} words
+ */
+const judgement = (state, cell, words) => {
+  /** @type {Record<string, [tone: string, mark: string]>} */
+  const shown = {
+    passes: ["good", `✓ ${words.passes}`],
+    unasked: ["none", words.unasked],
+    stops: ["bad", `✗ ${words.stops}`],
+    open: ["open", `? ${words.open}`],
+  };
+  const gates = gateStates(state.gates, cell).map((each, n) => {
+    const [tone, mark] = shown[each];
+    return h("li", { class: `af-gate af-gate-${tone}` },
+      h("strong", { class: "af-mark", text: mark }), " ", state.gates[n][1]);
+  });
+  const weighed = cell.impact === null ? [] : [h("p", { class: "af-impact" },
+    h("span", { "aria-hidden": "true", text: "●".repeat(cell.impact) + "○".repeat(MOST_IMPACT - cell.impact) }),
+    " ",
+    fill(words.impact, { impact: words[`impact-${cell.impact}`] }))];
+  return [h("ol", { class: "af-gates" }, gates), ...weighed, ...paragraphs(cell.why),
+    citations(cell.cites, words) ?? ""];
+};
+
+/**
+ * The table that fills as combinations are tried.
+ * @param {State} state
+ * @param {Words} words
+ */
+const matrix = (state, words) => {
+  const row = (/** @type {Choice} */ [id, text]) => h("tr", {}, h("th", { scope: "row", text }),
+    state.columns.options.map(([column]) => h("td", { "data-cell": `${id}/${column}`, text: "·" })));
+  return h("table", { class: "af-matrix" }, h("caption", { text: words.table }),
+    h("thead", {}, h("tr", {}, h("td"), state.columns.options.map(([, text]) => h("th", { scope: "col", text })))),
+    h("tbody", {}, state.rows.options.map((each) => row(each))));
+};
+
+/** @type {import("./types.d.ts").Render} */
+export const bench = ({ model, el }) => {
+  const words = model.get("words");
+  /** @type {State} */
+  const state = model.get("state");
+  const root = activityFrame(model, "bench", state);
+  const uid = uniqueId();
+  const side = (/** @type {Axis} */ axis, /** @type {string} */ name) => {
+    const box = choices(legend(axis.title), axis.options, `${uid}-${name}`, { className: "af-card" });
+    box.addEventListener("change", () => judge());
+    return box;
+  };
+  const rows = side(state.rows, "row");
+  const columns = side(state.columns, "column");
+  const panel = h("div", { class: "af-judged", role: "status" }, h("p", { class: "af-meta", text: words.choose }));
+  const table = matrix(state, words);
+  const scroll = h("div", { class: "af-scroll", tabindex: "0", role: "region", "aria-label": words.table }, table);
+  const write = (/** @type {string} */ key) => {
+    const [tone, text] = inTable(state.cells[key], words);
+    const cell = table.querySelector(`[data-cell="${key}"]`);
+    if (!cell) return;
+    cell.className = `af-${tone}`;
+    cell.textContent = text;
+  };
+  const judge = () => {
+    const key = `${picked(rows)}/${picked(columns)}`;
+    if (!state.cells[key]) return;
+    panel.replaceChildren(...judgement(state, state.cells[key], words));
+    write(key);
+  };
+  const all = button(words.all, () => {
+    Object.keys(state.cells).forEach(write);
+    all.remove();
+    scroll.focus();
+  }, { class: "af-quiet" });
+  root.append(rows, columns, panel, scroll, h("div", { class: "af-actions" }, all));
+  place(root, el);
+};

@@ -1,0 +1,37 @@
+// @ts-check
+/* The test: choose a path, answer a form, see what it came to. */
+
+import { button, choices, find, h, legend, paragraphs, picked } from "./dom.js";
+import { courseLink, redrawn } from "./frame.js";
+
+/**
+ * @param {{ outcomes: { text: string, tally: string, back: any }[], missed: string[] }} result
+ * @param {import("./types.d.ts").Words} words
+ */
+const resultParts = (result, words) => [
+  h("ul", { class: "af-outcomes" }, result.outcomes.map(({ text, tally, back }) => h("li", {},
+    h("span", { class: "af-tally", text: tally }),
+    h("span", {}, text, back ? h("span", { class: "af-meta" }, ` ${words.again} `, courseLink(back)) : null)))),
+  ...(result.missed.length
+    ? [h("p", { class: "af-critical", text: words.missed }),
+      h("ul", {}, result.missed.map((text) => h("li", { text })))]
+    : []),
+];
+
+export const exam = redrawn("desk", ({ state, words, uid, kernel }) => {
+  const box = state.paths.length ? choices(legend(words.which), state.paths, uid, { chosen: state.path }) : null;
+  const begin = () => {
+    const path = box ? picked(box) : state.path;
+    if (path) kernel.send({ type: "begin", path });
+    else kernel.warn(words.choose);
+  };
+  return [
+    h("h3", { tabindex: "-1", text: state.heading }),
+    ...paragraphs(state.text),
+    ...(state.result ? resultParts(state.result, words) : []),
+    box,
+    state.begin && h("div", { class: "af-actions" }, button(state.begin, begin, { class: "af-primary" })),
+  ];
+}, (root, state) => {
+  if (state.focus) find(root, "h3")?.focus();
+});

@@ -1,0 +1,61 @@
+"""The code of a lab as it stands in ``lab.md``: what solves, what stays, and what is called.
+
+A cell tagged ``solution`` solves, and so does what follows the line ``# solution`` in a cell. A comment of code is a
+pair of lines, ``# en: …`` and ``# zh: …``; an edition keeps its own.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from askfirst.notebooks import Cell, NotebookSource
+
+MARK = "# solution"
+
+
+def solution_code(source: NotebookSource, task: str, lang: str) -> str:
+    """Return the code that solves ``task``: what its check cell, or the last cell before it that solves, holds."""
+    found = ""
+    for cell in source.cells:
+        if cell.lang is None:
+            head, hidden = split_cell(cell)
+            found = in_language(hidden or head, lang) if hidden or "solution" in cell.tags else found
+            if any(call == "check" and ids[:1] == [task] for call, _, ids in calls(parsed(cell))):
+                break
+    return found
+
+
+def split_cell(cell: Cell) -> tuple[str, str | None]:
+    """Return a code cell's part before the line ``# solution``, and the part after it, if any."""
+    head, found, hidden = f"\n{cell.source}\n".partition(f"\n{MARK}\n")
+    return head.strip("\n"), hidden.strip("\n") if found else None
+
+
+def in_language(code: str, lang: str) -> str:
+    """Return the code with the comments of one language."""
+    other = "en" if lang == "zh" else "zh"
+    code = re.sub(rf"(?m)^ *# {other}: .*\n?", "", code)
+    return re.sub(rf"(?m)^( *# ){lang}: ", r"\1", code).strip("\n")
+
+
+def parsed(cell: Cell) -> ast.Module:
+    """Return a cell's code as a tree, an empty one where it is no Python."""
+    try:
+        return ast.parse(cell.source)
+    except SyntaxError:
+        return ast.Module([], [])
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[str, int, list[Any]]]:
+    """Yield what code calls of ``lab`` and ``askfirst``, on which line of the cell, and with which constants."""
+    for node in ast.walk(tree):
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(node, ast.Call) and isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+            ids = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+            if called.value.id == "lab":
+                yield called.attr, node.lineno, ids
+            elif called.value.id == "askfirst":
+                yield f"askfirst.{called.attr}", node.lineno, ids

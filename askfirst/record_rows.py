@@ -1,0 +1,144 @@
+"""What the rows of a record say: an answer, a form that was drawn, what it came to. Pure: values in, values out.
+
+A row that says nothing of the kind, whatever happened to it, costs itself and no other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from askfirst.forms import Finished, Form, Result
+from askfirst.quiz import CONFIDENCES, Answer
+
+EVENTS = ("answer", "not-mine", "path", "form", "result")
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A form that was drawn and, once it is finished, what it came to and when, in which edition."""
+
+    form: Form
+    finished: Finished | None = None
+    at: datetime | None = None
+    edition: str = ""
+
+    @property
+    def result(self) -> Result | None:
+        """What the form came to, or None while it is not finished."""
+        return self.finished.result if self.finished else None
+
+
+def columns_of_answer(answer: Answer) -> dict[str, Any]:
+    """Return the columns that an answer fills."""
+    return {
+        "item": answer.item,
+        "item_hash": answer.item_hash,
+        "response": json.dumps(answer.response, ensure_ascii=False),
+        "confidence": answer.confidence,
+        "correct": int(answer.correct),
+    }
+
+
+def columns_of_form(form: Form) -> dict[str, Any]:
+    """Return the columns that a drawn form fills."""
+    return {"response": json.dumps([form.path, *form.items])}
+
+
+def columns_of_result(form: Form, finished: Finished) -> dict[str, Any]:
+    """Return the columns that a finished form fills."""
+    result = finished.result
+    told = {
+        "path": form.path,
+        "law_as_of": finished.law_as_of.isoformat(),
+        "items": [[item, finished.hashes[item], item not in result.wrong] for item in form.items],
+        "outcomes": result.outcomes,
+        "missed": result.missed,
+        "passed": result.passed,
+    }
+    return {"response": json.dumps(told, ensure_ascii=False), "correct": int(result.passed)}
+
+
+def answers(rows: Iterable[Mapping[str, Any]]) -> Iterator[Answer]:
+    """Yield the answers in rows of the event ``answer``."""
+    for row in rows:
+        if sound(row):
+            response = json.loads(row["response"])
+            yield Answer(row["item"], row["item_hash"], response, row["confidence"], bool(row["correct"]))
+
+
+def drawn(name: object, response: object) -> Form | None:
+    """Return the form that a row of the event ``form`` holds, or None where it is damaged."""
+    told = _json(response)
+    if not isinstance(name, str) or not isinstance(told, list) or len(told) < 2:
+        return None
+    if not all(isinstance(each, str) for each in told):
+        return None
+    return Form(name, told[0], tuple(told[1:]))
+
+
+def finished(name: object, response: object, at: object, edition: object) -> Sitting | None:
+    """Return the form that a row of the event ``result`` holds, with its result, or None where it is damaged."""
+    told, when = _json(response), moment(at)
+    try:
+        items = [(str(item), str(code), bool(right)) for item, code, right in told["items"]]
+        outcomes = {str(outcome): (int(right), int(of)) for outcome, (right, of) in told["outcomes"].items()}
+        law = date.fromisoformat(told["law_as_of"])
+        missed, passed = tuple(map(str, told["missed"])), told["passed"] is True
+        form = Form(str(name), str(told["path"]), tuple(item for item, *_ in items))
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return None
+    if not items or when is None:
+        return None
+    wrong = tuple(item for item, _, right in items if not right)
+    result = Result(passed, len(items) - len(wrong), len(items), outcomes, missed, wrong)
+    hashes = {item: code for item, code, _ in items}
+    return Sitting(form, Finished(law, hashes, result), when, str(edition or ""))
+
+
+def moment(at: object) -> datetime | None:
+    """Return the moment a row was written, or None where its date is none."""
+    try:
+        read = datetime.fromisoformat(at)  # type: ignore[arg-type]
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def plain(value: object) -> object:
+    """Return a stored value as one that every export can write."""
+    return value if isinstance(value, str | int | float | None) else repr(value)
+
+
+def sound(row: Mapping[str, Any]) -> bool:
+    """Return whether a row can be read."""
+    if moment(row["at"]) is None:
+        return False
+    match row["event"]:
+        case "answer":
+            return _sound_answer(row)
+        case "form":
+            return drawn(row["quiz"], row["response"]) is not None
+        case "result":
+            return finished(row["quiz"], row["response"], row["at"], row["edition"]) is not None
+    return row["event"] in EVENTS and isinstance(row["response"], str)
+
+
+def _sound_answer(row: Mapping[str, Any]) -> bool:
+    texts = (row["item"], row["item_hash"], row["quiz"])
+    return (
+        all(isinstance(text, str) for text in texts)
+        and row["confidence"] in CONFIDENCES
+        and row["correct"] in (0, 1)
+        and isinstance(_json(row["response"]), str | list | dict)
+    )
+
+
+def _json(text: object) -> Any:
+    try:
+        return json.loads(text)  # type: ignore[arg-type]
+    except (TypeError, ValueError, RecursionError):
+        return None

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { answer, click, view } from "./page.js";
+
+const { KINDS } = await view("questions/kinds.js");
+const { fill, plain, splitCitations, splitParagraphs } = await view("text.js");
+const { connect } = await view("kernel.js");
+const { judged } = await view("feedback.js");
+const { render } = await view("main.js");
+const { h } = await view("dom.js");
+
+const words = new Proxy({}, { get: (_, name) => (name === "moved" ? "{place} of {total}" : `the ${String(name)}`) });
+const OPTIONS = [["a", "A"], ["b", "B"], ["c", "C"]];
+const ask = (kind, more = {}) => KINDS[kind]({ id: "q", kind, stem: "S", options: OPTIONS, ...more }, words, "u");
+
+/** A kernel's end of a view. */
+const model = (kind, state) => {
+  const heard = [];
+  const listeners = {};
+  const values = { kind, lang: "en", words, state };
+  return {
+    heard,
+    get: (name) => values[name],
+    set: (name, value) => { values[name] = value; },
+    send: (message) => heard.push(message),
+    on: (event, listener) => { (listeners[event] ??= new Set()).add(listener); },
+    off: (event, listener) => { listeners[event]?.delete(listener); },
+    say: (message) => listeners["msg:custom"].forEach((listener) => listener(message)),
+    listening: () => Object.values(listeners).reduce((sum, each) => sum + each.size, 0),
+  };
+};
+
+test("citations are set apart, and an unclosed bracket hides nothing", () => {
+  assert.deepEqual(splitCitations("by ⟦Art. 13⟧ and ⟦Art. 29⟧."), [
+    { cited: false, text: "by " }, { cited: true, text: "Art. 13" }, { cited: false, text: " and " },
+    { cited: true, text: "Art. 29" }, { cited: false, text: "." },
+  ]);
+  assert.deepEqual(splitCitations("no ⟦end"), [{ cited: false, text: "no ⟦end" }]);
+  assert.equal(plain("by ⟦Art. 13⟧"), "by Art. 13");
+});
+
+test("placeholders are filled, and one without a value stays as it is", () => {
+  assert.equal(fill("{right} of {total}", { right: 0, total: 3 }), "0 of 3");
+  assert.equal(fill("{a} {constructor}", { a: "{b}", b: "x" }), "{b} {constructor}");
+});
+
+test("blank lines part paragraphs", () => assert.deepEqual(splitParagraphs("a\nb\n \nc "), ["a\nb", "c"]));
+
+test("text is never markup, and an attribute has no citation brackets", () => {
+  const node = h("p", { text: "<b>x</b> ⟦§⟧", title: "⟦§⟧", hidden: false });
+  assert.equal(node.innerHTML, "&lt;b&gt;x&lt;/b&gt; <cite>§</cite>");
+  assert.equal(node.title, "§");
+  assert.ok(!node.hasAttribute("hidden"));
+});
+
+for (const [kind, more, response] of [
+  ["one", {}, "b"],
+  ["several", {}, ["a", "c"]],
+  ["mark", { artefact: ["form", "T"] }, ["b"]],
+  ["verdict", { verdicts: ["lawful", "unlawful"] }, { verdict: "lawful", reason: "c" }],
+  ["sort", { groups: [["g", "G"], ["k", "K"]] }, { a: "g", b: "k", c: "g" }],
+]) {
+  test(`${kind}: nothing chosen is no answer, and what is chosen is the response`, () => {
+    const [field, read] = ask(kind, more);
+    assert.equal(read(), null);
+    answer(field, kind, response);
+    assert.deepEqual(read(), response);
+  });
+}
+
+test("half a sorting and a verdict without a reason are no answers", () => {
+  const [cards, sorted] = ask("sort", { groups: [["g", "G"]] });
+  click(cards, "input");
+  assert.equal(sorted(), null);
+  const [field, given] = ask("verdict", { verdicts: ["lawful", "unlawful"] });
+  click(field, "[data-verdict=unlawful]");
+  assert.equal(given(), null);
+});
+
+test("a verdict stands once it is given", () => {
+  const [field, read] = ask("verdict", { verdicts: ["lawful", "unlawful"] });
+  click(field, "[data-verdict=unlawful]");
+  click(field, "[data-verdict=lawful]");
+  click(field, "input[value=a]");
+  assert.deepEqual(read(), { verdict: "unlawful", reason: "a" });
+});
+
+test("steps move one place at a time, stop at both ends, and say where they are", () => {
+  const [field, read] = ask("order");
+  const [up, down] = [0, 1].map((n) => (id) => field.querySelectorAll(`[data-id=${id}] .af-move`)[n].click());
+  up("a");
+  assert.deepEqual(read(), ["a", "b", "c"]);
+  down("a");
+  assert.deepEqual(read(), ["b", "a", "c"]);
+  assert.equal(field.querySelector("[role=status]").textContent, "2 of 3");
+  down("a");
+  down("a");
+  assert.deepEqual(read(), ["b", "c", "a"]);
+});
+
+test("every option gets one of four tones", () => {
+  const tone = (chosen, key) => judged({ chosen, key, right: chosen === key }, words)[0];
+  assert.deepEqual([tone(true, true), tone(false, false), tone(true, false), tone(false, true)],
+    ["good", "plain", "bad", "missed"]);
+});
+
+test("a kernel that says nothing is called gone, and one that answers is not", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const status = h("p");
+  const kernel = connect(model("quiz", {}), status, words);
+  kernel.send({});
+  assert.equal(status.textContent, words.checking);
+  kernel.heard();
+  context.mock.timers.tick(60_000);
+  assert.equal(status.textContent, "");
+  kernel.send({});
+  context.mock.timers.tick(60_000);
+  assert.equal(status.textContent, words.gone);
+  kernel.stop();
+});
+
+test("a quiz asks, sends the answer once, explains, and lets go of the kernel", () => {
+  const item = { id: "q", kind: "one", stem: "S", options: OPTIONS };
+  const state = { exam: false, focus: false, title: "T", items: [{ id: "q", stem: "", done: false, correct: false }],
+    current: item, trouble: "" };
+  const kernel = model("quiz", state);
+  const el = h("div");
+  document.body.append(el);
+  const stop = render({ model: kernel, el });
+  click(el, "[data-confidence=guess]");
+  assert.deepEqual(kernel.heard, []);
+  assert.equal(el.querySelector(".af-status").textContent, words.choose);
+  click(el, "input[value=b]");
+  click(el, "[data-confidence=guess]");
+  click(el, "[data-confidence=guess]");
+  assert.deepEqual(kernel.heard, [{ type: "answer", item: "q", response: "b", confidence: "guess" }]);
+  const feedback = { correct: true, follow: "", cites: [], options: [
+    { text: "B", why: "Because.", consequence: "", place: "", chosen: true, key: true, right: true }] };
+  kernel.say({ type: "feedback", item: { id: "q" }, feedback, next: null, trouble: "" });
+  assert.match(el.querySelector(".af-feedback").textContent, /Because\./);
+  click(el, ".af-primary");
+  assert.ok(el.querySelector(".af-finished"));
+  stop();
+  assert.equal(kernel.listening(), 0);
+});
