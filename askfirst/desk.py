@@ -15,7 +15,9 @@ from askfirst.loader import Content
 from askfirst.models import Quiz
 from askfirst.progress import done, history
 from askfirst.quiz import Answer, counts
-from askfirst.record import Record, RecordError, Sitting
+from askfirst.record import Record
+from askfirst.record_file import RecordError
+from askfirst.record_rows import Sitting
 from askfirst.widgets import QuizView, View
 from askfirst.work_copies import offer
 

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 
 from askfirst.loader import Content
 from askfirst.quiz import counts
-from askfirst.record import Record, Sitting
+from askfirst.record import Record
+from askfirst.record_rows import Sitting
 
 DELAY = timedelta(days=30)
 

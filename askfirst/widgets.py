@@ -24,8 +24,10 @@ from askfirst.models import (
     VerdictWithReason,
 )
 from askfirst.quiz import Answer, Confidence, QuizState, public
-from askfirst.record import FIELDS, Record, RecordError
+from askfirst.record import Record
+from askfirst.record_file import RecordError
 from askfirst.record_rows import moment
+from askfirst.record_schema import FIELDS
 from askfirst.view_files import source, stub
 
 

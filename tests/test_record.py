@@ -25,8 +25,9 @@ import pytest
 from askfirst.forms import Finished, Form, Result
 from askfirst.loader import Content
 from askfirst.quiz import Answer
-from askfirst.record import FIELDS, Record, RecordError
-from askfirst.record_schema import VERSION
+from askfirst.record import Record
+from askfirst.record_file import RecordError
+from askfirst.record_schema import FIELDS, VERSION
 
 LANDED = Path(__file__).parent / "records" / "landed.sqlite"
 KILLS = int(os.environ.get("ASKFIRST_KILLS", "30"))

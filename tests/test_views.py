@@ -18,8 +18,9 @@ from askfirst.lessons import Lesson
 from askfirst.loader import Content
 from askfirst.models import Quiz
 from askfirst.quiz import Answer
-from askfirst.record import FIELDS, Record, RecordError
-from askfirst.record_file import Reason
+from askfirst.record import Record
+from askfirst.record_file import Reason, RecordError
+from askfirst.record_schema import FIELDS
 from askfirst.view_files import source, stub
 from askfirst.widgets import BetView, NoticeView, QuizView, RecordView, SummaryView, View
 
