@@ -17,7 +17,8 @@ from askfirst.loader import Content, load_for
 from askfirst.models import Quiz
 from askfirst.progress import Recalled, delayed_opens, recalled
 from askfirst.reading import RECALLED
-from askfirst.record import Record, RecordError
+from askfirst.record import Record
+from askfirst.record_file import RecordError
 from askfirst.widgets import BetView, NoticeView, QuizView, RecordView, SummaryView
 
 RECALLED_FROM = 3  # the latest lessons that recall questions come from
