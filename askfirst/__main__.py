@@ -46,12 +46,15 @@ def lenient() -> None:
 @app.command()
 def check(root: Folder = ROOT) -> None:
     """Check all of content/ and name what is wrong by file and line."""
-    from askfirst.check_lessons import check as check_course  # noqa: PLC0415 - the other commands do without
+    from askfirst.check_lessons import advice  # noqa: PLC0415 - the other commands do without
+    from askfirst.check_lessons import check as check_course  # noqa: PLC0415
 
     try:
         content, lessons, labs = check_course(root)
     except ContentError as error:
         raise refuse(error) from None
+    for each in advice(content):
+        typer.echo(say("advice", language(), told=each.tell(language())))
     typer.echo(say("checked", language(), lessons=len(lessons), items=len(content.items), labs=len(labs)))
 
 

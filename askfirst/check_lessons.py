@@ -9,10 +9,12 @@ from typing import Any
 
 from askfirst.check_labs import LabSource, check_labs
 from askfirst.faults import LANGUAGES, ContentError, Fault, fault
-from askfirst.loader import Content
+from askfirst.item_rules import review
+from askfirst.loader import Content, files_in
 from askfirst.notebooks import NotebookSource, check_pairs, read_notebook
 from askfirst.reading import minutes, text_of
 from askfirst.validate import check_prose, load
+from askfirst.yaml_source import read_yaml
 
 NAMED = {
     "scene": "scene",
@@ -38,7 +40,7 @@ def check(root: Path) -> tuple[Content, list[NotebookSource], list[LabSource]]:
     except ContentError as error:
         faults += error.faults
     lessons: list[NotebookSource] = []
-    for path in sorted((root / "content" / "lessons").glob("*.md")):
+    for path in files_in(root / "content" / "lessons", ".md"):
         try:
             lesson = read_notebook(path, root)
             lessons.append(lesson)
@@ -50,7 +52,11 @@ def check(root: Path) -> tuple[Content, list[NotebookSource], list[LabSource]]:
         have = {lesson.slug for lesson in lessons}
         for slug in content.course.lessons:
             if slug not in have and not (root / "content" / "lessons" / f"{slug}.md").exists():
-                faults.append(fault("content/course.yaml", 1, "lesson-missing", id=slug))
+                line = read_yaml(root / "content" / "course.yaml", root).line("lessons", slug)
+                faults.append(fault("content/course.yaml", line, "lesson-missing", id=slug))
+        for lesson in lessons:
+            if lesson.slug not in content.course.lessons:
+                faults.append(fault(lesson.name, 1, "lesson-unlisted", id=lesson.slug))
     labs, lab_faults = check_labs(root, content)
     faults += lab_faults
     if faults or content is None:
@@ -62,6 +68,21 @@ def check(root: Path) -> tuple[Content, list[NotebookSource], list[LabSource]]:
     return content, lessons, labs
 
 
+def advice(content: Content) -> list[Fault]:
+    """Return what the item rules remark on, at the item each remark concerns; advice stops no build."""
+    told = []
+    for lesson, file in content.questions.items():
+        remarks = review(file.items)
+        if not remarks:
+            continue
+        source = read_yaml(content.root / "content" / "questions" / f"{lesson}.yaml", content.root)
+        numbers = {item.id: number for number, item in enumerate(file.items)}
+        for each in remarks:
+            place = ("items", numbers[str(each.item)])
+            told.append(source.fault(place, f"rule-{each.rule}", id=each.item, lang=each.lang, found=each.found))
+    return told
+
+
 def _check_minutes(content: Content, lesson: NotebookSource) -> Iterator[Fault]:
     """Yield a fault where the minutes said and the minutes counted differ by more than a fifth, and by a minute."""
     if lesson.slug == content.course.test_lesson or lesson.slug not in content.course.lessons:
@@ -70,7 +91,8 @@ def _check_minutes(content: Content, lesson: NotebookSource) -> Iterator[Fault]:
     each = [minutes(content, lesson.slug, lesson.prose(lang), _shown(lesson), lang) for lang in LANGUAGES]
     counted = sum(each) / len(each)
     if abs(said - counted) > max(1, 0.2 * counted):
-        yield fault("content/course.yaml", 1, "minutes-off", id=lesson.slug, said=said, counted=round(counted))
+        line = read_yaml(content.root / "content" / "course.yaml", content.root).line("lessons", lesson.slug, "minutes")
+        yield fault("content/course.yaml", line, "minutes-off", id=lesson.slug, said=said, counted=round(counted))
 
 
 def _check_terms(content: Content, lessons: list[NotebookSource]) -> Iterator[Fault]:
@@ -104,6 +126,8 @@ def _check_calls(lesson: NotebookSource, content: Content | None) -> Iterator[Fa
                 opened = opened or ids == [lesson.slug]
             elif call not in CALLS:
                 yield fault(lesson.name, where, "call-unknown", call=call)
+            elif call in NAMED and not ids:
+                yield fault(lesson.name, where, "call-without-id", call=call)
             elif content and call in NAMED:
                 shown_quizzes.update(ids if call == "quiz" else [])
                 known = _known(content, lesson.slug, NAMED[call])
@@ -130,7 +154,8 @@ def _calls(tree: ast.AST) -> Iterator[tuple[str, int, list[Any]]]:
         called = node.func if isinstance(node, ast.Call) else None
         if isinstance(node, ast.Call) and isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
             owner = called.value.id
-            ids = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+            given = [*node.args, *(each.value for each in node.keywords)]
+            ids = [arg.value for arg in given if isinstance(arg, ast.Constant)]
             if owner == "askfirst":
                 yield f"askfirst.{called.attr}", node.lineno, ids
             elif owner == "lesson":

@@ -12,7 +12,7 @@ from IPython.display import HTML, display
 from askfirst import cards
 from askfirst.activities import ActivityView, BenchView, BuilderView, WalkView
 from askfirst.desk import Desk, PathsView
-from askfirst.faults import ContentError, say
+from askfirst.faults import ContentError, Fault, say
 from askfirst.loader import Content, load_for
 from askfirst.models import Quiz
 from askfirst.progress import Recalled, delayed_opens, recalled
@@ -61,7 +61,7 @@ class Lesson:
     def recall(self) -> None:
         """Ask two questions that earlier lessons of the path keep for this, those of weak outcomes first."""
         way, files = self._way(), self.content.questions
-        earlier = [slug for slug in way[: way.index(self.slug)] if slug in files][-RECALLED_FROM:]
+        earlier = [slug for slug in way[: way.index(self.slug)] if files.sound(slug)][-RECALLED_FROM:]
         kept = [item for slug in reversed(earlier) for item in files[slug].recall]
         own = f"recall-{self.slug}"
         left = self._recalled(earlier)
@@ -194,10 +194,12 @@ def read_ahead(slug: str) -> None:
 
 def open_lesson(slug: str, lang: str) -> Lesson:
     """Show the heading of lesson ``slug`` and return it; show sentences where the content is faulty."""
+    missing: list[Fault] = []
     try:
         content = _at_hand.pop(slug, None) or load_for(slug)  # a second run of the cell reads anew
         if slug in (next(iter(content.course.lessons)), content.course.test_lesson):
-            len(content.items)  # the paths and the test draw on all of the bank: read it here, where faults are said
+            len(content.items)  # the paths and the test draw on all of the bank: what is missing there is said here
+            missing = [each for faults in content.questions.faults.values() for each in faults]
     except ContentError as error:
         _html(cards.message("\n".join(each.tell(lang) for each in error.faults[:10]), lang))
         return BrokenLesson()  # type: ignore[return-value]
@@ -206,6 +208,8 @@ def open_lesson(slug: str, lang: str) -> Lesson:
         return BrokenLesson()  # type: ignore[return-value]
     lesson = Lesson(content, slug, lang, Record())
     _html(cards.header(content, slug, lang))
+    if missing:
+        _html(cards.message("\n".join(each.tell(lang) for each in missing[:10]), lang))
     if slug != next(iter(content.course.lessons)):
         display(NoticeView(content, lang, lesson.store, compact=True))
     return lesson

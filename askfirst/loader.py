@@ -53,38 +53,52 @@ class Shelf(Mapping[str, File]):
 
     def __init__(self, lessons: Iterable[str], read: Callable[[str], File]) -> None:
         """Know which lessons have a file, and how to read one."""
-        self._lessons = tuple(lessons)
+        self.lessons = tuple(lessons)
         self._read: Callable[[str], File] = read
         self._have: dict[str, File] = {}
+        self.faults: dict[str, list[Fault]] = {}  # of the files that were asked for and could not be read
 
     def __getitem__(self, lesson: str) -> File:
         """Return a lesson's file; raise :class:`ContentError` where it cannot be read."""
         if lesson not in self._have:
-            if lesson not in self._lessons:
+            if lesson not in self.lessons:
                 raise KeyError(lesson)
+            if lesson in self.faults:
+                raise ContentError(self.faults[lesson])
             self._have[lesson] = self._read(lesson)
         return self._have[lesson]
 
     def __contains__(self, lesson: object) -> bool:
         """Tell without reading."""
-        return lesson in self._lessons
+        return lesson in self.lessons and lesson not in self.faults
 
     def __iter__(self) -> Iterator[str]:
-        """Go through the lessons that have a file."""
-        return iter(self._lessons)
+        """Go through the lessons whose file can be read: a fault costs the lesson it is in."""
+        return (lesson for lesson in self.lessons if self.sound(lesson))
 
     def __len__(self) -> int:
         """Count them."""
-        return len(self._lessons)
+        return len(self.lessons)
 
     def at_hand_first(self) -> Iterator[File]:
         """Go through the files, those first that were read already."""
-        for lesson in [*self._have, *(each for each in self._lessons if each not in self._have)]:
-            yield self[lesson]
+        for lesson in [*self._have, *(each for each in self.lessons if each not in self._have)]:
+            if self.sound(lesson):
+                yield self[lesson]
+
+    def sound(self, lesson: str) -> bool:
+        """Tell whether a lesson has a file that can be read; its faults are kept in :attr:`faults` if not."""
+        try:
+            return self[lesson] is not None
+        except KeyError:
+            return False
+        except ContentError as error:
+            self.faults[lesson] = error.faults
+            return False
 
 
 class Items(Mapping[str, Item]):
-    """Every item of the bank, by id."""
+    """Every item of the bank, by id; a file that cannot be read costs its own items only."""
 
     def __init__(self, files: Shelf[QuestionFile]) -> None:
         """Look items up in ``files``."""
@@ -196,6 +210,11 @@ def load_for(lesson: str, root: Path = ROOT) -> Content:
     return content
 
 
+def files_in(folder: Path, ending: str) -> list[Path]:
+    """Return the files of a folder with an ending, but for those that systems leave there, such as ``._x.yaml``."""
+    return sorted(path for path in folder.glob(f"*{ending}") if not path.name.startswith("."))
+
+
 @cache
 def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
@@ -240,7 +259,7 @@ class Reader:
                 sources.update(reader.sources)
             return file
 
-        return Shelf(sorted(path.stem for path in (self.folder / folder).glob("*.yaml")), read)
+        return Shelf(sorted(path.stem for path in files_in(self.folder / folder, ".yaml")), read)
 
     def model(self, name: str, shape: type[Kind]) -> Kind | None:
         """Return a file as a model, or note its faults and return None."""

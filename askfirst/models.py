@@ -451,9 +451,13 @@ class Term(Model):
     plain: Text
     fixed: bool = False
 
+    @cached_property
+    def _bare(self) -> dict[str, str]:
+        return {lang: re.sub(r" ?[(（].*", "", self.term.of(lang)) for lang in ("en", "zh")}
+
     def bare(self, lang: str) -> str:
         """Return the term without what stands in brackets behind it."""
-        return re.sub(r" ?[(（].*", "", self.term.of(lang))
+        return self._bare[lang]
 
     def stands_in(self, text: str, lang: str) -> bool:
         """Return whether a text of ``lang`` uses the term."""

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from askfirst.blueprint import shortages
+from askfirst.check_drawings import check_drawing
+from askfirst.check_words import check_words
 from askfirst.faults import ContentError, Fault, fault
 from askfirst.law import INLINE, PARAGRAPH_OF_ARTICLE, Citation
-from askfirst.loader import ROOT, Content, Reader
+from askfirst.loader import ROOT, Content, Reader, files_in
 from askfirst.models import (
     VERDICTS,
     ActivityFile,
@@ -21,10 +23,9 @@ from askfirst.models import (
     Term,
     VerdictWithReason,
 )
-from askfirst.yaml_source import Place, Source, read_text
+from askfirst.yaml_source import Place, Source, read_text, shown
 
 ARTICLE_PARAGRAPHS = {f"P{number:02}" for number in range(1, 29)}
-LARGEST_DRAWING = 8_192  # bytes
 
 
 def load(root: Path = ROOT) -> Content:
@@ -41,14 +42,17 @@ class _Checker(Reader):
 
     def read(self) -> Content | None:
         """Read everything and check how it fits together."""
+        self.drawings: dict[str, set[str]] = {}
+        self.check_folders()
+        found = list(self.faults)
         content = self.read_files()
         for shelf in (content.questions, content.activities) if content else ():
-            for lesson in shelf:
+            for lesson in shelf.lessons:
                 try:
                     shelf[lesson]
                 except ContentError as error:
                     self.faults += error.faults
-        if content is None or self.faults:
+        if content is None or len(self.faults) > len(found):
             return None
         self.check(content)
         return content
@@ -56,6 +60,8 @@ class _Checker(Reader):
     def check(self, content: Content) -> None:
         self.check_law(content)
         self.check_course(content)
+        self.check_places(content)
+        self.faults += check_words(self.sources["strings.yaml"], content.strings)
         self.check_scenes(content)
         seen: dict[str, str] = {}
         for lesson, file in content.questions.items():
@@ -68,7 +74,9 @@ class _Checker(Reader):
                     self.add(name, (*place, "id"), "item-twice", id=item.id, other=seen[item.id])
                 seen[item.id] = f"{name}:{self.sources[name].line(*place, 'id')}"
                 self.check_item(content, name, place, item)
+            self.check_twice(name, ("bets",), [bet.id for bet in file.bets])
             for number, bet in enumerate(file.bets):
+                self.check_twice(name, ("bets", number, "options"), [option.id for option in bet.options])
                 self.check_sources(content, name, ("bets", number), bet.cites, bet.article)
         for lesson, file in content.questions.items():
             name = f"questions/{lesson}.yaml"
@@ -84,8 +92,44 @@ class _Checker(Reader):
         for source in self.sources.values():
             self.faults += check_inline(content, source)
 
+    def check_twice(self, name: str, place: Place, ids: list[str]) -> None:
+        for number, each in enumerate(ids):
+            if each in ids[:number]:
+                self.add(name, (*place, number), "id-twice", id=each)
+
+    def check_places(self, content: Content) -> None:
+        """Name each item that is asked in two places: answering it in one would give it away in the other."""
+        asked: dict[str, str] = {}
+        for lesson, file in content.questions.items():
+            name = f"questions/{lesson}.yaml"
+            for quiz_id, quiz in file.quizzes.items():
+                for number, item_id in enumerate(quiz.items):
+                    where: Place = ("quizzes", quiz_id, "items", number)
+                    if item_id in asked:
+                        self.add(name, where, "item-asked-twice", id=item_id, other=asked[item_id])
+                    asked.setdefault(item_id, f"content/{name}:{self.sources[name].line(*where)}")
+            self.check_twice(name, ("recall",), file.recall)
+        self.check_twice("course.yaml", ("delayed_check",), content.course.delayed_check)
+        for number, item_id in enumerate(content.course.delayed_check):
+            if item_id in asked:
+                place = ("delayed_check", number)
+                self.add("course.yaml", place, "item-asked-twice", id=item_id, other=asked[item_id])
+
+    def check_folders(self) -> None:
+        """Name the files that nothing would read, and what is wrong with the drawings."""
+        for folder in ("questions", "activities", "labs", "."):
+            for path in files_in(self.folder / folder, ".yml"):
+                self.faults.append(fault(shown(path, self.root), 1, "file-ending"))
+        for path in files_in(self.folder / "drawings", ".svg"):
+            self.drawings[path.stem], faults = check_drawing(path, self.root)
+            self.faults += faults
+
     def check_law(self, content: Content) -> None:
-        for cite in content.law.provisions:
+        for cite, provision in content.law.provisions.items():
+            named = set(re.findall(r"\b[A-Z]{2,}[0-9]*(?= [0-9])", provision.then or ""))
+            known = named & set(content.law.instruments)
+            if provision.then and (named - known or not (known or "same law" in provision.then)):
+                self.add("law.yaml", ("provisions", cite, "then"), "then-unknown", then=provision.then)
             parsed = Citation.parse(cite)
             if not parsed:
                 self.add("law.yaml", ("provisions", cite), "odd-citation", cite=cite)
@@ -94,6 +138,7 @@ class _Checker(Reader):
 
     def check_course(self, content: Content) -> None:
         for path_id, path in content.course.paths.items():
+            self.check_twice("course.yaml", ("paths", path_id, "lessons"), path.lessons)
             for number, lesson in enumerate(path.lessons):
                 if lesson not in content.course.lessons:
                     place: Place = ("paths", path_id, "lessons", number)
@@ -124,26 +169,32 @@ class _Checker(Reader):
                 self.check_sources(content, "scenes.yaml", (scene_id, "strips", number), strip.cites, strip.article)
                 if strip.kind == "law" and not strip.cites:
                     self.add("scenes.yaml", (scene_id, "strips", number), "strip-without-law")
-            drawing = self.folder / "drawings" / f"{scene.drawing}.svg"
-            if not drawing.exists():
+            if scene.drawing not in self.drawings:
                 self.add("scenes.yaml", (scene_id, "drawing"), "unknown", what="drawing", id=scene.drawing)
-            elif drawing.stat().st_size > LARGEST_DRAWING:
-                self.add("scenes.yaml", (scene_id, "drawing"), "drawing-too-large", id=scene.drawing)
 
     def check_activities(self, content: Content, name: str, file: ActivityFile) -> None:
         if file.lesson not in content.course.lessons:
             self.add(name, ("lesson",), "unknown", what="lesson", id=file.lesson)
         for walk_id, walk in file.walks.items():
-            drawing = self.folder / "drawings" / f"{walk.drawing}.svg"
-            if not drawing.exists():
+            self.check_twice(name, ("walks", walk_id, "stops"), [stop.id for stop in walk.stops])
+            if walk.drawing not in self.drawings:
                 self.add(name, ("walks", walk_id, "drawing"), "unknown", what="drawing", id=walk.drawing)
+            else:
+                stops, drawn = {stop.id for stop in walk.stops}, self.drawings[walk.drawing]
+                for stop_id in sorted(stops ^ drawn):
+                    key = "stop-not-drawn" if stop_id in stops else "stop-not-told"
+                    self.add(name, ("walks", walk_id, "stops"), key, id=stop_id, drawing=walk.drawing)
             for number, stop in enumerate(walk.stops):
                 self.check_sources(content, name, ("walks", walk_id, "stops", number), stop.cites, stop.article)
         for builder_id, builder in file.builders.items():
+            self.check_twice(name, ("builders", builder_id, "parts"), [line.id for line in builder.parts])
             for number, line in enumerate(builder.parts):
                 self.check_sources(content, name, ("builders", builder_id, "parts", number), line.cites, [])
         for bench_id, bench in file.benches.items():
             place: Place = ("benches", bench_id)
+            self.check_twice(name, (*place, "rows", "options"), [row.id for row in bench.rows.options])
+            self.check_twice(name, (*place, "columns", "options"), [column.id for column in bench.columns.options])
+            self.check_twice(name, (*place, "gates"), [gate.id for gate in bench.gates])
             wanted = {(row.id, column.id) for row in bench.rows.options for column in bench.columns.options}
             gates = {gate.id for gate in bench.gates}
             for number, cell in enumerate(bench.cells):
@@ -159,7 +210,7 @@ class _Checker(Reader):
                 self.add(name, (*place, "cells"), "bench-missing", row=row, column=column)
 
     def lesson_files(self) -> list[Path]:
-        return sorted((self.folder / "lessons").glob("*.md"))
+        return files_in(self.folder / "lessons", ".md")
 
     def check_item(self, content: Content, name: str, place: Place, item: Item) -> None:
         course = content.course
@@ -199,6 +250,8 @@ def check_inline(content: Content, source: Source) -> Iterator[Fault]:
         for term in strangers(content, pair["en"], pair["zh"]):
             yield source.fault(place, "term-translation", en=term.bare("en"), zh=term.bare("zh"))
     for place, text in _texts(source.data, ()):
+        if text.count("[[") != len(INLINE.findall(text)) or text.count("]]") != text.count("[["):
+            yield source.fault(place, "citation-open")
         for cite in INLINE.findall(text):
             if cite not in content.law.provisions:
                 yield source.fault(place, "unknown-citation", cite=cite)
@@ -216,6 +269,8 @@ def strangers(content: Content, en: str, zh: str) -> list[Term]:
 def check_prose(content: Content, name: str, line: int, text: str) -> Iterator[Fault]:
     """Yield what is wrong with the citations in a piece of lesson text that begins on ``line``."""
     for offset, part in enumerate(text.split("\n")):
+        if part.count("[[") != len(INLINE.findall(part)) or part.count("]]") != part.count("[["):
+            yield fault(name, line + offset, "citation-open")
         for cite in INLINE.findall(part):
             if cite not in content.law.provisions:
                 yield fault(name, line + offset, "unknown-citation", cite=cite)

@@ -1,0 +1,201 @@
+"""Malformed content of every kind: one sentence with file and line, in both languages, and nothing is written."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from askfirst.build import build
+from askfirst.check_drawings import check_drawing
+from askfirst.check_words import declared
+from askfirst.faults import ContentError, messages
+from askfirst.item_rules import RULES
+from askfirst.loader import ROOT, load_for
+from askfirst.yaml_source import read_yaml
+
+BANK = "questions/01-mini.yaml"
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2">\n'
+
+BROKEN_YAML = {
+    "deep-900": ("a: " + "[" * 900 + "]" * 900, "too-deep", 1),
+    "brackets-3000": ("[" * 3_000, "too-deep", 1),
+    "brackets-300000": ("[" * 300_000, "too-deep", 1),
+    "braces-3000": ("{a: " * 3_000, "too-deep", 1),
+    "dashes": ("- " * 200 + "a", "too-deep", 1),
+    "indented": ("\n".join(" " * depth + "a:" for depth in range(200)), "too-deep", 32),
+    "python-tag": ("a: 1\nb: !!python/object/apply:os.system [ls]", "odd-tag", 2),
+    "binary-tag": ("a: !!binary aGk=", "odd-tag", 1),
+    "own-tag": ("a: !text hi", "odd-tag", 1),
+    "anchor": ("a: &x 1", "alias", 1),
+    "alias": ("a: &x [1]\nb: *x", "alias", 2),
+    "conflict": ("a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> other", "conflict", 2),
+    "conflict-end": ("a: 1\n>>>>>>> other", "conflict", 2),
+    "comma": ("a: {en: Stop, look, zh: 停}", "comma-in-text", 1),
+    "colon": ("a: 1\nb: Note: this", "colon-in-text", 2),
+    "colon-in-list": ("a:\n  - b: Note: this", "colon-in-text", 2),
+    "tab": ("a:\n\tb: 1", "tab", 2),
+    "smart-quotes": ("a: 1\nb: “one”: two", "smart-quotes", 2),
+    "dash": ("a:\n  - b\n  -c", "dash-space", 3),
+    "no-space": ("a: 1\nb:2\n", "colon-space", 2),
+    "percent": ("a: %80", "quote-it", 1),
+    "at": ("a: @home", "quote-it", 1),
+    "cut": ("a: {en: 1, zh: 2}\nb:\n  en: Room #3 is open", "text-cut", 3),
+    "second": ("a: 1\n---\nb: 2", "second-document", 2),
+    "twice": ("a: 1\nb: 2\na: 3", "duplicate-key", 3),
+    "list-key": ("? [a]\n: b", "odd-key", 1),
+    "control": ("a: 1\nb: \x07", "control-character", 2),
+    "open-quote": ('a: "one\nb: 2\n', "not-yaml", 2),
+    "open-bracket": ("a: [1, 2", "bracket-open", 1),
+    "only-comment": ("# nothing\n", "file-empty", 1),
+}
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("name", BROKEN_YAML)
+def test_a_broken_yaml_file_is_one_sentence(
+    name: str, compiled: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not compiled:
+        monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    text, key, line = BROKEN_YAML[name]
+    path = tmp_path / "x.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ContentError) as caught:
+        read_yaml(path, tmp_path)
+    assert (key, line) in {(each.key, each.line) for each in caught.value.faults}, str(caught.value)
+    for fault in caught.value.faults:
+        assert all("\n" not in fault.tell(lang) for lang in ("en", "zh"))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "content").rglob("*.yaml")), ids=lambda path: path.name)
+def test_a_file_reads_the_same_without_the_compiled_parser(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = read_yaml(path, ROOT)
+    monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    assert read_yaml(path, ROOT) == compiled
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes or devices in folders")
+@pytest.mark.parametrize("kind", ["pipe", "device", "loop", "folder"])
+def test_what_is_no_plain_file_is_named_and_never_read(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "device":
+            path.symlink_to("/dev/zero")
+        case "loop":
+            path.symlink_to(path)
+        case _:
+            path.mkdir()
+    with pytest.raises(ContentError, match=":1: "):
+        read_yaml(path, tmp_path)
+
+
+BAD_DRAWINGS = {
+    "script": (HEAD + "<script>alert(1)</script></svg>", "drawing-element", 2),
+    "onload": (HEAD.replace(">", ' onload="x()">', 1) + "</svg>", "drawing-attribute", 1),
+    "onclick": (HEAD + '<path onclick="x()" d="M0 0"/></svg>', "drawing-attribute", 2),
+    "image": (HEAD + '<image href="https://example.org/x.png"/></svg>', "drawing-element", 2),
+    "data": (HEAD + '<path fill="url(data:image/png;base64,AA)"/></svg>', "drawing-reference", 2),
+    "remote": (HEAD + '<path fill="url(https://example.org/x#a)"/></svg>', "drawing-reference", 2),
+    "style": (HEAD + "<style>body{display:none}</style></svg>", "drawing-element", 2),
+    "style-attribute": (HEAD + '<path style="position:fixed"/></svg>', "drawing-attribute", 2),
+    "foreign": (HEAD + "<foreignObject/></svg>", "drawing-element", 2),
+    "use": (HEAD + '<use href="#a"/></svg>', "drawing-element", 2),
+    "link": (HEAD + '\n<a href="javascript:x()"/></svg>', "drawing-element", 3),
+    "animate": (HEAD + '<animate attributeName="href"/></svg>', "drawing-element", 2),
+    "xlink": (HEAD + '<g xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="#a"/></svg>', "drawing-attribute", 2),
+    "html": ("<html/>", "drawing-not-svg", 1),
+    "no-namespace": ("<svg/>", "drawing-not-svg", 1),
+    "png": ("\x89PNG\r\n\x1a\n", "drawing-not-svg", 1),
+    "empty": ("", "file-empty", 1),
+    "unclosed": (HEAD + "<g>\n", "drawing-not-svg", 3),
+    "entities": ('<!DOCTYPE svg [<!ENTITY a "b">]>' + HEAD + "&a;</svg>", "drawing-entity", 1),
+    "large": (HEAD + "<path/>" * 2_000 + "</svg>", "file-too-large", 1),
+    "no-viewbox": ('<svg xmlns="http://www.w3.org/2000/svg"/>', "drawing-no-viewbox", 1),
+    "stop-twice": (HEAD + '<g data-stop="a"/><g data-stop="a"/></svg>', "stop-twice", 1),
+    "instruction": (HEAD + "<?xml-stylesheet href='x'?></svg>", "drawing-element", 2),
+}
+
+
+@pytest.mark.parametrize("name", BAD_DRAWINGS)
+def test_a_drawing_that_could_do_harm_is_refused(name: str, tmp_path: Path) -> None:
+    text, key, line = BAD_DRAWINGS[name]
+    path = tmp_path / "x.svg"
+    path.write_text(text, encoding="latin-1")
+    faults = check_drawing(path, tmp_path)[1]
+    assert (key, line) in {(each.key, each.line) for each in faults}, faults
+
+
+SPOILT = [
+    (BANK, "items: [q-one, q-several", "items: [q-one, q-one, q-several", "item-asked-twice"),
+    ("course.yaml", "critical:\n", "delayed_check: [q-one]\ncritical:\n", "item-asked-twice"),
+    ("course.yaml", "lessons: [01-mini]", "lessons: [01-mini, 01-mini]", "id-twice"),
+    ("activities/01-mini.yaml", "id: second", "id: first", "id-twice"),
+    ("activities/01-mini.yaml", "id: second", "id: other", "stop-not-drawn"),
+    ("activities/01-mini.yaml", "id: second", "id: other", "stop-not-told"),
+    (BANK, "under [[PIPL 29]]", "under [[PIPL 29]", "citation-open"),
+    ("lessons/01-mini.md", "with [[PIPL 29]]", "with PIPL 29]]", "citation-open"),
+    ("lessons/01-mini.md", 'lesson.scene("door")', "lesson.scene()", "call-without-id"),
+    ("lessons/01-mini.md", 'lesson.scene("door")', 'lesson.scene(scene_id="roof")', "call-id"),
+    (BANK, "outcome: A1\n    scene", "outcome: 2026\n    scene", "text-unquoted"),
+    ("strings.yaml", "\nbet:\n", "\nbets:\n", "words-missing"),
+    ("strings.yaml", "  because:", "  becuase:", "word-missing"),
+    ("strings.yaml", "because: {en: Why?", 'because: {en: "Why {nobody}?"', "blank-unknown"),
+    ("strings.yaml", "because: {en: Why?", 'because: {en: "Why {?"', "blank-odd"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "key"), SPOILT)
+def test_what_does_not_fit_together_is_named_and_nothing_is_written(
+    mini: Path, file: str, old: str, new: str, key: str
+) -> None:
+    path = mini / "content" / file
+    before = path.read_text(encoding="utf-8")
+    assert old in before
+    path.write_text(before.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ContentError) as caught:
+        build(mini)
+    assert (f"content/{file}", key) in {(each.path, each.key) for each in caught.value.faults}, str(caught.value)
+    assert not (mini / "notebooks").exists()
+
+
+def test_a_lesson_that_the_course_does_not_list_is_named(mini: Path) -> None:
+    lesson = mini / "content" / "lessons" / "01-mini.md"
+    (lesson.parent / "02-more.md").write_bytes(lesson.read_bytes())
+    with pytest.raises(ContentError, match=r"lessons/02-more\.md:1: course\.yaml does not list"):
+        build(mini)
+
+
+def test_files_of_macos_are_passed_over_and_another_ending_is_named(mini: Path) -> None:
+    (mini / "content" / "questions" / "._01-mini.yaml").write_bytes(b"\x00\x05\x16\x07")
+    build(mini)
+    (mini / "content" / "questions" / "02-more.yml").write_text("a: 1\n")
+    with pytest.raises(ContentError, match=r"questions/02-more\.yml:1: "):
+        build(mini)
+
+
+def test_a_fault_costs_only_the_lesson_it_is_in(mini: Path) -> None:
+    sound = load_for("01-mini", mini)
+    (mini / "content" / "questions" / "02-more.yaml").write_text("lesson: [\n")
+    content = load_for("01-mini", mini)
+    assert list(content.items) == list(sound.items)
+    assert list(content.quizzes) == list(sound.quizzes)
+    assert list(content.questions.faults) == ["02-more"]
+    with pytest.raises(ContentError):
+        load_for("02-more", mini)
+
+
+def test_every_item_rule_has_a_sentence() -> None:
+    assert {f"rule-{name}" for name in RULES} <= set(messages())
+
+
+def test_every_word_of_the_course_is_declared() -> None:
+    strings = read_yaml(ROOT / "content" / "strings.yaml", ROOT).data
+    assert {section: set(keys) for section, keys in strings.items()} == {
+        section: set(keys) for section, keys in declared().items()
+    }
