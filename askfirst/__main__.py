@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
-from askfirst.faults import ContentError, say
-from askfirst.loader import ROOT
-from askfirst.manifest import Left
+from askfirst.course.faults import ContentError, say
+from askfirst.course.loader import ROOT
+from askfirst.course.manifest import Left
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Ask First: check and build the course, mark exercises."

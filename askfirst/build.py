@@ -12,13 +12,13 @@ from pathlib import Path
 
 import nbformat
 
-from askfirst import manifest
 from askfirst.check_lessons import check
-from askfirst.faults import LANGUAGES
+from askfirst.course import manifest
+from askfirst.course.faults import LANGUAGES
+from askfirst.course.loader import Content
+from askfirst.course.manifest import Left
+from askfirst.course.notebook_source import NotebookSource, mark, notebook, spoken, written
 from askfirst.lab_notebooks import exercises, solutions
-from askfirst.loader import Content
-from askfirst.manifest import Left
-from askfirst.notebooks import NotebookSource, mark, notebook, spoken, written
 
 
 def build(

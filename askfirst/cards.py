@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from askfirst.loader import Content
-from askfirst.models import Scene, Strip
+from askfirst.course.loader import Content
+from askfirst.course.models import Scene, Strip
 
 CITE = "<cite>{}</cite>"
 EDITIONS = {"en": "English", "zh": "中文"}

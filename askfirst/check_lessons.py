@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from askfirst.check_labs import LabSource, check_labs
-from askfirst.faults import LANGUAGES, ContentError, Fault, fault
+from askfirst.course.faults import LANGUAGES, ContentError, Fault, fault
+from askfirst.course.loader import Content, files_in
+from askfirst.course.notebook_source import NotebookSource, check_pairs, read_notebook
+from askfirst.course.reading_time import minutes, text_of
+from askfirst.course.validate import check_prose, load
+from askfirst.course.yaml_source import read_yaml
 from askfirst.item_rules import review
-from askfirst.loader import Content, files_in
-from askfirst.notebooks import NotebookSource, check_pairs, read_notebook
-from askfirst.reading import minutes, text_of
-from askfirst.validate import check_prose, load
-from askfirst.yaml_source import read_yaml
 
 NAMED = {
     "scene": "scene",

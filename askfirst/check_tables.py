@@ -7,11 +7,11 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 
-from askfirst.faults import ContentError, Fault, fault
-from askfirst.lab_models import LabFolder, column_names, read_table
-from askfirst.loader import Content
-from askfirst.validate import check_inline
-from askfirst.yaml_source import read_text, shown
+from askfirst.course.faults import ContentError, Fault, fault
+from askfirst.course.lab_models import LabFolder, column_names, read_table
+from askfirst.course.loader import Content
+from askfirst.course.validate import check_inline
+from askfirst.course.yaml_source import read_text, shown
 
 
 def check_table(folder: LabFolder, name: str, content: Content | None) -> Iterator[Fault]:

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from askfirst.lab_models import NO, YES, Lab, Task
+from askfirst.course.lab_models import NO, YES, Lab, Task
 
 MIME = "application/vnd.askfirst.clicks+json"
 STATE = "application/vnd.jupyter.widget-state+json"

@@ -21,7 +21,7 @@ from IPython.core.getipython import get_ipython
 
 from askfirst import clicks
 from askfirst.clicks import Clicks
-from askfirst.lab_models import Task
+from askfirst.course.lab_models import Task
 
 LARGEST = 100 << 20  # bytes of a notebook
 NOTES = "askfirst-clicks-"

@@ -18,8 +18,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from askfirst.loader import Content
-from askfirst.models import ARTICLE_DAY, law_of_then
+from askfirst.course.loader import Content
+from askfirst.course.models import ARTICLE_DAY, law_of_then
 
 FONT = Path(__file__).parent / "fonts" / "NotoSansSC-subset.ttf"
 VISITORS, SHOPS, HOURS = 400, 12, 10  # the made-up shops of the explorer "nameless-number"

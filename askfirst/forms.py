@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from askfirst.blueprint import free_items
-from askfirst.loader import Content
-from askfirst.models import Item
+from askfirst.course.blueprint import free_items
+from askfirst.course.loader import Content
+from askfirst.course.models import Item
 from askfirst.quiz import Answer
 
 RECENT_FORMS = 2  # a new form shares no item with these

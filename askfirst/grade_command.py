@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from askfirst.faults import say
+from askfirst.course.faults import say
 from askfirst.intake import Trouble
 from askfirst.runner import Runner
 

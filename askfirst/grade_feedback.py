@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from askfirst.faults import say
+from askfirst.course.faults import say
+from askfirst.course.lab_models import Lab
+from askfirst.course.loader import Content
 from askfirst.grade_report import SIGNS, document
-from askfirst.lab_models import Lab
-from askfirst.loader import Content
 from askfirst.submission import Submission
 
 

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from askfirst.cards import tongue
-from askfirst.faults import say
+from askfirst.course.faults import say
 from askfirst.grader import Sheet
 from askfirst.intake import clean
 from askfirst.people import Person, label, unmatched

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from askfirst import clicks
-from askfirst.faults import LANGUAGES, ContentError, say
+from askfirst.course.faults import LANGUAGES, ContentError, say
+from askfirst.course.lab_models import Lab, Task, lab_folder, read_lab
+from askfirst.course.loader import Content, load_for
 from askfirst.intake import Returned, Trouble, clean, returned
-from askfirst.lab_models import Lab, Task, lab_folder, read_lab
 from askfirst.lab_verdict import Answer, Verdict, weigh
-from askfirst.loader import Content, load_for
 from askfirst.people import Person, count_latest
 from askfirst.runner import Ended, Runner, Way
 from askfirst.submission import MOST_CELLS, Mark, Outcome, Submission, Told, code_cells, opened, read_notebook

@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from askfirst.models import (
+from askfirst.course.models import (
     VERDICTS,
     Item,
     Mark,

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from askfirst.answer_key import Key, key_line, read_key
-from askfirst.faults import LANGUAGES, ContentError, fault
-from askfirst.lab_models import NO, YES, Lab, LabFolder, Task, paired
+from askfirst.course.faults import LANGUAGES, ContentError, fault
+from askfirst.course.lab_models import NO, YES, Lab, LabFolder, Task, paired
+from askfirst.course.loader import Content
+from askfirst.course.yaml_source import shown
 from askfirst.lab_verdict import Answer, Verdict
-from askfirst.loader import Content
-from askfirst.yaml_source import shown
 
 Made = TypeVar("Made")
 

@@ -15,12 +15,12 @@ from IPython.display import HTML, display
 
 from askfirst import cards, charts, clickstore
 from askfirst.clicks import MIME, Clicks
-from askfirst.faults import ContentError
+from askfirst.course.faults import ContentError
+from askfirst.course.lab_models import YES, Task, lab_folder, read_lab, read_table
+from askfirst.course.lab_models import Lab as LabFile
+from askfirst.course.loader import ROOT, Content, load_for
 from askfirst.lab_answers import answer, edition, sentence
-from askfirst.lab_models import YES, Task, lab_folder, read_lab, read_table
-from askfirst.lab_models import Lab as LabFile
 from askfirst.lab_verdict import Answer, Verdict, attempted, judge
-from askfirst.loader import ROOT, Content, load_for
 from askfirst.parts import By, Part
 from askfirst.work_copies import outdated
 
@@ -195,8 +195,8 @@ class Lab:
             rows = [(card.text.of(self.lang), groups[card.group]) for card in task.cards]
             lines = "".join(f"<li>{escape(text)} <strong>{escape(group)}</strong></li>" for text, group in rows)
             return self._box(f"<ul>{lines}</ul>"), "\n".join(f"{text} → {group}" for text, group in rows)
-        from askfirst.lab_source import solution_code  # noqa: PLC0415
-        from askfirst.notebooks import read_notebook  # noqa: PLC0415 - reading notebooks takes a while to import
+        from askfirst.course.lab_source import solution_code  # noqa: PLC0415
+        from askfirst.course.notebook_source import read_notebook  # noqa: PLC0415 - reading notebooks takes a while to import
 
         source = read_notebook(self._folder.notebook, self.content.root)
         code = solution_code(source, task.id, self.lang)

@@ -11,12 +11,12 @@ from IPython.display import HTML, display
 
 from askfirst import cards
 from askfirst.activities import ActivityView, BenchView, BuilderView, WalkView
+from askfirst.course.faults import ContentError, Fault, say
+from askfirst.course.loader import Content, load_for
+from askfirst.course.models import Quiz
+from askfirst.course.reading_time import RECALLED
 from askfirst.desk import Desk, PathsView
-from askfirst.faults import ContentError, Fault, say
-from askfirst.loader import Content, load_for
-from askfirst.models import Quiz
 from askfirst.progress import Recalled, delayed_opens, recalled
-from askfirst.reading import RECALLED
 from askfirst.record import Record
 from askfirst.record_file import RecordError
 from askfirst.widgets import BetView, NoticeView, QuizView, RecordView, SummaryView

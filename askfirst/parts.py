@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import ipywidgets as widgets
 
-from askfirst.lab_models import NO, YES, Task
+from askfirst.course.lab_models import NO, YES, Task
 
 WIDE = "42rem"
 By = Literal["click", "code"]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from askfirst.loader import Content
+from askfirst.course.loader import Content
 from askfirst.quiz import counts
 from askfirst.record import Record
 from askfirst.record_rows import Sitting

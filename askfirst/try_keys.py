@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import askfirst
-from askfirst.faults import Fault, fault
-from askfirst.lab_models import LabFolder, lab_folder, read_lab
-from askfirst.yaml_source import shown
+from askfirst.course.faults import Fault, fault
+from askfirst.course.lab_models import LabFolder, lab_folder, read_lab
+from askfirst.course.yaml_source import shown
 
 if TYPE_CHECKING:
     from askfirst.answer_key import Computed

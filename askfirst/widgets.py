@@ -11,9 +11,8 @@ from typing import Any
 import anywidget
 import traitlets
 
-from askfirst.grading import BadResponseError
-from askfirst.loader import Content
-from askfirst.models import (
+from askfirst.course.loader import Content
+from askfirst.course.models import (
     Bet,
     Item,
     Mark,
@@ -23,6 +22,7 @@ from askfirst.models import (
     Sort,
     VerdictWithReason,
 )
+from askfirst.grading import BadResponseError
 from askfirst.quiz import Answer, Confidence, QuizState, public
 from askfirst.record import Record
 from askfirst.record_file import RecordError

@@ -15,10 +15,10 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from askfirst import manifest
-from askfirst.faults import LANGUAGES
-from askfirst.files import put
-from askfirst.loader import ROOT
+from askfirst.course import manifest
+from askfirst.course.atomic_write import put
+from askfirst.course.faults import LANGUAGES
+from askfirst.course.loader import ROOT
 from askfirst.record import folder as home
 
 

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 from askfirst.check_lessons import check
-from askfirst.faults import ContentError
-from askfirst.loader import ROOT, load_for
+from askfirst.course.faults import ContentError
+from askfirst.course.loader import ROOT, load_for
 
 ITEMS = 300
 

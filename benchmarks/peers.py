@@ -36,8 +36,8 @@ WAYS = {
         + """
 from dataclasses import replace
 from datetime import date
-from askfirst.loader import Shelf, load_for
-from askfirst.models import Distractor, OneChoice, Option, QuestionFile, Quiz, Text
+from askfirst.course.loader import Shelf, load_for
+from askfirst.course.models import Distractor, OneChoice, Option, QuestionFile, Quiz, Text
 from askfirst.record import Record
 from askfirst.widgets import QuizView
 both = lambda text: Text(en=text, zh=text)

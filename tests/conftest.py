@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from askfirst.loader import ROOT, Content
-from askfirst.validate import load
+from askfirst.course.loader import ROOT, Content
+from askfirst.course.validate import load
 
 MINI = Path(__file__).parent / "mini"
 

@@ -13,10 +13,10 @@ import pytest
 
 from askfirst import try_keys
 from askfirst.check_labs import check_labs
-from askfirst.faults import LANGUAGES
-from askfirst.lab_models import lab_folder, lab_folders
-from askfirst.loader import Content
-from askfirst.validate import load
+from askfirst.course.faults import LANGUAGES
+from askfirst.course.lab_models import lab_folder, lab_folders
+from askfirst.course.loader import Content
+from askfirst.course.validate import load
 from tests.test_labfiles import lay_shown
 
 SHOWN = "11-who-was-asked"

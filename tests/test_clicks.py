@@ -12,10 +12,10 @@ import pytest
 
 from askfirst import clicks, clickstore
 from askfirst.clicks import MIME, Clicks
-from askfirst.lab_models import NO, YES, lab_folder, read_lab
+from askfirst.course.lab_models import NO, YES, lab_folder, read_lab
+from askfirst.course.loader import ROOT
+from askfirst.course.validate import load
 from askfirst.labs import Lab
-from askfirst.loader import ROOT
-from askfirst.validate import load
 
 SORTED, _ = read_lab(lab_folder(ROOT, "08-is-it-95-percent"))
 TICKED, _ = read_lab(lab_folder(ROOT, "02-mend-the-notice"))

@@ -11,9 +11,9 @@ from nbclient import NotebookClient
 
 from askfirst.build import build
 from askfirst.check_lessons import check
-from askfirst.faults import LANGUAGES
-from askfirst.loader import ROOT
-from askfirst.validate import load
+from askfirst.course.faults import LANGUAGES
+from askfirst.course.loader import ROOT
+from askfirst.course.validate import load
 
 LESSONS = sorted(path.stem for path in (ROOT / "content" / "lessons").glob("*.md"))
 ITEMS_A_LESSON = 12

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from askfirst.lab_models import lab_folder, lab_folders
-from askfirst.loader import ROOT
+from askfirst.course.lab_models import lab_folder, lab_folders
+from askfirst.course.loader import ROOT
 from tools.labdata.generators import GENERATORS, write_all
 
 LARGEST = 3_000  # rows

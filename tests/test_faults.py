@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from askfirst.__main__ import app
 from askfirst.check_lessons import check
-from askfirst.faults import ContentError, messages
+from askfirst.course.faults import ContentError, messages
 
 BANK = "questions/01-mini.yaml"
 LESSON = "lessons/01-mini.md"

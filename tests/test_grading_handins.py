@@ -21,11 +21,11 @@ from typer.testing import CliRunner
 from askfirst import grade_report
 from askfirst.__main__ import app
 from askfirst.clicks import STATE, VIEW
-from askfirst.faults import LANGUAGES
+from askfirst.course.faults import LANGUAGES
+from askfirst.course.lab_models import lab_folder, read_lab
+from askfirst.course.loader import ROOT
 from askfirst.grader import Sheet, grade
-from askfirst.lab_models import lab_folder, read_lab
 from askfirst.lab_values import Column, Grid, Unreadable, plain
-from askfirst.loader import ROOT
 from askfirst.runner import Runner, Way
 from askfirst.wire import Forged, packed, unpacked
 from tests.returned import CHECK, GOOD, LAB, OPEN, SHARE, hand_in, notebook, of
@@ -258,7 +258,7 @@ def _workers() -> list[str]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_solutions_are_all_right_and_exercises_all_not_attempted(lang: str, tmp_path: Path) -> None:
-    from askfirst.lab_models import lab_folders
+    from askfirst.course.lab_models import lab_folders
 
     labs = lab_folders(ROOT)
     for lab in labs:

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from askfirst.course.loader import ROOT
 from askfirst.grader import grade
 from askfirst.intake import LARGEST, MOST_FILES, Returned, Trouble, returned
-from askfirst.loader import ROOT
 from askfirst.submission import code_cells, read_notebook
 from tests.returned import GOOD, hand_in, notebook, of
 

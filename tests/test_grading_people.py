@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from askfirst.course.loader import ROOT
 from askfirst.grader import grade
 from askfirst.intake import Trouble
-from askfirst.loader import ROOT
 from askfirst.people import Person, count_latest, label, read_people, unmatched
 from askfirst.submission import Submission
 from tests.returned import GOOD, OPEN, hand_in, notebook, of

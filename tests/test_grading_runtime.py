@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from askfirst.course.loader import ROOT
 from askfirst.grader import Sheet, grade
-from askfirst.loader import ROOT
 from askfirst.submission import Submission
 from tests.returned import GOOD, OPEN, SHARE, hand_in, notebook, of
 

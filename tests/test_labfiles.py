@@ -16,12 +16,12 @@ import pytest
 
 import askfirst
 from askfirst.check_lessons import check
-from askfirst.faults import LANGUAGES, ContentError
-from askfirst.lab_models import lab_folder, read_lab
+from askfirst.course.faults import LANGUAGES, ContentError
+from askfirst.course.lab_models import lab_folder, read_lab
+from askfirst.course.loader import ROOT
+from askfirst.course.validate import load
 from askfirst.lab_notebooks import _notebook, exercises
 from askfirst.labs import Lab
-from askfirst.loader import ROOT
-from askfirst.validate import load
 
 mpl.use("Agg")
 

@@ -11,9 +11,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from askfirst.faults import LANGUAGES
-from askfirst.lab_models import lab_folders
-from askfirst.loader import ROOT
+from askfirst.course.faults import LANGUAGES
+from askfirst.course.lab_models import lab_folders
+from askfirst.course.loader import ROOT
 from launcher.checks import nbval
 
 SMALLEST = min((ROOT / "solutions").glob("*/*.ipynb"), key=lambda path: path.stat().st_size)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from askfirst.course.loader import Content
+from askfirst.course.models import Item, Mark
 from askfirst.grading import BadResponseError, grade
-from askfirst.loader import Content
-from askfirst.models import Item, Mark
 from askfirst.quiz import QuizState, public
 
 RIGHT = {

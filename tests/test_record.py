@@ -22,8 +22,8 @@ from typing import Any
 
 import pytest
 
+from askfirst.course.loader import Content
 from askfirst.forms import Finished, Form, Result
-from askfirst.loader import Content
 from askfirst.quiz import Answer
 from askfirst.record import Record
 from askfirst.record_file import RecordError

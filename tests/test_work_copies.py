@@ -18,11 +18,11 @@ from typer.testing import CliRunner
 from askfirst import labs
 from askfirst.__main__ import app
 from askfirst.build import build
+from askfirst.course.atomic_write import put
+from askfirst.course.faults import LANGUAGES
+from askfirst.course.loader import ROOT
+from askfirst.course.validate import load
 from askfirst.desk import lab_doors
-from askfirst.faults import LANGUAGES
-from askfirst.files import put
-from askfirst.loader import ROOT
-from askfirst.validate import load
 from askfirst.work_copies import folder, lay_out, offer, outdated
 from launcher import lab as launched
 from launcher.environment import Environment

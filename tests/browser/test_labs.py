@@ -19,12 +19,12 @@ import nbformat
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from askfirst import manifest
 from askfirst.clicks import find
+from askfirst.course import manifest
+from askfirst.course.lab_models import Task, lab_folder, read_lab
+from askfirst.course.loader import ROOT
+from askfirst.course.validate import load
 from askfirst.grader import grade
-from askfirst.lab_models import Task, lab_folder, read_lab
-from askfirst.loader import ROOT
-from askfirst.validate import load
 from tests.browser.conftest import Course, free_port
 
 pytestmark = pytest.mark.browser

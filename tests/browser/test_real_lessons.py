@@ -10,10 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from askfirst.loader import ROOT
-from askfirst.models import Item
-from askfirst.reading import RECALLED
-from askfirst.validate import load
+from askfirst.course.loader import ROOT
+from askfirst.course.models import Item
+from askfirst.course.reading_time import RECALLED
+from askfirst.course.validate import load
 from tests.browser.conftest import Course
 from tests.browser.test_lesson_page import WCAG
 from tests.responses import key, slip

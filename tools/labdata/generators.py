@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
-from askfirst.lab_models import lab_folder
+from askfirst.course.lab_models import lab_folder
 from tools.labdata import audit, bench, captures, contract, fields, footage, incident, notice, survey, visits
 from tools.labdata.tables import Made, Table
 

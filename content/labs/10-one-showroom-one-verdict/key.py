@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from askfirst import Key, Tables
-from askfirst.lab_models import LabFolder, read_lab
+from askfirst.course.lab_models import LabFolder, read_lab
 
 key = Key()
 

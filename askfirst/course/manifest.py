@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from askfirst.files import staged
+from askfirst.course.atomic_write import staged
 
 FOLDERS = ("notebooks", "exercises", "solutions")
 NOT_OURS = ("kernelspec", "language_info")  # an editor writes these by itself on saving

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from askfirst.blueprint import shortages
-from askfirst.check_drawings import check_drawing
-from askfirst.check_words import check_words
-from askfirst.faults import ContentError, Fault, fault
-from askfirst.law import INLINE, PARAGRAPH_OF_ARTICLE, Citation
-from askfirst.loader import ROOT, Content, Reader, files_in
-from askfirst.models import (
+from askfirst.course.blueprint import shortages
+from askfirst.course.check_drawings import check_drawing
+from askfirst.course.check_words import check_words
+from askfirst.course.citations import INLINE, PARAGRAPH_OF_ARTICLE, Citation
+from askfirst.course.faults import ContentError, Fault, fault
+from askfirst.course.loader import ROOT, Content, Reader, files_in
+from askfirst.course.models import (
     VERDICTS,
     ActivityFile,
     Item,
@@ -23,7 +23,7 @@ from askfirst.models import (
     Term,
     VerdictWithReason,
 )
-from askfirst.yaml_source import Place, Source, read_text, shown
+from askfirst.course.yaml_source import Place, Source, read_text, shown
 
 ARTICLE_PARAGRAPHS = {f"P{number:02}" for number in range(1, 29)}
 

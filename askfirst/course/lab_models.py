@@ -8,9 +8,9 @@ from typing import Literal, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from askfirst.faults import LANGUAGES, ContentError
-from askfirst.models import Group, Model, Slug, Text
-from askfirst.yaml_source import Source, read_yaml, shape_fault
+from askfirst.course.faults import LANGUAGES, ContentError
+from askfirst.course.models import Group, Model, Slug, Text
+from askfirst.course.yaml_source import Source, read_yaml, shape_fault
 
 YES, NO = "yes", "no"  # the groups of the cards of a part "mark": to be ticked, to be left
 

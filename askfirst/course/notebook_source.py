@@ -13,11 +13,11 @@ import nbformat
 from jupytext.myst import myst_to_notebook
 
 from askfirst.cards import CITE
-from askfirst.faults import ContentError, Fault, fault
-from askfirst.loader import Content
-from askfirst.models import joined
-from askfirst.validate import strangers
-from askfirst.yaml_source import read_text, shown
+from askfirst.course.faults import ContentError, Fault, fault
+from askfirst.course.loader import Content
+from askfirst.course.models import joined
+from askfirst.course.validate import strangers
+from askfirst.course.yaml_source import read_text, shown
 
 
 @dataclass(frozen=True)

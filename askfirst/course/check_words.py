@@ -12,9 +12,9 @@ from pathlib import Path
 
 import yaml
 
-from askfirst.faults import LANGUAGES, Fault
-from askfirst.models import Text
-from askfirst.yaml_source import Source
+from askfirst.course.faults import LANGUAGES, Fault
+from askfirst.course.models import Text
+from askfirst.course.yaml_source import Source
 
 BLANK = re.compile(r"\{([a-z_]+)\}")
 

@@ -1,6 +1,6 @@
 """``content/`` read as one typed whole: each file a model, or refused by file and line.
 
-Whether the files fit together is asked in :mod:`askfirst.validate`.
+Whether the files fit together is asked in :mod:`askfirst.course.validate`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from askfirst.faults import ContentError, Fault
-from askfirst.law import INLINE, Citation
-from askfirst.models import (
+from askfirst.course.citations import INLINE, Citation
+from askfirst.course.faults import ContentError, Fault
+from askfirst.course.models import (
     ActivityFile,
     Bench,
     Bet,
@@ -33,7 +33,7 @@ from askfirst.models import (
     Walk,
     law_of_then,
 )
-from askfirst.yaml_source import Place, Source, read_yaml, shape_fault
+from askfirst.course.yaml_source import Place, Source, read_yaml, shape_fault
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -198,7 +198,7 @@ def load_for(lesson: str, root: Path = ROOT) -> Content:
     """Read what one lesson needs, and other lessons' files when they are asked for.
 
     Raise :class:`ContentError` where a file of the lesson's own is wrong.
-    Whether all fits together, :mod:`askfirst.validate` tells.
+    Whether all fits together, :mod:`askfirst.course.validate` tells.
     """
     reader = Reader(root, checks=False)
     content = reader.read_files()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from askfirst.models import Course, Item, QuestionFile
+from askfirst.course.models import Course, Item, QuestionFile
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from askfirst.faults import ContentError, Fault, fault
-from askfirst.yaml_source import read_bytes, shown
+from askfirst.course.faults import ContentError, Fault, fault
+from askfirst.course.yaml_source import read_bytes, shown
 
 LARGEST_DRAWING = 8_192  # bytes
 SVG = "{http://www.w3.org/2000/svg}"

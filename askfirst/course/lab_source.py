@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from askfirst.notebooks import Cell, NotebookSource
+from askfirst.course.notebook_source import Cell, NotebookSource
 
 MARK = "# solution"
 

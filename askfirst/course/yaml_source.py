@@ -1,6 +1,6 @@
 """Read one text or YAML file of ``content/`` and remember on which line everything stands.
 
-A file is refused with a :class:`~askfirst.faults.Fault` where it is empty, larger than :data:`LARGEST`, not UTF-8,
+A file is refused with a :class:`~askfirst.course.faults.Fault` where it is empty, larger than :data:`LARGEST`, not UTF-8,
 holds a tab, repeats a key, or is no YAML at all. Lines are counted from 1.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from askfirst.faults import ContentError, Fault, fault
+from askfirst.course.faults import ContentError, Fault, fault
 
 LARGEST = 1_000_000  # bytes; the largest file of the course is a tenth of this
 

@@ -1,6 +1,6 @@
 """What the content is made of: typed, frozen models of everything under ``content/``.
 
-Shapes only. Whether a scene, outcome or citation that is named also exists is asked in :mod:`askfirst.validate`.
+Shapes only. Whether a scene, outcome or citation that is named also exists is asked in :mod:`askfirst.course.validate`.
 """
 
 from __future__ import annotations

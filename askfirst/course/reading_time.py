@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from askfirst.loader import Content
-from askfirst.models import SECONDS_AN_ITEM, Model, Text
+from askfirst.course.loader import Content
+from askfirst.course.models import SECONDS_AN_ITEM, Model, Text
 
 WORDS_A_MINUTE = 220  # English words
 CHARACTERS_A_MINUTE = 350  # Chinese characters
