@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from askfirst.answer_key import Key, Tables
+    from askfirst.assess.answer_key import Key, Tables
     from askfirst.labs import Lab
     from askfirst.lessons import Lesson
 
@@ -19,7 +19,7 @@ def __getattr__(name: str) -> Any:
     """Return what the key of a lab needs, once it is wanted: pandas comes with it."""
     if name not in ("Key", "Tables"):
         raise AttributeError(name)
-    from askfirst import answer_key  # noqa: PLC0415 - keeps the import of the package light
+    from askfirst.assess import answer_key  # noqa: PLC0415 - keeps the import of the package light
 
     return getattr(answer_key, name)
 

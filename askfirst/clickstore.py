@@ -1,6 +1,6 @@
 """Where a running lab finds its clicks again: in its notebook's file, or beside its kernel for what is not saved yet.
 
-The format is :mod:`askfirst.clicks`; the notebook's file is written by JupyterLab alone and only read here. The
+The format is :mod:`askfirst.assess.clicks`; the notebook's file is written by JupyterLab alone and only read here. The
 outputs of a cell are cleared as it starts, so a click that JupyterLab has not saved when its cell runs again, or when
 the kernel is restarted, would be gone. Therefore the kernel also notes each click in a file beside the one that
 describes its connection. That file lives as long as the kernel, restarts included; the next kernel that notes something
@@ -19,8 +19,8 @@ from typing import Any
 
 from IPython.core.getipython import get_ipython
 
-from askfirst import clicks
-from askfirst.clicks import Clicks
+from askfirst.assess import clicks
+from askfirst.assess.clicks import Clicks
 from askfirst.course.lab_models import Task
 
 LARGEST = 100 << 20  # bytes of a notebook

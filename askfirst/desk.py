@@ -8,13 +8,13 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from askfirst.assess.exam import TRIES, BlueprintError, Form, Result, draw, finish, lesson_for, met
+from askfirst.assess.quiz import Answer, counts
 from askfirst.course.faults import ContentError
 from askfirst.course.lab_models import lab_folders, read_lab
 from askfirst.course.loader import Content
 from askfirst.course.models import Quiz
-from askfirst.forms import TRIES, BlueprintError, Form, Result, draw, finish, lesson_for, met
 from askfirst.progress import done, history
-from askfirst.quiz import Answer, counts
 from askfirst.record import Record
 from askfirst.record_file import RecordError
 from askfirst.record_rows import Sitting

@@ -16,12 +16,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from askfirst import clicks
+from askfirst.assess import clicks
+from askfirst.assess.lab_verdict import Answer, Verdict, weigh
 from askfirst.course.faults import LANGUAGES, ContentError, say
 from askfirst.course.lab_models import Lab, Task, lab_folder, read_lab
 from askfirst.course.loader import Content, load_for
 from askfirst.intake import Returned, Trouble, clean, returned
-from askfirst.lab_verdict import Answer, Verdict, weigh
 from askfirst.people import Person, count_latest
 from askfirst.runner import Ended, Runner, Way
 from askfirst.submission import MOST_CELLS, Mark, Outcome, Submission, Told, code_cells, opened, read_notebook
@@ -257,7 +257,7 @@ class _Judges:
 
     def prepare(self) -> None:
         """Compute all answers, while the worker does its own preparing."""
-        from askfirst.lab_answers import answer  # noqa: PLC0415 - takes a while to import
+        from askfirst.assess.lab_answers import answer  # noqa: PLC0415 - takes a while to import
 
         for lab in self.labs.values():
             for task in lab.tasks:
@@ -272,7 +272,7 @@ class _Judges:
             return Verdict("not-yet", "odd-type", values={"type": "?"})
 
     def sentence(self, task: Task, verdict: Verdict, lang: str) -> str:
-        from askfirst.lab_answers import sentence  # noqa: PLC0415
+        from askfirst.assess.lab_answers import sentence  # noqa: PLC0415
 
         return sentence(self._content, task, verdict, lang)
 

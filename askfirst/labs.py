@@ -1,6 +1,6 @@
 """A lab as its notebook calls it, task by task.
 
-What a learner clicks is saved with the notebook, as :mod:`askfirst.clicks` says; nothing else a learner does is stored
+What a learner clicks is saved with the notebook, as :mod:`askfirst.assess.clicks` says; nothing else a learner does is stored
 here.
 """
 
@@ -14,13 +14,13 @@ from typing import Any
 from IPython.display import HTML, display
 
 from askfirst import cards, charts, clickstore
-from askfirst.clicks import MIME, Clicks
+from askfirst.assess.clicks import MIME, Clicks
+from askfirst.assess.lab_answers import answer, edition, sentence
+from askfirst.assess.lab_verdict import Answer, Verdict, attempted, judge
 from askfirst.course.faults import ContentError
 from askfirst.course.lab_models import YES, Task, lab_folder, read_lab, read_table
 from askfirst.course.lab_models import Lab as LabFile
 from askfirst.course.loader import ROOT, Content, load_for
-from askfirst.lab_answers import answer, edition, sentence
-from askfirst.lab_verdict import Answer, Verdict, attempted, judge
 from askfirst.parts import By, Part
 from askfirst.work_copies import outdated
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from askfirst.assess.quiz import counts
 from askfirst.course.loader import Content
-from askfirst.quiz import counts
 from askfirst.record import Record
 from askfirst.record_rows import Sitting
 

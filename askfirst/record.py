@@ -22,8 +22,8 @@ from typing import Any, Literal
 import platformdirs
 
 from askfirst import record_rows as rows
-from askfirst.forms import Finished, Form
-from askfirst.quiz import Answer
+from askfirst.assess.exam import Finished, Form
+from askfirst.assess.quiz import Answer
 from askfirst.record_file import RecordError, RecordFile, translated
 from askfirst.record_rows import Sitting
 from askfirst.record_schema import FIELDS

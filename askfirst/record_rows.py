@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from askfirst.forms import Finished, Form, Result
-from askfirst.quiz import CONFIDENCES, Answer
+from askfirst.assess.exam import Finished, Form, Result
+from askfirst.assess.quiz import CONFIDENCES, Answer
 
 EVENTS = ("answer", "not-mine", "path", "form", "result")
 

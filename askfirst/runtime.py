@@ -109,9 +109,9 @@ class Workshop:
 
     def read(self, setup: Setup) -> None:
         """Read the labs and their tables."""
+        from askfirst.assess.lab_answers import edition  # noqa: PLC0415
         from askfirst.course.faults import LANGUAGES  # noqa: PLC0415
         from askfirst.course.lab_models import Lab  # noqa: PLC0415
-        from askfirst.lab_answers import edition  # noqa: PLC0415
 
         self._setup = setup
         self._labs = {slug: Lab.model_validate(lab) for slug, lab in setup.labs.items()}

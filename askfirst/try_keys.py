@@ -22,7 +22,7 @@ from askfirst.course.lab_models import LabFolder, lab_folder, read_lab
 from askfirst.course.yaml_source import shown
 
 if TYPE_CHECKING:
-    from askfirst.answer_key import Computed
+    from askfirst.assess.answer_key import Computed
 
 SECONDS = 20  # for the key of one lab; the slowest of the course takes one
 TIMEOUT = "Timeout ("  # how the account of a process begins that was ended after that time
@@ -54,7 +54,7 @@ def try_keys(folders: list[LabFolder]) -> list[Fault]:
 
 def main() -> None:
     """Try the keys that are named on the standard input."""
-    importlib.import_module("askfirst.lab_answers")  # with pandas: that takes a while, and is no key's time
+    importlib.import_module("askfirst.assess.lab_answers")  # with pandas: that takes a while, and is no key's time
     task = json.load(sys.stdin)
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a key prints is not ours
@@ -68,8 +68,8 @@ def main() -> None:
 
 
 def _found(folder: LabFolder) -> Iterator[Found]:
-    from askfirst.answer_key import key_line, read_key  # noqa: PLC0415 - a check in which no key is run does without
-    from askfirst.lab_answers import tables  # noqa: PLC0415
+    from askfirst.assess.answer_key import key_line, read_key  # noqa: PLC0415 - a check in which no key is run does without
+    from askfirst.assess.lab_answers import tables  # noqa: PLC0415
 
     lab, _ = read_lab(folder)
     try:
@@ -97,7 +97,7 @@ def _found(folder: LabFolder) -> Iterator[Found]:
 
 def _odd(task: str, made: Computed, values: dict[str, Any]) -> Iterator[Found]:
     """Yield which of the values of a task are no answers, or not the ones that are meant."""
-    from askfirst.lab_verdict import Answer, departures  # noqa: PLC0415
+    from askfirst.assess.lab_verdict import Answer, departures  # noqa: PLC0415
 
     lines = {
         name: function.__code__.co_firstlineno for name, function in {"": made.right, **made.common_errors}.items()

@@ -11,6 +11,8 @@ from typing import Any
 import anywidget
 import traitlets
 
+from askfirst.assess.quiz import Answer, Confidence, QuizState, public
+from askfirst.assess.scoring import BadResponseError
 from askfirst.course.loader import Content
 from askfirst.course.models import (
     Bet,
@@ -22,8 +24,6 @@ from askfirst.course.models import (
     Sort,
     VerdictWithReason,
 )
-from askfirst.grading import BadResponseError
-from askfirst.quiz import Answer, Confidence, QuizState, public
 from askfirst.record import Record
 from askfirst.record_file import RecordError
 from askfirst.record_rows import moment
@@ -129,7 +129,7 @@ class QuizView(View):
         return self._sit is not None
 
     def answer(self, item: str, response: Any, confidence: Confidence = "fairly") -> str:
-        """Answer ``item`` with option ids (shapes: :mod:`askfirst.grading`) and return the feedback as text."""
+        """Answer ``item`` with option ids (shapes: :mod:`askfirst.assess.scoring`) and return the feedback as text."""
         feedback = self._settle(item, response, confidence)
         self.send(feedback)
         if feedback["type"] == "taken":

@@ -1,6 +1,6 @@
 """A learner's value on its way from the process that computed it to the one that judges it.
 
-Only the plain forms of :mod:`askfirst.lab_values` travel, as JSON. What arrives was written by an untrusted process, so
+Only the plain forms of :mod:`askfirst.assess.lab_values` travel, as JSON. What arrives was written by an untrusted process, so
 it is taken apart entry by entry and nothing in it is trusted but its being a number, a text, yes, no or nothing.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from askfirst.lab_values import LARGEST, LONGEST, MOST, Column, Grid, Plain, Scalar, Unreadable, plain
-from askfirst.lab_verdict import attempted
+from askfirst.assess.lab_values import LARGEST, LONGEST, MOST, Column, Grid, Plain, Scalar, Unreadable, plain
+from askfirst.assess.lab_verdict import attempted
 
 REFUSALS = ("lazy", "function", "odd-type", "too-large", "two-dimensional", "columns-alike")
 NOTHING: dict[str, Any] = {"kind": "nothing"}

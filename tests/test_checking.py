@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from askfirst.assess.lab_values import LARGEST, MOST
+from askfirst.assess.lab_verdict import Answer, judge
 from askfirst.course.faults import LANGUAGES
 from askfirst.course.validate import load
-from askfirst.lab_values import LARGEST, MOST
-from askfirst.lab_verdict import Answer, judge
 
 WORDS = {lang: load().words("lab", lang) for lang in LANGUAGES}
 IDS = pd.DataFrame({"note": [1, 2, 3], "visit_id": ["V1", "V2", "V3"]})

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from askfirst import clicks, clickstore
-from askfirst.clicks import MIME, Clicks
+from askfirst import clickstore
+from askfirst.assess import clicks
+from askfirst.assess.clicks import MIME, Clicks
 from askfirst.course.lab_models import NO, YES, lab_folder, read_lab
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load

@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 import yaml
 
+from askfirst.assess.exam import BlueprintError, Form, draw, judge, met, pool
+from askfirst.assess.quiz import Answer
 from askfirst.course.faults import ContentError
 from askfirst.course.loader import ROOT, Content
 from askfirst.course.models import Item, Quiz
 from askfirst.course.validate import load
-from askfirst.forms import BlueprintError, Form, draw, judge, met, pool
 from askfirst.lessons import Lesson
 from askfirst.progress import delayed_opens, done, passed
-from askfirst.quiz import Answer
 from askfirst.record import Record
 from askfirst.widgets import QuizView
 from tests.responses import key, slip

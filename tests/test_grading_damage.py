@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from askfirst.clicks import STATE, VIEW
+from askfirst.assess.clicks import STATE, VIEW
 from askfirst.course.lab_models import lab_folder, read_lab
 from askfirst.course.loader import ROOT
 from askfirst.grader import grade

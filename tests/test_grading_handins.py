@@ -20,12 +20,12 @@ from typer.testing import CliRunner
 
 from askfirst import grade_report
 from askfirst.__main__ import app
-from askfirst.clicks import STATE, VIEW
+from askfirst.assess.clicks import STATE, VIEW
+from askfirst.assess.lab_values import Column, Grid, Unreadable, plain
 from askfirst.course.faults import LANGUAGES
 from askfirst.course.lab_models import lab_folder, read_lab
 from askfirst.course.loader import ROOT
 from askfirst.grader import Sheet, grade
-from askfirst.lab_values import Column, Grid, Unreadable, plain
 from askfirst.runner import Runner, Way
 from askfirst.wire import Forged, packed, unpacked
 from tests.returned import CHECK, GOOD, LAB, OPEN, SHARE, hand_in, notebook, of
@@ -40,8 +40,8 @@ def spoilt(code: str) -> dict[str, Any]:
 
 
 REPLACES = """
-import askfirst.lab_verdict, askfirst.wire
-askfirst.lab_verdict.judge = askfirst.lab_verdict.plain = lambda *_: askfirst.lab_verdict.Verdict("right")
+import askfirst.assess.lab_verdict, askfirst.wire
+askfirst.assess.lab_verdict.judge = askfirst.assess.lab_verdict.plain = lambda *_: askfirst.assess.lab_verdict.Verdict("right")
 askfirst.wire.packed = lambda _: {"kind": "one", "one": True, "state": "right", "right": True}
 lab.verdicts = {"needed": "right"}
 """

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from askfirst.assess.quiz import QuizState, public
+from askfirst.assess.scoring import BadResponseError, grade
 from askfirst.course.loader import Content
 from askfirst.course.models import Item, Mark
-from askfirst.grading import BadResponseError, grade
-from askfirst.quiz import QuizState, public
 
 RIGHT = {
     "q-one": "ask",

@@ -22,9 +22,9 @@ from typing import Any
 
 import pytest
 
+from askfirst.assess.exam import Finished, Form, Result
+from askfirst.assess.quiz import Answer
 from askfirst.course.loader import Content
-from askfirst.forms import Finished, Form, Result
-from askfirst.quiz import Answer
 from askfirst.record import Record
 from askfirst.record_file import RecordError
 from askfirst.record_schema import FIELDS, VERSION
@@ -553,7 +553,7 @@ def test_any_folders_name_will_do(tmp_path: Path, name: str) -> None:
 
 WRITER = """
 import sys
-from askfirst.quiz import Answer
+from askfirst.assess.quiz import Answer
 from askfirst.record import Record
 record = Record()
 print("ready", flush=True)

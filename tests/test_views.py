@@ -13,11 +13,11 @@ from typing import Any, get_args
 import pytest
 
 from askfirst.activities import BenchView, BuilderView
+from askfirst.assess.exam import Form, finish
+from askfirst.assess.quiz import Answer
 from askfirst.course.loader import Content
 from askfirst.course.models import Quiz
-from askfirst.forms import Form, finish
 from askfirst.lessons import Lesson
-from askfirst.quiz import Answer
 from askfirst.record import Record
 from askfirst.record_file import Reason, RecordError
 from askfirst.record_schema import FIELDS

@@ -15,11 +15,11 @@ import pytest
 
 from askfirst import cards, view_files
 from askfirst.activities import BenchView, BuilderView, faults
+from askfirst.assess.quiz import QuizState, public
+from askfirst.assess.scoring import BadResponseError, grade
 from askfirst.course.loader import Content
 from askfirst.course.models import Artefact
 from askfirst.course.validate import load
-from askfirst.grading import BadResponseError, grade
-from askfirst.quiz import QuizState, public
 from askfirst.view_files import STATIC, STYLES, modules, source, stub, style
 from askfirst.widgets import CITED, plain
 from tests.responses import key, slip

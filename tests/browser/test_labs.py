@@ -19,7 +19,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from askfirst.clicks import find
+from askfirst.assess.clicks import find
 from askfirst.course import manifest
 from askfirst.course.lab_models import Task, lab_folder, read_lab
 from askfirst.course.loader import ROOT

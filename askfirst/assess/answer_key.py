@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from askfirst.lab_verdict import Answer, Right
+from askfirst.assess.lab_verdict import Answer, Right
 
 Tables = Mapping[str, pd.DataFrame]
 Function = Callable[[Tables], Right]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from askfirst.lab_values import Column, Grid, Plain, Scalar, Unreadable, plain
+from askfirst.assess.lab_values import Column, Grid, Plain, Scalar, Unreadable, plain
 
 State = Literal["right", "not-yet", "not-attempted"]
 Right = float | str | set[Any] | dict[Any, Any] | list[Any]

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from askfirst.assess.quiz import Answer
 from askfirst.course.blueprint import free_items
 from askfirst.course.loader import Content
 from askfirst.course.models import Item
-from askfirst.quiz import Answer
 
 RECENT_FORMS = 2  # a new form shares no item with these
 TRIES = 2  # after so many failed forms in a row, what went wrong is gone through first

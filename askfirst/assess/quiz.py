@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from askfirst.assess.scoring import Grade, Response, grade
 from askfirst.course.models import VERDICTS, Item, Mark, Sort, VerdictWithReason
-from askfirst.grading import Grade, Response, grade
 
 Confidence = Literal["guess", "fairly", "certain"]
 CONFIDENCES: tuple[Confidence, ...] = ("guess", "fairly", "certain")

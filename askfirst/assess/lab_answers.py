@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from askfirst.answer_key import Key, key_line, read_key
+from askfirst.assess.answer_key import Key, key_line, read_key
+from askfirst.assess.lab_verdict import Answer, Verdict
 from askfirst.course.faults import LANGUAGES, ContentError, fault
 from askfirst.course.lab_models import NO, YES, Lab, LabFolder, Task, paired
 from askfirst.course.loader import Content
 from askfirst.course.yaml_source import shown
-from askfirst.lab_verdict import Answer, Verdict
 
 Made = TypeVar("Made")
 
