@@ -14,12 +14,12 @@ from askfirst.course.faults import ContentError
 from askfirst.course.lab_models import lab_folders, read_lab
 from askfirst.course.loader import Content
 from askfirst.course.models import Quiz
-from askfirst.progress import done, history
-from askfirst.record import Record
-from askfirst.record_file import RecordError
-from askfirst.record_rows import Sitting
+from askfirst.learner.progress import done, history
+from askfirst.learner.record import Record
+from askfirst.learner.record_file import RecordError
+from askfirst.learner.record_rows import Sitting
+from askfirst.learner.work_copies import offer
 from askfirst.widgets import QuizView, View
-from askfirst.work_copies import offer
 
 
 def door(content: Content, lesson: str, lang: str) -> dict[str, str]:

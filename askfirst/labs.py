@@ -21,8 +21,8 @@ from askfirst.course.faults import ContentError
 from askfirst.course.lab_models import YES, Task, lab_folder, read_lab, read_table
 from askfirst.course.lab_models import Lab as LabFile
 from askfirst.course.loader import ROOT, Content, load_for
+from askfirst.learner.work_copies import outdated
 from askfirst.parts import By, Part
-from askfirst.work_copies import outdated
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…"}
 

@@ -16,9 +16,9 @@ from askfirst.course.loader import Content, load_for
 from askfirst.course.models import Quiz
 from askfirst.course.reading_time import RECALLED
 from askfirst.desk import Desk, PathsView
-from askfirst.progress import Recalled, delayed_opens, recalled
-from askfirst.record import Record
-from askfirst.record_file import RecordError
+from askfirst.learner.progress import Recalled, delayed_opens, recalled
+from askfirst.learner.record import Record
+from askfirst.learner.record_file import RecordError
 from askfirst.widgets import BetView, NoticeView, QuizView, RecordView, SummaryView
 
 RECALLED_FROM = 3  # the latest lessons that recall questions come from

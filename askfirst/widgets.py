@@ -24,10 +24,10 @@ from askfirst.course.models import (
     Sort,
     VerdictWithReason,
 )
-from askfirst.record import Record
-from askfirst.record_file import RecordError
-from askfirst.record_rows import moment
-from askfirst.record_schema import FIELDS
+from askfirst.learner.record import Record
+from askfirst.learner.record_file import RecordError
+from askfirst.learner.record_rows import moment
+from askfirst.learner.record_schema import FIELDS
 from askfirst.view_files import source, stub
 
 

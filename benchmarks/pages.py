@@ -215,7 +215,7 @@ def measure(page: Page, served: Lab, case: Case) -> dict[str, float]:
 
 def agree(home: Path) -> None:
     """Begin a new record, as somebody who said yes to the notice."""
-    code = "from askfirst.record import Record; Record().delete(); Record().agree()"
+    code = "from askfirst.learner.record import Record; Record().delete(); Record().agree()"
     env = os.environ | {"ASKFIRST_HOME": str(home), "PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, "-c", code], check=True, env=env)
 

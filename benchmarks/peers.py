@@ -38,7 +38,7 @@ from dataclasses import replace
 from datetime import date
 from askfirst.course.loader import Shelf, load_for
 from askfirst.course.models import Distractor, OneChoice, Option, QuestionFile, Quiz, Text
-from askfirst.record import Record
+from askfirst.learner.record import Record
 from askfirst.widgets import QuizView
 both = lambda text: Text(en=text, zh=text)
 items = [OneChoice(

@@ -166,7 +166,7 @@ def _shown_folder(repo: Path, place: Environment) -> Path:
         if error.errno in FULL:
             raise
     laid = subprocess.run(
-        [place.python, "-m", "askfirst.work_copies"],
+        [place.python, "-m", "askfirst.learner.work_copies"],
         cwd=repo,
         env=environment(),
         capture_output=True,

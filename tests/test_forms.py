@@ -21,9 +21,9 @@ from askfirst.course.faults import ContentError
 from askfirst.course.loader import ROOT, Content
 from askfirst.course.models import Item, Quiz
 from askfirst.course.validate import load
+from askfirst.learner.progress import delayed_opens, done, passed
+from askfirst.learner.record import Record
 from askfirst.lessons import Lesson
-from askfirst.progress import delayed_opens, done, passed
-from askfirst.record import Record
 from askfirst.widgets import QuizView
 from tests.responses import key, slip
 

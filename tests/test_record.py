@@ -25,9 +25,9 @@ import pytest
 from askfirst.assess.exam import Finished, Form, Result
 from askfirst.assess.quiz import Answer
 from askfirst.course.loader import Content
-from askfirst.record import Record
-from askfirst.record_file import RecordError
-from askfirst.record_schema import FIELDS, VERSION
+from askfirst.learner.record import Record
+from askfirst.learner.record_file import RecordError
+from askfirst.learner.record_schema import FIELDS, VERSION
 
 LANDED = Path(__file__).parent / "records" / "landed.sqlite"
 KILLS = int(os.environ.get("ASKFIRST_KILLS", "30"))
@@ -490,7 +490,9 @@ def test_a_record_of_the_first_schema_keeps_every_row(landed: Record, home: Path
 
 def test_bringing_a_record_along_is_all_or_nothing(landed: Record, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (home / "record.sqlite").read_bytes()
-    monkeypatch.setattr("askfirst.record_schema._judge_finished", lambda _base: (_ for _ in ()).throw(OSError(28, "")))
+    monkeypatch.setattr(
+        "askfirst.learner.record_schema._judge_finished", lambda _base: (_ for _ in ()).throw(OSError(28, ""))
+    )
     with pytest.raises(RecordError) as caught:
         landed.events()
     assert caught.value.reason == "record-disk-full"
@@ -554,7 +556,7 @@ def test_any_folders_name_will_do(tmp_path: Path, name: str) -> None:
 WRITER = """
 import sys
 from askfirst.assess.quiz import Answer
-from askfirst.record import Record
+from askfirst.learner.record import Record
 record = Record()
 print("ready", flush=True)
 for number in range(int(sys.argv[1]), 1_000_000):

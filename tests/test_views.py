@@ -17,10 +17,10 @@ from askfirst.assess.exam import Form, finish
 from askfirst.assess.quiz import Answer
 from askfirst.course.loader import Content
 from askfirst.course.models import Quiz
+from askfirst.learner.record import Record
+from askfirst.learner.record_file import Reason, RecordError
+from askfirst.learner.record_schema import FIELDS
 from askfirst.lessons import Lesson
-from askfirst.record import Record
-from askfirst.record_file import Reason, RecordError
-from askfirst.record_schema import FIELDS
 from askfirst.view_files import source, stub
 from askfirst.widgets import BetView, NoticeView, QuizView, RecordView, SummaryView, View
 

@@ -23,7 +23,7 @@ from askfirst.course.faults import LANGUAGES
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
 from askfirst.desk import lab_doors
-from askfirst.work_copies import folder, lay_out, offer, outdated
+from askfirst.learner.work_copies import folder, lay_out, offer, outdated
 from launcher import lab as launched
 from launcher.environment import Environment
 from launcher.words import Stop

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from askfirst.record import Record
+from askfirst.learner.record import Record
 from tests.browser.conftest import Course
 
 pytestmark = pytest.mark.browser

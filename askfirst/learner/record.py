@@ -21,12 +21,12 @@ from typing import Any, Literal
 
 import platformdirs
 
-from askfirst import record_rows as rows
 from askfirst.assess.exam import Finished, Form
 from askfirst.assess.quiz import Answer
-from askfirst.record_file import RecordError, RecordFile, translated
-from askfirst.record_rows import Sitting
-from askfirst.record_schema import FIELDS
+from askfirst.learner import record_rows
+from askfirst.learner.record_file import RecordError, RecordFile, translated
+from askfirst.learner.record_rows import Sitting
+from askfirst.learner.record_schema import FIELDS
 
 __all__ = ["FIELDS", "Record", "RecordError", "Sitting", "folder"]
 

@@ -19,7 +19,7 @@ from askfirst.course import manifest
 from askfirst.course.atomic_write import put
 from askfirst.course.faults import LANGUAGES
 from askfirst.course.loader import ROOT
-from askfirst.record import folder as home
+from askfirst.learner.record import folder as home
 
 
 def folder(root: Path = ROOT) -> Path:

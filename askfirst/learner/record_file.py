@@ -12,7 +12,7 @@ from threading import RLock
 from typing import Literal
 from urllib.parse import quote
 
-from askfirst.record_schema import VERSION, ForeignFileError, bring_along, version
+from askfirst.learner.record_schema import VERSION, ForeignFileError, bring_along, version
 
 Reason = Literal["record-disk-full", "record-unwritable", "record-damaged", "record-busy", "record-newer"]
 PATIENCE = 2.0  # seconds to wait while another program holds the file

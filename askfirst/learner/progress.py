@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 from askfirst.assess.quiz import counts
 from askfirst.course.loader import Content
-from askfirst.record import Record
-from askfirst.record_rows import Sitting
+from askfirst.learner.record import Record
+from askfirst.learner.record_rows import Sitting
 
 DELAY = timedelta(days=30)
 
