@@ -15,12 +15,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from askfirst.cards import tongue
 from askfirst.course.faults import say
 from askfirst.grader import Sheet
 from askfirst.intake import clean
 from askfirst.people import Person, label, unmatched
 from askfirst.submission import OUTCOMES, Mark, Submission
+from askfirst.widgets.html import tongue
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…", "not-run": "✗"}
 PLAIN_SIGNS = {"right": "+", "not-yet": "o", "not-attempted": ".", "not-run": "x"}  # where those cannot be printed

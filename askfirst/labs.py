@@ -13,7 +13,7 @@ from typing import Any
 
 from IPython.display import HTML, display
 
-from askfirst import cards, charts, clickstore
+from askfirst import clickstore
 from askfirst.assess.clicks import MIME, Clicks
 from askfirst.assess.lab_answers import answer, edition, sentence
 from askfirst.assess.lab_verdict import Answer, Verdict, attempted, judge
@@ -22,7 +22,8 @@ from askfirst.course.lab_models import YES, Task, lab_folder, read_lab, read_tab
 from askfirst.course.lab_models import Lab as LabFile
 from askfirst.course.loader import ROOT, Content, load_for
 from askfirst.learner.work_copies import outdated
-from askfirst.parts import By, Part
+from askfirst.widgets import chart_style, html
+from askfirst.widgets.lab_cards import By, Part
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…"}
 
@@ -215,7 +216,7 @@ class Lab:
     def _box(self, inner: str, state: str = "") -> str:
         colour = {"right": "#1c6b3c", "not-yet": "#80560a"}.get(state, "#595f69")
         style = f"border-left: 4px solid {colour}; padding: 0.2em 1em; max-width: 42rem"
-        return f'<div lang="{cards.tongue(self.lang)}" role="status" style="{style}">{inner}</div>'
+        return f'<div lang="{html.tongue(self.lang)}" role="status" style="{style}">{inner}</div>'
 
     def _show(self, html: str, plain: str, metadata: dict[str, str] | None = None) -> None:
         display({"text/html": html, "text/plain": plain}, raw=True, metadata=metadata)
@@ -235,9 +236,9 @@ def open_lab(slug: str, lang: str) -> Lab:
         content = load_for("")  # a lab asks no question: a fault in a lesson's file is that lesson's
         file, _ = read_lab(lab_folder(ROOT, slug))
     except ContentError as error:
-        display(HTML(cards.message(told(error, lang), lang)))
+        display(HTML(html.message(told(error, lang), lang)))
         return BrokenLab()  # type: ignore[return-value]
-    charts.dress()
+    chart_style.dress()
     lab = Lab(content, file, lang)
     if outdated(lang, slug):
         lab.say("newer")

@@ -9,17 +9,17 @@ from typing import Any
 
 from IPython.display import HTML, display
 
-from askfirst import cards
-from askfirst.activities import ActivityView, BenchView, BuilderView, WalkView
 from askfirst.course.faults import ContentError, Fault, say
 from askfirst.course.loader import Content, load_for
 from askfirst.course.models import Quiz
 from askfirst.course.reading_time import RECALLED
-from askfirst.desk import Desk, PathsView
 from askfirst.learner.progress import Recalled, delayed_opens, recalled
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
-from askfirst.widgets import BetView, NoticeView, QuizView, RecordView, SummaryView
+from askfirst.widgets import html
+from askfirst.widgets.activities import ActivityView, BenchView, BuilderView, WalkView
+from askfirst.widgets.base import BetView, NoticeView, QuizView, RecordView, SummaryView
+from askfirst.widgets.exam import Desk, PathsView
 
 RECALLED_FROM = 3  # the latest lessons that recall questions come from
 
@@ -36,19 +36,19 @@ class Lesson:
 
     def scene(self, scene_id: str) -> None:
         """Show a situation with what was reported about it."""
-        _html(cards.scene(self.content, scene_id, self.lang))
+        _html(html.scene(self.content, scene_id, self.lang))
 
     def debrief(self, scene_id: str) -> None:
         """Show the law and our reading of a scene."""
-        _html(cards.debrief(self.content, scene_id, self.lang))
+        _html(html.debrief(self.content, scene_id, self.lang))
 
     def words(self, *terms: str) -> None:
         """Show glossary terms in plain words."""
-        _html(cards.words(self.content, terms, self.lang))
+        _html(html.words(self.content, terms, self.lang))
 
     def next(self) -> None:
         """Show the way to the neighbouring lessons."""
-        _html(cards.neighbours(self.content, self.slug, self.lang, self._way()))
+        _html(html.neighbours(self.content, self.slug, self.lang, self._way()))
 
     def bet(self, bet_id: str) -> None:
         """Ask for a guess before a fact."""
@@ -86,7 +86,7 @@ class Lesson:
 
     def explorer(self, name: str) -> None:
         """Show a chart to play with. Charting is loaded when the learner asks for it."""
-        from askfirst.figures import explorer  # noqa: PLC0415 - ipywidgets' controls are needed by few lessons
+        from askfirst.widgets.explorers import explorer  # noqa: PLC0415 - ipywidgets' controls are needed by few lessons
 
         display(explorer(name, self.content, self.lang))
 
@@ -112,12 +112,12 @@ class Lesson:
         try:
             declined, opens = self.store.choice == "no", delayed_opens(self.store)
         except RecordError:
-            _html(cards.note(words["delayed-none"], self.lang))
+            _html(html.note(words["delayed-none"], self.lang))
             return
         if not declined and opens is None:
-            _html(cards.note(words["delayed-later"], self.lang))
+            _html(html.note(words["delayed-later"], self.lang))
         elif not declined and opens and opens > datetime.now(UTC).date():
-            _html(cards.note(words["delayed-on"].format(date=opens.isoformat()), self.lang))
+            _html(html.note(words["delayed-on"].format(date=opens.isoformat()), self.lang))
         else:
             items = self.content.course.delayed_check
             self._show("delayed-check", Quiz(title=self.content.strings["desk"]["delayed-title"], items=items))
@@ -201,15 +201,15 @@ def open_lesson(slug: str, lang: str) -> Lesson:
             len(content.items)  # the paths and the test draw on all of the bank: what is missing there is said here
             missing = [each for faults in content.questions.faults.values() for each in faults]
     except ContentError as error:
-        _html(cards.message("\n".join(each.tell(lang) for each in error.faults[:10]), lang))
+        _html(html.message("\n".join(each.tell(lang) for each in error.faults[:10]), lang))
         return BrokenLesson()  # type: ignore[return-value]
     if slug not in content.course.lessons:
-        _html(cards.message(say("no-such-lesson", lang, id=slug), lang))
+        _html(html.message(say("no-such-lesson", lang, id=slug), lang))
         return BrokenLesson()  # type: ignore[return-value]
     lesson = Lesson(content, slug, lang, Record())
-    _html(cards.header(content, slug, lang))
+    _html(html.header(content, slug, lang))
     if missing:
-        _html(cards.message("\n".join(each.tell(lang) for each in missing[:10]), lang))
+        _html(html.message("\n".join(each.tell(lang) for each in missing[:10]), lang))
     if slug != next(iter(content.course.lessons)):
         display(NoticeView(content, lang, lesson.store, compact=True))
     return lesson

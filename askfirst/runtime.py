@@ -68,7 +68,7 @@ class Bench:
 
     def sort(self, task_id: str) -> Any:
         """Return the cards of a task."""
-        from askfirst.parts import Part  # noqa: PLC0415 - imported with the labs, where they are wanted
+        from askfirst.widgets.lab_cards import Part  # noqa: PLC0415 - imported with the labs, where they are wanted
 
         return Part(self.file.task(task_id), self.lang, self._words, {})
 
@@ -76,7 +76,7 @@ class Bench:
 
     def check(self, task_id: str, value: object) -> None:
         """Send ``value`` to where it is judged."""
-        from askfirst.parts import Part  # noqa: PLC0415
+        from askfirst.widgets.lab_cards import Part  # noqa: PLC0415
         from askfirst.wire import packed  # noqa: PLC0415
 
         given = value.answer or None if type(value) is Part else value
@@ -98,11 +98,15 @@ class Workshop:
         """Import the libraries: all of this module's work before a hand-in that takes time."""
         import matplotlib.pyplot as plt  # noqa: PLC0415
 
-        from askfirst import charts, labs, parts  # noqa: PLC0415
+        from askfirst import labs  # noqa: PLC0415
+        from askfirst.widgets import (
+            chart_style,  # noqa: PLC0415
+            lab_cards,  # noqa: PLC0415
+        )
 
         self._shell = _shell()
         plt.switch_backend("module://matplotlib_inline.backend_inline")  # as in JupyterLab: a figure ends with its cell
-        charts.dress()
+        chart_style.dress()
         self._opening, self._parts = labs, parts
         self._labs: dict[str, Any] = {}
         self._tables: dict[str, dict[str, Any]] = {}

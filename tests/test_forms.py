@@ -24,7 +24,7 @@ from askfirst.course.validate import load
 from askfirst.learner.progress import delayed_opens, done, passed
 from askfirst.learner.record import Record
 from askfirst.lessons import Lesson
-from askfirst.widgets import QuizView
+from askfirst.widgets.base import QuizView
 from tests.responses import key, slip
 
 PATHS = ["A", "B", "C"]

@@ -12,7 +12,6 @@ from typing import Any, get_args
 
 import pytest
 
-from askfirst.activities import BenchView, BuilderView
 from askfirst.assess.exam import Form, finish
 from askfirst.assess.quiz import Answer
 from askfirst.course.loader import Content
@@ -21,8 +20,9 @@ from askfirst.learner.record import Record
 from askfirst.learner.record_file import Reason, RecordError
 from askfirst.learner.record_schema import FIELDS
 from askfirst.lessons import Lesson
-from askfirst.view_files import source, stub
-from askfirst.widgets import BetView, NoticeView, QuizView, RecordView, SummaryView, View
+from askfirst.widgets.activities import BenchView, BuilderView
+from askfirst.widgets.base import BetView, NoticeView, QuizView, RecordView, SummaryView, View
+from askfirst.widgets.view_files import source, stub
 
 
 @pytest.fixture

@@ -13,15 +13,15 @@ from typing import Any, get_args
 
 import pytest
 
-from askfirst import cards, view_files
-from askfirst.activities import BenchView, BuilderView, faults
 from askfirst.assess.quiz import QuizState, public
 from askfirst.assess.scoring import BadResponseError, grade
 from askfirst.course.loader import Content
 from askfirst.course.models import Artefact
 from askfirst.course.validate import load
-from askfirst.view_files import STATIC, STYLES, modules, source, stub, style
-from askfirst.widgets import CITED, plain
+from askfirst.widgets import html, view_files
+from askfirst.widgets.activities import BenchView, BuilderView, faults
+from askfirst.widgets.base import CITED, plain
+from askfirst.widgets.view_files import STATIC, STYLES, modules, source, stub, style
 from tests.responses import key, slip
 
 WEB = Path(__file__).parent / "web"
@@ -133,7 +133,7 @@ def test_the_page_fills_placeholders_and_sets_citations_apart_as_python_does(con
         for text in told:
             cited = content.inline(text.of(lang), lang, CITED)
             cases.append(("cited", {"text": cited}))
-            pieces = content.inline(text.of(lang), lang, cards.CITE)
+            pieces = content.inline(text.of(lang), lang, html.CITE)
             expected.append({"plain": plain(cited), "pieces": pieces})
     assert browser_says(cases) == expected
 
@@ -192,7 +192,7 @@ def test_every_module_is_sent_after_those_it_imports() -> None:
 
 def test_a_heading_carries_no_style_and_the_kernel_sends_it_with_the_views(content: Content) -> None:
     lesson = next(iter(content.course.lessons))
-    heading = cards.header(content, lesson, "en")
+    heading = html.header(content, lesson, "en")
     assert "<style" not in heading
     assert len(heading.encode()) < 6_000
     assert source()["style"] == style()

@@ -22,8 +22,8 @@ from askfirst.course.atomic_write import put
 from askfirst.course.faults import LANGUAGES
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
-from askfirst.desk import lab_doors
 from askfirst.learner.work_copies import folder, lay_out, offer, outdated
+from askfirst.widgets.exam import lab_doors
 from launcher import lab as launched
 from launcher.environment import Environment
 from launcher.words import Stop

@@ -12,12 +12,12 @@ from typing import Any
 import nbformat
 from jupytext.myst import myst_to_notebook
 
-from askfirst.cards import CITE
 from askfirst.course.faults import ContentError, Fault, fault
 from askfirst.course.loader import Content
 from askfirst.course.models import joined
 from askfirst.course.validate import strangers
 from askfirst.course.yaml_source import read_text, shown
+from askfirst.widgets.html import CITE
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.learner.record_rows import Sitting
 from askfirst.learner.work_copies import offer
-from askfirst.widgets import QuizView, View
+from askfirst.widgets.base import QuizView, View
 
 
 def door(content: Content, lesson: str, lang: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The views that are clicked: one anywidget model each, in front of a pure state.
 
-The page gets their browser half by itself (:mod:`askfirst.view_files`), so a quiz's messages carry questions, not code.
+The page gets their browser half by itself (:mod:`askfirst.widgets.view_files`), so a quiz's messages carry questions, not code.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.learner.record_rows import moment
 from askfirst.learner.record_schema import FIELDS
-from askfirst.view_files import source, stub
+from askfirst.widgets.view_files import source, stub
 
 
 class View(anywidget.AnyWidget):

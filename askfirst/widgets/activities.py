@@ -11,7 +11,7 @@ from typing import Any
 
 from askfirst.course.loader import Content
 from askfirst.course.models import Axis, Bench, Builder, Line, Walk
-from askfirst.widgets import CITED, View, plain
+from askfirst.widgets.base import CITED, View, plain
 
 
 class ActivityView(View):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from askfirst.figures import ACCENT, FONT, INK, PALE, PAPER
+from askfirst.widgets.explorers import ACCENT, FONT, INK, PALE, PAPER
 
 
 def dress() -> None:
