@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from askfirst.assess.answer_key import Key, Tables
-    from askfirst.labs import Lab
-    from askfirst.lessons import Lesson
+    from askfirst.notebook.lab import Lab
+    from askfirst.notebook.lesson import Lesson
 
 __all__ = ["Key", "Tables", "lab", "lesson"]
 
@@ -25,18 +25,18 @@ def __getattr__(name: str) -> Any:
 
 
 def lab(slug: str, lang: str = "en") -> Lab:
-    """Open a lab and return the :class:`~askfirst.labs.Lab` to call."""
-    from askfirst.labs import open_lab  # noqa: PLC0415 - keeps the import of the package light
+    """Open a lab and return the :class:`~askfirst.notebook.lab.Lab` to call."""
+    from askfirst.notebook.lab import open_lab  # noqa: PLC0415 - keeps the import of the package light
 
     return open_lab(slug, lang)
 
 
 def lesson(slug: str, lang: str = "en") -> Lesson:
-    """Open a lesson: show its heading and return the :class:`~askfirst.lessons.Lesson` to call.
+    """Open a lesson: show its heading and return the :class:`~askfirst.notebook.lesson.Lesson` to call.
 
     The build writes ``lang`` into each edition's notebooks. Where the content is faulty, the faults are shown as
     sentences in place of the lesson.
     """
-    from askfirst.lessons import open_lesson  # noqa: PLC0415 - keeps the import of the package light
+    from askfirst.notebook.lesson import open_lesson  # noqa: PLC0415 - keeps the import of the package light
 
     return open_lesson(slug, lang)

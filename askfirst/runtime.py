@@ -98,7 +98,7 @@ class Workshop:
         """Import the libraries: all of this module's work before a hand-in that takes time."""
         import matplotlib.pyplot as plt  # noqa: PLC0415
 
-        from askfirst import labs  # noqa: PLC0415
+        from askfirst.notebook import lab  # noqa: PLC0415
         from askfirst.widgets import (
             chart_style,  # noqa: PLC0415
             lab_cards,  # noqa: PLC0415

@@ -31,7 +31,7 @@ class Way:
 WAYS = {
     "ours": Way(
         packages=[],
-        module="askfirst.lessons",
+        module="askfirst.notebook.lesson",
         prepare=QUESTIONS
         + """
 from dataclasses import replace

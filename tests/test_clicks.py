@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from askfirst import clickstore
 from askfirst.assess import clicks
 from askfirst.assess.clicks import MIME, Clicks
 from askfirst.course.lab_models import NO, YES, lab_folder, read_lab
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
-from askfirst.labs import Lab
+from askfirst.notebook import click_store
+from askfirst.notebook.lab import Lab
 
 SORTED, _ = read_lab(lab_folder(ROOT, "08-is-it-95-percent"))
 TICKED, _ = read_lab(lab_folder(ROOT, "02-mend-the-notice"))
@@ -115,7 +115,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return where a kernel would note clicks."""
     (tmp_path / "kernel-1.json").write_text("{}", encoding="utf-8")
-    place = tmp_path / f"{clickstore.NOTES}kernel-1.json"
+    place = tmp_path / f"{click_store.NOTES}kernel-1.json"
     monkeypatch.setattr(clickstore, "notes_path", lambda: place)
     return place
 
@@ -169,8 +169,8 @@ def test_what_code_places_is_kept_only_over_clicks(notes: Path) -> None:
 
 
 def test_notes_of_kernels_that_are_gone_are_removed(tmp_path: Path, notes: Path) -> None:
-    old = tmp_path / f"{clickstore.NOTES}kernel-0.json"
+    old = tmp_path / f"{click_store.NOTES}kernel-0.json"
     old.write_text("{}", encoding="utf-8")
-    clickstore.note(SORTED.lab, SORT, Clicks(RIGHT, 1))
+    click_store.note(SORTED.lab, SORT, Clicks(RIGHT, 1))
     assert notes.exists()
     assert not old.exists()

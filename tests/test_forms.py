@@ -23,7 +23,7 @@ from askfirst.course.models import Item, Quiz
 from askfirst.course.validate import load
 from askfirst.learner.progress import delayed_opens, done, passed
 from askfirst.learner.record import Record
-from askfirst.lessons import Lesson
+from askfirst.notebook.lesson import Lesson
 from askfirst.widgets.base import QuizView
 from tests.responses import key, slip
 
@@ -112,7 +112,7 @@ def test_a_missed_critical_point_fails_whatever_the_average(course: Content) -> 
 
 @pytest.fixture
 def sitting(course: Content, monkeypatch: pytest.MonkeyPatch) -> Lesson:
-    monkeypatch.setattr("askfirst.lessons.display", lambda _thing: None)
+    monkeypatch.setattr("askfirst.notebook.lesson.display", lambda _thing: None)
     lesson = Lesson(course, "12-final-check", "en", Record())
     lesson.test()
     return lesson

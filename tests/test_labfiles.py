@@ -21,7 +21,7 @@ from askfirst.course.lab_models import lab_folder, read_lab
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
 from askfirst.lab_notebooks import _notebook, exercises
-from askfirst.labs import Lab
+from askfirst.notebook.lab import Lab
 
 mpl.use("Agg")
 

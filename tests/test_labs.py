@@ -18,7 +18,7 @@ from askfirst.course.lab_models import Lab as LabFile
 from askfirst.course.lab_models import Task, lab_folder, lab_folders, read_lab
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
-from askfirst.labs import Lab
+from askfirst.notebook.lab import Lab
 
 mpl.use("Agg")
 

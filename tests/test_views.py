@@ -19,7 +19,7 @@ from askfirst.course.models import Quiz
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import Reason, RecordError
 from askfirst.learner.record_schema import FIELDS
-from askfirst.lessons import Lesson
+from askfirst.notebook.lesson import Lesson
 from askfirst.widgets.activities import BenchView, BuilderView
 from askfirst.widgets.base import BetView, NoticeView, QuizView, RecordView, SummaryView, View
 from askfirst.widgets.view_files import source, stub
@@ -27,7 +27,7 @@ from askfirst.widgets.view_files import source, stub
 
 @pytest.fixture
 def lesson(small: Content, monkeypatch: pytest.MonkeyPatch) -> Lesson:
-    monkeypatch.setattr("askfirst.lessons.display", lambda _thing: None)
+    monkeypatch.setattr("askfirst.notebook.lesson.display", lambda _thing: None)
     lesson = Lesson(small, "01-mini", "en", Record())
     lesson.quiz("all")
     return lesson
@@ -105,7 +105,7 @@ def test_feedback_explains_every_option_and_says_the_law(lesson: Lesson) -> None
 
 def test_the_summary_follows_the_answers(lesson: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[View] = []
-    monkeypatch.setattr("askfirst.lessons.display", shown.append)
+    monkeypatch.setattr("askfirst.notebook.lesson.display", shown.append)
     lesson.summary()
     summary = shown[0]
     assert isinstance(summary, SummaryView)
@@ -144,7 +144,7 @@ def test_the_record_can_be_seen_corrected_and_deleted_in_the_page(
 
 @pytest.fixture
 def tried(small: Content, monkeypatch: pytest.MonkeyPatch) -> Lesson:
-    monkeypatch.setattr("askfirst.lessons.display", lambda _thing: None)
+    monkeypatch.setattr("askfirst.notebook.lesson.display", lambda _thing: None)
     lesson = Lesson(small, "01-mini", "zh", Record())
     lesson.walk("way")
     lesson.bench("table")
@@ -248,7 +248,7 @@ def test_a_lesson_opens_in_seconds_while_another_program_holds_the_record(
         began = time.monotonic()
         later = Lesson(small, "01-mini", "en", Record())
         shown: list[View] = []
-        monkeypatch.setattr("askfirst.lessons.display", shown.append)
+        monkeypatch.setattr("askfirst.notebook.lesson.display", shown.append)
         later.quiz("all")
         later.notice()
         later.record()

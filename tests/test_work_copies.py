@@ -15,7 +15,6 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from askfirst import labs
 from askfirst.__main__ import app
 from askfirst.build import build
 from askfirst.course.atomic_write import put
@@ -23,6 +22,7 @@ from askfirst.course.faults import LANGUAGES
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
 from askfirst.learner.work_copies import folder, lay_out, offer, outdated
+from askfirst.notebook import lab
 from askfirst.widgets.exam import lab_doors
 from launcher import lab as launched
 from launcher.environment import Environment
@@ -117,12 +117,12 @@ def test_the_lab_says_it_in_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_pa
     offer(ROOT, lang, REAL)
     copy = tmp_path / "work" / lang / f"{REAL}.ipynb"
     monkeypatch.setenv("JPY_SESSION_NAME", str(copy))
-    labs.open_lab(REAL, lang)
+    lab.open_lab(REAL, lang)
     assert shown == []
     notebook = nbformat.read(copy, 4)
     notebook.metadata.askfirst.built = "0123456789abcdef"  # of another edition
     nbformat.write(notebook, copy)
-    labs.open_lab(REAL, lang)
+    lab.open_lab(REAL, lang)
     assert shown == [load().words("lab", lang)["newer"]]
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from IPython.display import HTML, display
 
-from askfirst import clickstore
 from askfirst.assess.clicks import MIME, Clicks
 from askfirst.assess.lab_answers import answer, edition, sentence
 from askfirst.assess.lab_verdict import Answer, Verdict, attempted, judge
@@ -22,6 +21,7 @@ from askfirst.course.lab_models import YES, Task, lab_folder, read_lab, read_tab
 from askfirst.course.lab_models import Lab as LabFile
 from askfirst.course.loader import ROOT, Content, load_for
 from askfirst.learner.work_copies import outdated
+from askfirst.notebook import click_store
 from askfirst.widgets import chart_style, html
 from askfirst.widgets.lab_cards import By, Part
 
@@ -119,7 +119,7 @@ class Lab:
             "solution": lambda: self._opened(task)[0],
         }
         part = Part(task, self.lang, self._words, buttons)
-        was = clickstore.recall(self.file.lab, task)
+        was = click_store.recall(self.file.lab, task)
         part.put(was.placed)
         display(part)
         self._keep_clicks(part, task, was)
@@ -135,7 +135,7 @@ class Lab:
             # What code places, code places again. It is kept only where it moves what was clicked before.
             if by == "click" or last.at:
                 last = Clicks(part.answer, max(time.time(), last.at + 0.001))
-                clickstore.note(self.file.lab, task, last)
+                click_store.note(self.file.lab, task, last)
                 if shown:
                     shown.update(self._saved(task, last), raw=True)
 
