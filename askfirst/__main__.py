@@ -46,8 +46,8 @@ def lenient() -> None:
 @app.command()
 def check(root: Folder = ROOT) -> None:
     """Check all of content/ and name what is wrong by file and line."""
-    from askfirst.check_lessons import advice  # noqa: PLC0415 - the other commands do without
-    from askfirst.check_lessons import check as check_course  # noqa: PLC0415
+    from askfirst.publish.check_lessons import advice  # noqa: PLC0415 - the other commands do without
+    from askfirst.publish.check_lessons import check as check_course  # noqa: PLC0415
 
     try:
         content, lessons, labs = check_course(root)
@@ -71,7 +71,7 @@ def build(
 
     A file that the build did not write, or that somebody has changed since, is named and left alone.
     """
-    from askfirst.build import build as build_course  # noqa: PLC0415
+    from askfirst.publish.build import build as build_course  # noqa: PLC0415
 
     lang = language()
     left: list[Left] = []

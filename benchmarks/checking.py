@@ -8,9 +8,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from askfirst.check_lessons import check
 from askfirst.course.faults import ContentError
 from askfirst.course.loader import ROOT, load_for
+from askfirst.publish.check_lessons import check
 
 ITEMS = 300
 

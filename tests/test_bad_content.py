@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from askfirst.build import build
 from askfirst.course.check_drawings import check_drawing
 from askfirst.course.check_words import declared
 from askfirst.course.faults import ContentError, messages
 from askfirst.course.loader import ROOT, load_for
 from askfirst.course.yaml_source import read_yaml
-from askfirst.item_rules import RULES
+from askfirst.publish.build import build
+from askfirst.publish.item_rules import RULES
 
 BANK = "questions/01-mini.yaml"
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2">\n'

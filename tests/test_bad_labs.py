@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 import pytest
 
-from askfirst import try_keys
-from askfirst.check_labs import check_labs
 from askfirst.course.faults import LANGUAGES
 from askfirst.course.lab_models import lab_folder, lab_folders
 from askfirst.course.loader import Content
 from askfirst.course.validate import load
+from askfirst.publish import try_keys
+from askfirst.publish.check_labs import check_labs
 from tests.test_labfiles import lay_shown
 
 SHOWN = "11-who-was-asked"

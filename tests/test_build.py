@@ -15,12 +15,12 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from askfirst import lab_notebooks
 from askfirst.__main__ import app
-from askfirst.build import build
 from askfirst.course import manifest
 from askfirst.course.loader import ROOT
 from askfirst.course.manifest import FOLDERS
+from askfirst.publish import lab_notebooks
+from askfirst.publish.build import build
 from tests.test_labfiles import MD, SHOWN
 
 LESSON = "notebooks/en/01-mini.ipynb"

@@ -9,11 +9,11 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from askfirst.build import build
-from askfirst.check_lessons import check
 from askfirst.course.faults import LANGUAGES
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
+from askfirst.publish.build import build
+from askfirst.publish.check_lessons import check
 
 LESSONS = sorted(path.stem for path in (ROOT / "content" / "lessons").glob("*.md"))
 ITEMS_A_LESSON = 12

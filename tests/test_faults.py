@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from askfirst.__main__ import app
-from askfirst.check_lessons import check
 from askfirst.course.faults import ContentError, messages
+from askfirst.publish.check_lessons import check
 
 BANK = "questions/01-mini.yaml"
 LESSON = "lessons/01-mini.md"

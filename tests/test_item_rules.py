@@ -11,7 +11,7 @@ from askfirst.course.faults import LANGUAGES
 from askfirst.course.loader import Content
 from askfirst.course.models import OneChoice, VerdictWithReason
 from askfirst.course.validate import load
-from askfirst.item_rules import RULES, distractors, keys, review, review_bank, right_is_longest
+from askfirst.publish.item_rules import RULES, distractors, keys, review, review_bank, right_is_longest
 
 REASON = {
     "en": "It tempts because it is quick. It fails since nobody was asked. Ask the visitor first, then go on.",

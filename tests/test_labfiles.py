@@ -15,13 +15,13 @@ import nbformat
 import pytest
 
 import askfirst
-from askfirst.check_lessons import check
 from askfirst.course.faults import LANGUAGES, ContentError
 from askfirst.course.lab_models import lab_folder, read_lab
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
-from askfirst.lab_notebooks import _notebook, exercises
 from askfirst.notebook.lab import Lab
+from askfirst.publish.check_lessons import check
+from askfirst.publish.lab_notebooks import _notebook, exercises
 
 mpl.use("Agg")
 

@@ -16,13 +16,13 @@ import pytest
 from typer.testing import CliRunner
 
 from askfirst.__main__ import app
-from askfirst.build import build
 from askfirst.course.atomic_write import put
 from askfirst.course.faults import LANGUAGES
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
 from askfirst.learner.work_copies import folder, lay_out, offer, outdated
 from askfirst.notebook import lab
+from askfirst.publish.build import build
 from askfirst.widgets.exam import lab_doors
 from launcher import lab as launched
 from launcher.environment import Environment

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from askfirst.build import build
+from askfirst.publish.build import build
 from tests.conftest import lay_mini
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from askfirst.check_labs import LabSource, check_labs
 from askfirst.course.faults import LANGUAGES, ContentError, Fault, fault
 from askfirst.course.loader import Content, files_in
 from askfirst.course.notebook_source import NotebookSource, check_pairs, read_notebook
 from askfirst.course.reading_time import minutes, text_of
 from askfirst.course.validate import check_prose, load
 from askfirst.course.yaml_source import read_yaml
-from askfirst.item_rules import review
+from askfirst.publish.check_labs import LabSource, check_labs
+from askfirst.publish.item_rules import review
 
 NAMED = {
     "scene": "scene",

@@ -1,6 +1,6 @@
 """The keys of labs tried: each is run as marking will run it, in a process that an endless loop cannot hold up.
 
-``python -m askfirst.try_keys`` is that process: labs come in as JSON, and for each lab a line goes out, as it is done.
+``python -m askfirst.publish.try_keys`` is that process: labs come in as JSON, and for each lab a line goes out, as it is done.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def try_keys(folders: list[LabFolder]) -> list[Fault]:
     env = os.environ | {"PYTHONPATH": str(Path(askfirst.__file__).resolve().parents[1]), "PYTHONUTF8": "1"}
     while waiting:
         task = {"root": str(waiting[0].root), "slugs": [folder.slug for folder in waiting], "seconds": SECONDS}
-        command = [sys.executable, "-m", "askfirst.try_keys"]
+        command = [sys.executable, "-m", "askfirst.publish.try_keys"]
         done = subprocess.run(  # noqa: S603 - this very module
             command, input=json.dumps(task), capture_output=True, encoding="utf-8", check=False, env=env
         )
