@@ -113,7 +113,7 @@ def grade(
     Nothing protects from a fault in the system itself, and nothing tells whose
     work a right answer is. More in docs/grading.md.
     """
-    from askfirst.grade_command import Order, Refused, mark_folder  # noqa: PLC0415
+    from askfirst.autograde.command import Order, Refused, mark_folder  # noqa: PLC0415
 
     lang = language()
     try:

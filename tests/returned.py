@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from askfirst.grader import Sheet
-from askfirst.submission import Submission
+from askfirst.autograde.grader import Sheet
+from askfirst.autograde.submission import Submission
 
 LAB = "08-is-it-95-percent"
 OPEN = f'import askfirst\nlab = askfirst.lab("{LAB}", lang="en")\nsurvey = lab.data("survey")'

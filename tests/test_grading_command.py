@@ -15,9 +15,9 @@ import pytest
 from typer.testing import CliRunner
 
 from askfirst.__main__ import app
+from askfirst.autograde.files import UnwrittenError, page_names, write
 from askfirst.course.lab_models import lab_folder, read_lab
 from askfirst.course.loader import ROOT
-from askfirst.grade_files import UnwrittenError, page_names, write
 from tests.returned import GOOD, LAB, OPEN, hand_in, notebook
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from askfirst.assess.clicks import STATE, VIEW
+from askfirst.autograde.grader import grade
 from askfirst.course.lab_models import lab_folder, read_lab
 from askfirst.course.loader import ROOT
-from askfirst.grader import grade
 from tests.returned import CHECK, GOOD, LAB, hand_in, notebook, of
 
 INDEX = '{"box": {"state": {"_dom_classes": ["askfirst-who-said-it-CARD"], "index": %s}}}'

@@ -18,16 +18,16 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from askfirst import grade_report
 from askfirst.__main__ import app
 from askfirst.assess.clicks import STATE, VIEW
 from askfirst.assess.lab_values import Column, Grid, Unreadable, plain
+from askfirst.autograde import report
+from askfirst.autograde.grader import Sheet, grade
+from askfirst.autograde.runner import Runner, Way
+from askfirst.autograde.wire import Forged, packed, unpacked
 from askfirst.course.faults import LANGUAGES
 from askfirst.course.lab_models import lab_folder, read_lab
 from askfirst.course.loader import ROOT
-from askfirst.grader import Sheet, grade
-from askfirst.runner import Runner, Way
-from askfirst.wire import Forged, packed, unpacked
 from tests.returned import CHECK, GOOD, LAB, OPEN, SHARE, hand_in, notebook, of
 
 SECONDS = 3
@@ -40,9 +40,9 @@ def spoilt(code: str) -> dict[str, Any]:
 
 
 REPLACES = """
-import askfirst.assess.lab_verdict, askfirst.wire
+import askfirst.assess.lab_verdict, askfirst.autograde.wire
 askfirst.assess.lab_verdict.judge = askfirst.assess.lab_verdict.plain = lambda *_: askfirst.assess.lab_verdict.Verdict("right")
-askfirst.wire.packed = lambda _: {"kind": "one", "one": True, "state": "right", "right": True}
+askfirst.autograde.wire.packed = lambda _: {"kind": "one", "one": True, "state": "right", "right": True}
 lab.verdicts = {"needed": "right"}
 """
 CLAIMS = """
@@ -251,7 +251,7 @@ def _workers() -> list[str]:
             parent = (path / "status").read_text().split("PPid:\t")[1].split("\n")[0]
         except OSError:
             continue
-        if "askfirst.worker" in line and parent in {"1", str(os.getpid())}:
+        if "askfirst.autograde.worker" in line and parent in {"1", str(os.getpid())}:
             found.append(line)
     return found
 
@@ -363,7 +363,7 @@ def test_what_the_system_refuses_is_done_without(
             self._processes.add(process)
             return process
 
-    monkeypatch.setattr("askfirst.grader.Runner", Refused)
+    monkeypatch.setattr("askfirst.autograde.grader.Runner", Refused)
     hand_in(tmp_path, "good.ipynb", notebook(*GOOD))
     sheet = grade(tmp_path, ROOT, "en")
     assert of(sheet, "good.ipynb").marks["share"].outcome == "right"
@@ -478,6 +478,6 @@ def test_what_is_forged_is_refused(message: Any) -> None:
 
 
 def test_a_page_has_a_heading_for_each_lab(crowd: tuple[Sheet, Path, list[bytes], float]) -> None:
-    page = grade_report.page(crowd[0], "class", "en")
+    page = report.page(crowd[0], "class", "en")
     assert page.count("<h2>") == 2
     assert "By task" in page

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
+from askfirst.autograde.grader import grade
+from askfirst.autograde.intake import LARGEST, MOST_FILES, Returned, Trouble, returned
+from askfirst.autograde.submission import code_cells, read_notebook
 from askfirst.course.loader import ROOT
-from askfirst.grader import grade
-from askfirst.intake import LARGEST, MOST_FILES, Returned, Trouble, returned
-from askfirst.submission import code_cells, read_notebook
 from tests.returned import GOOD, hand_in, notebook, of
 
 NOTEBOOK = json.dumps(notebook(*GOOD)).encode()
@@ -150,8 +150,8 @@ def test_chinese_names_in_a_zip_are_read(encoding: str, tmp_path: Path) -> None:
 
 
 def test_a_zip_that_would_hurt_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("askfirst.intake.LARGEST", 1 << 20)
-    monkeypatch.setattr("askfirst.intake.UNPACKED", 3 << 20)
+    monkeypatch.setattr("askfirst.autograde.intake.LARGEST", 1 << 20)
+    monkeypatch.setattr("askfirst.autograde.intake.UNPACKED", 3 << 20)
     bomb = bytes(2 << 20)
     lying = bytearray(zipped({"lies.ipynb": bomb}))
     for at, each in ((lying.find(b"PK\x03\x04"), 22), (lying.find(b"PK\x01\x02"), 24)):

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from askfirst.autograde.grader import grade
+from askfirst.autograde.intake import Trouble
+from askfirst.autograde.people import Person, count_latest, label, read_people, unmatched
+from askfirst.autograde.submission import Submission
 from askfirst.course.loader import ROOT
-from askfirst.grader import grade
-from askfirst.intake import Trouble
-from askfirst.people import Person, count_latest, label, read_people, unmatched
-from askfirst.submission import Submission
 from tests.returned import GOOD, OPEN, hand_in, notebook, of
 
 

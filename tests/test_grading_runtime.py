@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from askfirst.autograde.grader import Sheet, grade
+from askfirst.autograde.submission import Submission
 from askfirst.course.loader import ROOT
-from askfirst.grader import Sheet, grade
-from askfirst.submission import Submission
 from tests.returned import GOOD, OPEN, SHARE, hand_in, notebook, of
 
 # Cells after which `share` is what they would make it in JupyterLab; one says so with `share = ...` at its end.

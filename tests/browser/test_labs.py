@@ -20,11 +20,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from askfirst.assess.clicks import find
+from askfirst.autograde.grader import grade
 from askfirst.course import manifest
 from askfirst.course.lab_models import Task, lab_folder, read_lab
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
-from askfirst.grader import grade
 from tests.browser.conftest import Course, free_port
 
 pytestmark = pytest.mark.browser

@@ -15,11 +15,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from askfirst.autograde.grader import Sheet
+from askfirst.autograde.intake import clean
+from askfirst.autograde.people import Person, label, unmatched
+from askfirst.autograde.submission import OUTCOMES, Mark, Submission
 from askfirst.course.faults import say
-from askfirst.grader import Sheet
-from askfirst.intake import clean
-from askfirst.people import Person, label, unmatched
-from askfirst.submission import OUTCOMES, Mark, Submission
 from askfirst.widgets.html import tongue
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…", "not-run": "✗"}

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from askfirst.worker import Setup
+    from askfirst.autograde.worker import Setup
 
 LONGEST = 300  # characters of an error
 SCRIPTS = {
@@ -76,8 +76,8 @@ class Bench:
 
     def check(self, task_id: str, value: object) -> None:
         """Send ``value`` to where it is judged."""
+        from askfirst.autograde.wire import packed  # noqa: PLC0415
         from askfirst.widgets.lab_cards import Part  # noqa: PLC0415
-        from askfirst.wire import packed  # noqa: PLC0415
 
         given = value.answer or None if type(value) is Part else value
         self._send(task=str(task_id)[:LONGEST], value=packed(given))

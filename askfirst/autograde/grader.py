@@ -18,15 +18,15 @@ from typing import Any
 
 from askfirst.assess import clicks
 from askfirst.assess.lab_verdict import Answer, Verdict, weigh
+from askfirst.autograde.intake import Returned, Trouble, clean, returned
+from askfirst.autograde.people import Person, count_latest
+from askfirst.autograde.runner import Ended, Runner, Way
+from askfirst.autograde.submission import MOST_CELLS, Mark, Outcome, Submission, Told, code_cells, opened, read_notebook
+from askfirst.autograde.wire import Forged, read_line, unpacked
+from askfirst.autograde.worker import Setup
 from askfirst.course.faults import LANGUAGES, ContentError, say
 from askfirst.course.lab_models import Lab, Task, lab_folder, read_lab
 from askfirst.course.loader import Content, load_for
-from askfirst.intake import Returned, Trouble, clean, returned
-from askfirst.people import Person, count_latest
-from askfirst.runner import Ended, Runner, Way
-from askfirst.submission import MOST_CELLS, Mark, Outcome, Submission, Told, code_cells, opened, read_notebook
-from askfirst.wire import Forged, read_line, unpacked
-from askfirst.worker import Setup
 
 MOST_MESSAGES = 20_000  # of a hand-in
 LONGEST = 160  # characters of an error that are shown

@@ -1,4 +1,4 @@
-"""Runs hand-ins side by side through :mod:`askfirst.worker`, and says how each ended.
+"""Runs hand-ins side by side through :mod:`askfirst.autograde.worker`, and says how each ended.
 
 The worker goes behind walls where the system lets it. Where a hand-in has ended its worker, which walls prevent, those
 that were running are run again, one at a time, until it is known which one it was.
@@ -20,8 +20,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from askfirst.submission import Cells
-from askfirst.worker import MOST, Setup
+from askfirst.autograde.submission import Cells
+from askfirst.autograde.worker import MOST, Setup
 
 Way = Literal["walls", "open", "one"]
 KEPT = ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA", "SYSTEMROOT", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "LANG")
@@ -147,7 +147,7 @@ class Runner:
         }
         Path(self._folder.name).chmod(0o711)
         process = subprocess.Popen(  # noqa: S603 - this very Python
-            [sys.executable, "-P", "-m", "askfirst.worker", way],
+            [sys.executable, "-P", "-m", "askfirst.autograde.worker", way],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

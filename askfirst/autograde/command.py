@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from askfirst.autograde.intake import Trouble
+from askfirst.autograde.runner import Runner
 from askfirst.course.faults import say
-from askfirst.intake import Trouble
-from askfirst.runner import Runner
 
 if TYPE_CHECKING:
-    from askfirst.grader import Sheet
+    from askfirst.autograde.grader import Sheet
 
 
 class Refused(Exception):  # noqa: N818 - it is told, not raised to anybody
@@ -44,11 +44,11 @@ def mark_folder(order: Order, lang: str) -> None:
         raise Refused(_about("grade-no-space-to-run", error, lang)) from None
     with runner:
         # The worker imports pandas by now; so does this process, at the same time.
-        from askfirst import grade_report  # noqa: PLC0415
-        from askfirst.grade_feedback import feedback  # noqa: PLC0415
-        from askfirst.grade_files import UnwrittenError, page_names, write  # noqa: PLC0415
-        from askfirst.grader import Grading, Sheet  # noqa: PLC0415
-        from askfirst.people import read_people  # noqa: PLC0415
+        from askfirst.autograde import report  # noqa: PLC0415
+        from askfirst.autograde.feedback import feedback  # noqa: PLC0415
+        from askfirst.autograde.files import UnwrittenError, page_names, write  # noqa: PLC0415
+        from askfirst.autograde.grader import Grading, Sheet  # noqa: PLC0415
+        from askfirst.autograde.people import read_people  # noqa: PLC0415
 
         try:
             people = read_people(order.roster) if order.roster else []
@@ -67,11 +67,11 @@ def mark_folder(order: Order, lang: str) -> None:
             raise Refused(_about("grade-no-space-to-run", error, lang)) from None
     name = (folder.stem if folder.is_file() else folder.name) or "hand-ins"
     texts = {
-        "marks.csv": grade_report.spreadsheet(sheet, lang),
-        "marks.html": grade_report.page(sheet, name, lang, people),
+        "marks.csv": report.spreadsheet(sheet, lang),
+        "marks.html": report.page(sheet, name, lang, people),
     }
     if people:
-        texts["people.csv"] = grade_report.people_sheet(sheet, people, lang)
+        texts["people.csv"] = report.people_sheet(sheet, people, lang)
     given = [each for each in sheet.hand_ins if not each.counted]
     pages = (feedback(each, sheet.labs.get(each.lab), grading.content, lang) for each in given)
     out = order.out or (folder.parent if folder.name else Path.cwd())
@@ -100,10 +100,10 @@ def _look(folder: Path, lang: str) -> None:
 
 
 def _print(sheet: Sheet, written: list[Path], lang: str) -> None:
-    from askfirst import grade_report  # noqa: PLC0415
+    from askfirst.autograde import report  # noqa: PLC0415
 
     console = Console(highlight=False)
-    grade_report.show(sheet, console, lang)
+    report.show(sheet, console, lang)
     lines = [say("grade-written", lang, csv=written[0], html=written[1])]
     lines += [say("grade-written-people", lang, path=path) for path in written[2:-1]]
     lines.append(say("grade-written-feedback", lang, path=written[-1]))

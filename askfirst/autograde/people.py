@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from askfirst.intake import Trouble
-from askfirst.submission import read_text
+from askfirst.autograde.intake import Trouble
+from askfirst.autograde.submission import read_text
 
 if TYPE_CHECKING:
-    from askfirst.submission import Submission
+    from askfirst.autograde.submission import Submission
 
 MOST_PEOPLE = 20_000
 LARGEST_LIST = 10 << 20  # bytes

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
-from askfirst.intake import Trouble
+from askfirst.autograde.intake import Trouble
 
 MOST_CELLS = 2_000
 MOST_CODE = 2 << 20  # characters of all its cells

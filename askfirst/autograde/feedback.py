@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from askfirst.autograde.report import SIGNS, document
+from askfirst.autograde.submission import Submission
 from askfirst.course.faults import say
 from askfirst.course.lab_models import Lab
 from askfirst.course.loader import Content
-from askfirst.grade_report import SIGNS, document
-from askfirst.submission import Submission
 
 
 def feedback(each: Submission, lab: Lab | None, content: Content, lang: str) -> str:
