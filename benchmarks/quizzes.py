@@ -24,7 +24,7 @@ from jupyter_client.manager import KernelManager
 from peers import ROOT, WAYS, Way, environment, print_table
 
 QUIETLY = ["-f", "{connection_file}", "--log-level=40"]
-LEAN = ["-m", "askfirst.kernel", *QUIETLY]
+LEAN = ["-m", "askfirst.jupyter.kernel", *QUIETLY]
 FULL = ["-m", "ipykernel_launcher", *QUIETLY]
 ANSWER_ALL = """
 for n in range(10):
