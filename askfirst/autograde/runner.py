@@ -135,7 +135,7 @@ class Runner:
 
     def _launch(self, way: Way, folder: str | None = None) -> subprocess.Popen[bytes]:
         """Start a process that knows of this one's surroundings only what Python needs to run."""
-        home = Path(__file__).parents[1]
+        home = Path(__file__).parents[2]
         env = {name: os.environ[name] for name in KEPT if name in os.environ} | {
             "PATH": os.defpath,
             "PYTHONPATH": str(home),

@@ -240,7 +240,7 @@ def quiet(pipe: int) -> None:
 def _python() -> list[Path]:
     """Return what of the disk Python itself needs: its libraries and this package, nothing of the course beside it."""
     places = [Path(each) for each in sys.path if each and not Path(each, "askfirst").is_dir()]
-    return [Path(__file__).parent, Path(sys.prefix), Path(sys.base_prefix), *(p for p in places if p.is_absolute())]
+    return [Path(__file__).parents[1], Path(sys.prefix), Path(sys.base_prefix), *(p for p in places if p.is_absolute())]
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ from askfirst.course.models import (
 )
 from askfirst.course.yaml_source import Place, Source, read_yaml, shape_fault
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 Kind = TypeVar("Kind")
 File = TypeVar("File", QuestionFile, ActivityFile)

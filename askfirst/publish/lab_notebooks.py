@@ -26,7 +26,7 @@ from askfirst.course.loader import Content
 from askfirst.course.notebook_source import mark, notebook, spoken, written
 from askfirst.publish.check_labs import LabSource
 
-KERNELS = Path(__file__).with_name("jupyter") / "kernels"
+KERNELS = Path(__file__).parents[1] / "jupyter" / "kernels"
 KERNEL = "askfirst"
 BLANK = {"en": "# Write your code here.", "zh": "# 在这里写你的代码。"}
 PATIENCE = 120  # seconds for a solution's cell; the slowest takes two

@@ -21,7 +21,7 @@ import ipywidgets as widgets
 from askfirst.course.loader import Content
 from askfirst.course.models import ARTICLE_DAY, law_of_then
 
-FONT = Path(__file__).parent / "fonts" / "NotoSansSC-subset.ttf"
+FONT = Path(__file__).parents[1] / "fonts" / "NotoSansSC-subset.ttf"
 VISITORS, SHOPS, HOURS = 400, 12, 10  # the made-up shops of the explorer "nameless-number"
 MOST_VISITS = 5
 MOST_OFFICES = 400
