@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from askfirst.course.models import Item, Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
+from askfirst.course.item_models import Item, Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
 
 
 def key(item: Item) -> Any:

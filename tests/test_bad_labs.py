@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
-from askfirst.course.faults import LANGUAGES
 from askfirst.course.lab_models import lab_folder, lab_folders
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import Content
 from askfirst.course.validate import load
 from askfirst.publish import try_keys

@@ -13,7 +13,7 @@ import pytest
 
 from askfirst.assess.lab_values import LARGEST, MOST
 from askfirst.assess.lab_verdict import Answer, judge
-from askfirst.course.faults import LANGUAGES
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.validate import load
 
 WORDS = {lang: load().words("lab", lang) for lang in LANGUAGES}

@@ -116,7 +116,7 @@ def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return where a kernel would note clicks."""
     (tmp_path / "kernel-1.json").write_text("{}", encoding="utf-8")
     place = tmp_path / f"{click_store.NOTES}kernel-1.json"
-    monkeypatch.setattr(clickstore, "notes_path", lambda: place)
+    monkeypatch.setattr(click_store, "notes_path", lambda: place)
     return place
 
 

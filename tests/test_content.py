@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from askfirst.course.faults import LANGUAGES
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
 from askfirst.publish.build import build

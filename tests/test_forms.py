@@ -18,13 +18,13 @@ import yaml
 from askfirst.assess.exam import BlueprintError, Form, draw, judge, met, pool
 from askfirst.assess.quiz import Answer
 from askfirst.course.faults import ContentError
+from askfirst.course.item_models import Item, Quiz
 from askfirst.course.loader import ROOT, Content
-from askfirst.course.models import Item, Quiz
 from askfirst.course.validate import load
 from askfirst.learner.progress import delayed_opens, done, passed
 from askfirst.learner.record import Record
 from askfirst.notebook.lesson import Lesson
-from askfirst.widgets.base import QuizView
+from askfirst.widgets.quiz import QuizView
 from tests.responses import key, slip
 
 PATHS = ["A", "B", "C"]

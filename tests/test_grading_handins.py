@@ -25,8 +25,8 @@ from askfirst.autograde import report
 from askfirst.autograde.grader import Sheet, grade
 from askfirst.autograde.runner import Runner, Way
 from askfirst.autograde.wire import Forged, packed, unpacked
-from askfirst.course.faults import LANGUAGES
 from askfirst.course.lab_models import lab_folder, read_lab
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
 from tests.returned import CHECK, GOOD, LAB, OPEN, SHARE, hand_in, notebook, of
 
@@ -40,8 +40,9 @@ def spoilt(code: str) -> dict[str, Any]:
 
 
 REPLACES = """
-import askfirst.assess.lab_verdict, askfirst.autograde.wire
-askfirst.assess.lab_verdict.judge = askfirst.assess.lab_verdict.plain = lambda *_: askfirst.assess.lab_verdict.Verdict("right")
+import askfirst.autograde.wire
+from askfirst.assess import lab_verdict
+lab_verdict.judge = lab_verdict.plain = lambda *_: lab_verdict.Verdict("right")
 askfirst.autograde.wire.packed = lambda _: {"kind": "one", "one": True, "state": "right", "right": True}
 lab.verdicts = {"needed": "right"}
 """

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from askfirst.assess.quiz import QuizState
-from askfirst.course.faults import LANGUAGES
+from askfirst.course.item_models import OneChoice, VerdictWithReason
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import Content
-from askfirst.course.models import OneChoice, VerdictWithReason
 from askfirst.course.validate import load
 from askfirst.publish.item_rules import RULES, distractors, keys, review, review_bank, right_is_longest
 

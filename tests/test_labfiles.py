@@ -15,8 +15,9 @@ import nbformat
 import pytest
 
 import askfirst
-from askfirst.course.faults import LANGUAGES, ContentError
+from askfirst.course.faults import ContentError
 from askfirst.course.lab_models import lab_folder, read_lab
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
 from askfirst.notebook.lab import Lab

@@ -11,8 +11,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from askfirst.course.faults import LANGUAGES
 from askfirst.course.lab_models import lab_folders
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
 from launcher.checks import nbval
 

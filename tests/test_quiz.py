@@ -10,8 +10,8 @@ import pytest
 
 from askfirst.assess.quiz import QuizState, public
 from askfirst.assess.scoring import BadResponseError, grade
+from askfirst.course.item_models import Item, Mark
 from askfirst.course.loader import Content
-from askfirst.course.models import Item, Mark
 
 RIGHT = {
     "q-one": "ask",

@@ -14,14 +14,16 @@ import pytest
 
 from askfirst.assess.exam import Form, finish
 from askfirst.assess.quiz import Answer
+from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content
-from askfirst.course.models import Quiz
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import Reason, RecordError
 from askfirst.learner.record_schema import FIELDS
 from askfirst.notebook.lesson import Lesson
 from askfirst.widgets.activities import BenchView, BuilderView
-from askfirst.widgets.base import BetView, NoticeView, QuizView, RecordView, SummaryView, View
+from askfirst.widgets.base import View
+from askfirst.widgets.quiz import BetView, QuizView, SummaryView
+from askfirst.widgets.record import NoticeView, RecordView
 from askfirst.widgets.view_files import source, stub
 
 

@@ -15,8 +15,8 @@ import pytest
 
 from askfirst.assess.quiz import QuizState, public
 from askfirst.assess.scoring import BadResponseError, grade
+from askfirst.course.item_models import Artefact
 from askfirst.course.loader import Content
-from askfirst.course.models import Artefact
 from askfirst.course.validate import load
 from askfirst.widgets import html, view_files
 from askfirst.widgets.activities import BenchView, BuilderView, faults

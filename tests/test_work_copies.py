@@ -17,13 +17,13 @@ from typer.testing import CliRunner
 
 from askfirst.__main__ import app
 from askfirst.course.atomic_write import put
-from askfirst.course.faults import LANGUAGES
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
 from askfirst.learner.work_copies import folder, lay_out, offer, outdated
 from askfirst.notebook import lab
 from askfirst.publish.build import build
-from askfirst.widgets.exam import lab_doors
+from askfirst.widgets.paths import lab_doors
 from launcher import lab as launched
 from launcher.environment import Environment
 from launcher.words import Stop
@@ -112,7 +112,7 @@ def test_a_newer_exercise_leaves_work_alone_and_says_so_once_it_is_worked_on(
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_lab_says_it_in_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lang: str) -> None:
     shown: list[str] = []
-    monkeypatch.setattr(labs, "display", lambda data, **_: shown.append(data["text/plain"]))
+    monkeypatch.setattr(lab, "display", lambda data, **_: shown.append(data["text/plain"]))
     monkeypatch.setenv("ASKFIRST_WORK", str(tmp_path / "work"))
     offer(ROOT, lang, REAL)
     copy = tmp_path / "work" / lang / f"{REAL}.ipynb"

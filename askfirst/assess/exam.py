@@ -14,8 +14,8 @@ from datetime import date
 
 from askfirst.assess.quiz import Answer
 from askfirst.course.blueprint import free_items
+from askfirst.course.item_models import Item
 from askfirst.course.loader import Content
-from askfirst.course.models import Item
 
 RECENT_FORMS = 2  # a new form shares no item with these
 TRIES = 2  # after so many failed forms in a row, what went wrong is gone through first

@@ -12,8 +12,9 @@ import pandas as pd
 
 from askfirst.assess.answer_key import Key, key_line, read_key
 from askfirst.assess.lab_verdict import Answer, Verdict
-from askfirst.course.faults import LANGUAGES, ContentError, fault
+from askfirst.course.faults import ContentError, fault
 from askfirst.course.lab_models import NO, YES, Lab, LabFolder, Task, paired
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import Content
 from askfirst.course.yaml_source import shown
 

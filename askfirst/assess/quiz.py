@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from askfirst.assess.scoring import Grade, Response, grade
-from askfirst.course.models import VERDICTS, Item, Mark, Sort, VerdictWithReason
+from askfirst.course.item_models import Item, Mark, Sort, VerdictWithReason
+from askfirst.course.models import VERDICTS
 
 Confidence = Literal["guess", "fairly", "certain"]
 CONFIDENCES: tuple[Confidence, ...] = ("guess", "fairly", "certain")

@@ -19,16 +19,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from askfirst.course.models import (
-    VERDICTS,
-    Item,
-    Mark,
-    OneChoice,
-    Order,
-    SeveralChoices,
-    Sort,
-    VerdictWithReason,
-)
+from askfirst.course.item_models import Item, Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
+from askfirst.course.models import VERDICTS
 
 Response = Any
 

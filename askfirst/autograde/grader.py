@@ -24,8 +24,9 @@ from askfirst.autograde.runner import Ended, Runner, Way
 from askfirst.autograde.submission import MOST_CELLS, Mark, Outcome, Submission, Told, code_cells, opened, read_notebook
 from askfirst.autograde.wire import Forged, read_line, unpacked
 from askfirst.autograde.worker import Setup
-from askfirst.course.faults import LANGUAGES, ContentError, say
+from askfirst.course.faults import ContentError, say
 from askfirst.course.lab_models import Lab, Task, lab_folder, read_lab
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import Content, load_for
 
 MOST_MESSAGES = 20_000  # of a hand-in

@@ -98,24 +98,21 @@ class Workshop:
         """Import the libraries: all of this module's work before a hand-in that takes time."""
         import matplotlib.pyplot as plt  # noqa: PLC0415
 
-        from askfirst.notebook import lab  # noqa: PLC0415
-        from askfirst.widgets import (
-            chart_style,  # noqa: PLC0415
-            lab_cards,  # noqa: PLC0415
-        )
+        from askfirst.notebook import lab as labs  # noqa: PLC0415
+        from askfirst.widgets import chart_style, lab_cards  # noqa: PLC0415
 
         self._shell = _shell()
         plt.switch_backend("module://matplotlib_inline.backend_inline")  # as in JupyterLab: a figure ends with its cell
         chart_style.dress()
-        self._opening, self._parts = labs, parts
+        self._opening, self._parts = labs, lab_cards
         self._labs: dict[str, Any] = {}
         self._tables: dict[str, dict[str, Any]] = {}
 
     def read(self, setup: Setup) -> None:
         """Read the labs and their tables."""
         from askfirst.assess.lab_answers import edition  # noqa: PLC0415
-        from askfirst.course.faults import LANGUAGES  # noqa: PLC0415
         from askfirst.course.lab_models import Lab  # noqa: PLC0415
+        from askfirst.course.languages import LANGUAGES  # noqa: PLC0415
 
         self._setup = setup
         self._labs = {slug: Lab.model_validate(lab) for slug, lab in setup.labs.items()}

@@ -1,7 +1,8 @@
 """A learner's value on its way from the process that computed it to the one that judges it.
 
-Only the plain forms of :mod:`askfirst.assess.lab_values` travel, as JSON. What arrives was written by an untrusted process, so
-it is taken apart entry by entry and nothing in it is trusted but its being a number, a text, yes, no or nothing.
+Only the plain forms of :mod:`askfirst.assess.lab_values` travel, as JSON. What arrives was written by an untrusted
+process, so it is taken apart entry by entry and nothing in it is trusted but its being a number, a text, yes, no or
+nothing.
 """
 
 from __future__ import annotations

@@ -1,12 +1,9 @@
 """The processes in which returned notebooks run, each in one of its own, by :mod:`askfirst.autograde.runtime`.
 
-A *worker* imports what labs need, once, goes behind the walls of :mod:`askfirst.autograde.isolation`, and forks for each hand-in.
-A hand-in's process sends what its cells give to ``lab.check``, never a verdict: the answers are not here. The worker
-ends it when it takes too long or sends too much, and hands on what came, unread. Where a system cannot fork, a process
-is started for each hand-in instead.
-
-    python -m askfirst.autograde.worker (walls | open | one)
-
+A *worker* imports what labs need, once, goes behind the walls of :mod:`askfirst.autograde.isolation`, and forks for
+each hand-in. A hand-in's process sends what its cells give to ``lab.check``, never a verdict: the answers are not
+here. The worker ends it when it takes too long or sends too much, and hands on what came, unread. Where a system
+cannot fork, a process is started for each hand-in instead. python -m askfirst.autograde.worker (walls | open | one)
 reads one line of :class:`Setup` and then jobs from its input, all as JSON.
 """
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from askfirst.course.models import Course, Item, QuestionFile
+from askfirst.course.item_models import Item, QuestionFile
+from askfirst.course.models import Course
 
 
 @dataclass(frozen=True)

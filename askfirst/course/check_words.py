@@ -12,7 +12,8 @@ from pathlib import Path
 
 import yaml
 
-from askfirst.course.faults import LANGUAGES, Fault
+from askfirst.course.faults import Fault
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.models import Text
 from askfirst.course.yaml_source import Source
 

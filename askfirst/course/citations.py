@@ -68,3 +68,6 @@ def chinese_number(number: int) -> str:
         else:
             gap = True
     return out.removeprefix("一") if out.startswith("一十") else out
+
+
+CITE = "<cite>{}</cite>"

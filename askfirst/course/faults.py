@@ -12,8 +12,6 @@ from pathlib import Path
 
 import yaml
 
-LANGUAGES = ("en", "zh")
-
 
 @cache
 def messages() -> dict[str, dict[str, str]]:

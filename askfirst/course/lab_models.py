@@ -8,7 +8,8 @@ from typing import Literal, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from askfirst.course.faults import LANGUAGES, ContentError
+from askfirst.course.faults import ContentError
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.models import Group, Model, Slug, Text
 from askfirst.course.yaml_source import Source, read_yaml, shape_fault
 

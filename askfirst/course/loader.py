@@ -13,26 +13,11 @@ from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from askfirst.course.activity_models import ActivityFile, Bench, Builder, Walk
 from askfirst.course.citations import INLINE, Citation
 from askfirst.course.faults import ContentError, Fault
-from askfirst.course.models import (
-    ActivityFile,
-    Bench,
-    Bet,
-    Builder,
-    Course,
-    Instrument,
-    Item,
-    Model,
-    Provision,
-    QuestionFile,
-    Quiz,
-    Scene,
-    Term,
-    Text,
-    Walk,
-    law_of_then,
-)
+from askfirst.course.item_models import Bet, Item, QuestionFile, Quiz
+from askfirst.course.models import Course, Instrument, Model, Provision, Scene, Term, Text, law_of_then
 from askfirst.course.yaml_source import Place, Source, read_yaml, shape_fault
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import nbformat
 from jupytext.myst import myst_to_notebook
 
-from askfirst.course.faults import ContentError, Fault, fault
-from askfirst.course.loader import Content
-from askfirst.course.models import joined
-from askfirst.course.validate import strangers
+from askfirst.course.faults import ContentError, fault
 from askfirst.course.yaml_source import read_text, shown
-from askfirst.widgets.html import CITE
 
 
 @dataclass(frozen=True)
@@ -60,50 +52,3 @@ def read_notebook(path: Path, root: Path) -> NotebookSource:
         lang = None if cell.cell_type == "code" else str(cell.metadata.get("lang", ""))
         cells.append(Cell(lang, cell.source.strip(), line, frozenset(cell.metadata.get("tags", ()))))
     return NotebookSource(path.stem, name, cells)
-
-
-def check_pairs(source: NotebookSource, content: Content | None) -> Iterator[Fault]:
-    """Yield the pieces of prose that have no partner in the other language, or one that translates a term otherwise."""
-    waiting: Cell | None = None
-    for cell in [*source.cells, Cell(None, "", 0)]:
-        if cell.lang is None or cell.lang == "en":
-            if waiting:
-                yield fault(source.name, waiting.line, "prose-pair")
-            waiting = cell if cell.lang == "en" else None
-        elif cell.lang == "zh":
-            if not waiting:
-                yield fault(source.name, cell.line, "prose-pair")
-            elif content:
-                for term in strangers(content, waiting.source, cell.source):
-                    yield fault(source.name, cell.line, "term-translation", en=term.bare("en"), zh=term.bare("zh"))
-            waiting = None
-        else:
-            yield fault(source.name, cell.line, "prose-language")
-
-
-def mark(slug: str, number: int) -> str:
-    """Return the id of a cell: the same in every build."""
-    return hashlib.sha256(f"{slug}:{number}".encode()).hexdigest()[:12]
-
-
-def spoken(content: Content, text: str, lang: str) -> str:
-    """Write citations out, and keep a Chinese line break from becoming a space."""
-    text = content.inline(text, lang, CITE)
-    return joined(text) if lang == "zh" else text
-
-
-def notebook(cells: list[Any], about: dict[str, str]) -> Any:
-    """Return a notebook of ``cells`` that says ``about`` itself what it is."""
-    made = nbformat.v4.new_notebook(cells=cells)
-    made.metadata = {
-        "askfirst": about,
-        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
-    return made
-
-
-def written(made: Any) -> str:
-    """Return the text of a notebook's file."""
-    nbformat.validate(made)
-    return str(nbformat.writes(made, version=4)) + "\n"

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from askfirst.course.activity_models import ActivityFile
 from askfirst.course.blueprint import shortages
 from askfirst.course.check_drawings import check_drawing
+from askfirst.course.check_items import _misconceptions, _slips
+from askfirst.course.check_texts import ARTICLE_PARAGRAPHS, check_inline
 from askfirst.course.check_words import check_words
-from askfirst.course.citations import INLINE, PARAGRAPH_OF_ARTICLE, Citation
-from askfirst.course.faults import ContentError, Fault, fault
+from askfirst.course.citations import Citation
+from askfirst.course.faults import ContentError, fault
+from askfirst.course.item_models import Item
 from askfirst.course.loader import ROOT, Content, Reader, files_in
-from askfirst.course.models import (
-    VERDICTS,
-    ActivityFile,
-    Item,
-    Mark,
-    Order,
-    Sort,
-    Term,
-    VerdictWithReason,
-)
-from askfirst.course.yaml_source import Place, Source, read_text, shown
-
-ARTICLE_PARAGRAPHS = {f"P{number:02}" for number in range(1, 29)}
+from askfirst.course.yaml_source import Place, read_text, shown
 
 
 def load(root: Path = ROOT) -> Content:
@@ -244,111 +234,8 @@ class _Checker(Reader):
                 self.add(name, (*place, "article", number), "unknown-paragraph", id=paragraph)
 
 
-def check_inline(content: Content, source: Source) -> Iterator[Fault]:
-    """Yield what is wrong with the texts of a YAML file: citations that do not exist, terms translated otherwise."""
-    for place, pair in _pairs(source.data, ()):
-        for term in strangers(content, pair["en"], pair["zh"]):
-            yield source.fault(place, "term-translation", en=term.bare("en"), zh=term.bare("zh"))
-    for place, text in _texts(source.data, ()):
-        if text.count("[[") != len(INLINE.findall(text)) or text.count("]]") != text.count("[["):
-            yield source.fault(place, "citation-open")
-        for cite in INLINE.findall(text):
-            if cite not in content.law.provisions:
-                yield source.fault(place, "unknown-citation", cite=cite)
-        for paragraph in PARAGRAPH_OF_ARTICLE.findall(text):
-            if paragraph not in ARTICLE_PARAGRAPHS:
-                yield source.fault(place, "unknown-paragraph", id=paragraph)
-
-
-def strangers(content: Content, en: str, zh: str) -> list[Term]:
-    """Return the fixed terms that the English of a pair uses and the Chinese does not."""
-    en, zh = INLINE.sub("", en), INLINE.sub("", zh)
-    return [term for term in content.fixed_terms if term.stands_in(en, "en") and not term.stands_in(zh, "zh")]
-
-
-def check_prose(content: Content, name: str, line: int, text: str) -> Iterator[Fault]:
-    """Yield what is wrong with the citations in a piece of lesson text that begins on ``line``."""
-    for offset, part in enumerate(text.split("\n")):
-        if part.count("[[") != len(INLINE.findall(part)) or part.count("]]") != part.count("[["):
-            yield fault(name, line + offset, "citation-open")
-        for cite in INLINE.findall(part):
-            if cite not in content.law.provisions:
-                yield fault(name, line + offset, "unknown-citation", cite=cite)
-        for paragraph in PARAGRAPH_OF_ARTICLE.findall(part):
-            if paragraph not in ARTICLE_PARAGRAPHS:
-                yield fault(name, line + offset, "unknown-paragraph", id=paragraph)
-
-
 def _peek(path: Path) -> str:
     try:
         return read_text(path, path.parent)
     except ContentError:
         return ""  # the build names what is wrong with it
-
-
-def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
-    if isinstance(data, str):
-        yield place, data
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            yield from _texts(value, (*place, key))
-    elif isinstance(data, list):
-        for number, value in enumerate(data):
-            yield from _texts(value, (*place, number))
-
-
-def _pairs(data: Any, place: Place) -> Iterator[tuple[Place, dict[str, str]]]:
-    if isinstance(data, dict):
-        if isinstance(data.get("en"), str) and isinstance(data.get("zh"), str):
-            yield place, data
-        for key, value in data.items():
-            yield from _pairs(value, (*place, key))
-    elif isinstance(data, list):
-        for number, value in enumerate(data):
-            yield from _pairs(value, (*place, number))
-
-
-def _misconceptions(item: Item) -> Iterator[tuple[Place, str]]:
-    for option in item.options.values():
-        value = getattr(option, "misconception", None)
-        if value is not None:
-            yield (), value
-    if isinstance(item, VerdictWithReason):
-        for verdict, judged in item.verdicts.items():
-            if judged.misconception is not None:
-                yield ("verdicts", verdict, "misconception"), judged.misconception
-
-
-def _slips(item: Item) -> Iterator[tuple[Place, str, dict[str, object]]]:
-    """Yield what one item says that cannot be meant, and where in the item."""
-    listed = _all_options(item)
-    if len(listed) != len(item.options):
-        yield (), "option-id-twice", {}
-    for lang in ("en", "zh"):
-        texts = [option.text.of(lang) for option in listed]
-        if len(set(texts)) != len(texts):
-            yield (), "options-equal", {"lang": lang}
-    if isinstance(item, VerdictWithReason):
-        for verdict in VERDICTS:
-            if verdict not in item.verdicts:
-                yield ("verdicts",), "verdict-missing", {"verdict": verdict}
-    if isinstance(item, Sort):
-        groups = {group.id for group in item.groups}
-        for number, card in enumerate(item.cards):
-            if card.group not in groups:
-                yield ("cards", number, "group"), "group-unknown", {"card": card.id, "group": card.group}
-    if isinstance(item, Mark) and not any(part.fault for part in item.artefact.parts):
-        yield ("artefact", "parts"), "nothing-to-mark", {}
-
-
-def _all_options(item: Item) -> list[Any]:
-    match item:
-        case Sort():
-            return list(item.cards)
-        case Order():
-            return list(item.steps)
-        case Mark():
-            return list(item.artefact.parts)
-        case _:
-            answers = item.answers if item.kind == "several" else [item.answer]
-            return [*answers, *item.distractors]

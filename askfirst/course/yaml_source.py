@@ -1,7 +1,7 @@
 """Read one text or YAML file of ``content/`` and remember on which line everything stands.
 
-A file is refused with a :class:`~askfirst.course.faults.Fault` where it is empty, larger than :data:`LARGEST`, not UTF-8,
-holds a tab, repeats a key, or is no YAML at all. Lines are counted from 1.
+A file is refused with a :class:`~askfirst.course.faults.Fault` where it is empty, larger than :data:`LARGEST`, not
+UTF-8, holds a tab, repeats a key, or is no YAML at all. Lines are counted from 1.
 """
 
 from __future__ import annotations

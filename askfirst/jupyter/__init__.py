@@ -1,0 +1,1 @@
+"""The kernel of lessons and labs, JupyterLab's settings, and course mode."""

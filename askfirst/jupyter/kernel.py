@@ -14,7 +14,7 @@ def ahead() -> list[str]:
     notebook = Path(os.environ.get("JPY_SESSION_NAME", ""))
     if notebook.parent.parent.name != "notebooks":
         return []
-    return [f"__import__('askfirst.notebook.lesson').lessons.read_ahead({notebook.stem!r})"]
+    return [f"__import__('askfirst.notebook.lesson').notebook.lesson.read_ahead({notebook.stem!r})"]
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ import platformdirs
 
 from askfirst.assess.exam import Finished, Form
 from askfirst.assess.quiz import Answer
-from askfirst.learner import record_rows
+from askfirst.learner import record_rows as rows
 from askfirst.learner.record_file import RecordError, RecordFile, translated
 from askfirst.learner.record_rows import Sitting
 from askfirst.learner.record_schema import FIELDS

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from askfirst.course import manifest
 from askfirst.course.atomic_write import put
-from askfirst.course.faults import LANGUAGES
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
 from askfirst.learner.record import folder as home
 

@@ -1,0 +1,1 @@
+"""What the author of a notebook calls: a lesson, a lab."""

@@ -1,7 +1,7 @@
 """A lab as its notebook calls it, task by task.
 
-What a learner clicks is saved with the notebook, as :mod:`askfirst.assess.clicks` says; nothing else a learner does is stored
-here.
+What a learner clicks is saved with the notebook, as :mod:`askfirst.assess.clicks` says; nothing else a learner
+does is stored here.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from askfirst.assess.lab_verdict import Answer, Verdict, attempted, judge
 from askfirst.course.faults import ContentError
 from askfirst.course.lab_models import YES, Task, lab_folder, read_lab, read_table
 from askfirst.course.lab_models import Lab as LabFile
+from askfirst.course.languages import tongue
 from askfirst.course.loader import ROOT, Content, load_for
 from askfirst.learner.work_copies import outdated
 from askfirst.notebook import click_store
@@ -216,7 +217,7 @@ class Lab:
     def _box(self, inner: str, state: str = "") -> str:
         colour = {"right": "#1c6b3c", "not-yet": "#80560a"}.get(state, "#595f69")
         style = f"border-left: 4px solid {colour}; padding: 0.2em 1em; max-width: 42rem"
-        return f'<div lang="{html.tongue(self.lang)}" role="status" style="{style}">{inner}</div>'
+        return f'<div lang="{tongue(self.lang)}" role="status" style="{style}">{inner}</div>'
 
     def _show(self, html: str, plain: str, metadata: dict[str, str] | None = None) -> None:
         display({"text/html": html, "text/plain": plain}, raw=True, metadata=metadata)

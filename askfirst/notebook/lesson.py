@@ -10,16 +10,18 @@ from typing import Any
 from IPython.display import HTML, display
 
 from askfirst.course.faults import ContentError, Fault, say
+from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content, load_for
-from askfirst.course.models import Quiz
 from askfirst.course.reading_time import RECALLED
 from askfirst.learner.progress import Recalled, delayed_opens, recalled
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.widgets import html
 from askfirst.widgets.activities import ActivityView, BenchView, BuilderView, WalkView
-from askfirst.widgets.base import BetView, NoticeView, QuizView, RecordView, SummaryView
-from askfirst.widgets.exam import Desk, PathsView
+from askfirst.widgets.exam import Desk
+from askfirst.widgets.paths import PathsView
+from askfirst.widgets.quiz import BetView, QuizView, SummaryView
+from askfirst.widgets.record import NoticeView, RecordView
 
 RECALLED_FROM = 3  # the latest lessons that recall questions come from
 

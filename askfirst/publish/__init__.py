@@ -1,0 +1,1 @@
+"""From content to notebooks, exercises and solutions, with everything checked before."""

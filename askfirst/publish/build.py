@@ -13,12 +13,13 @@ from pathlib import Path
 import nbformat
 
 from askfirst.course import manifest
-from askfirst.course.faults import LANGUAGES
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import Content
 from askfirst.course.manifest import Left
-from askfirst.course.notebook_source import NotebookSource, mark, notebook, spoken, written
+from askfirst.course.notebook_source import NotebookSource
 from askfirst.publish.check_lessons import check
 from askfirst.publish.lab_notebooks import exercises, solutions
+from askfirst.publish.notebook_file import mark, notebook, spoken, written
 
 
 def build(

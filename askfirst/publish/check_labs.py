@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from askfirst.course.faults import LANGUAGES, ContentError, Fault, fault
+from askfirst.course.check_texts import check_inline, check_pairs, check_prose
+from askfirst.course.faults import ContentError, Fault, fault
 from askfirst.course.lab_models import NO, YES, Lab, LabFolder, Task, lab_folders, read_lab, strays
 from askfirst.course.lab_source import MARK, calls, solution_code, split_cell
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import Content
-from askfirst.course.notebook_source import Cell, NotebookSource, check_pairs, read_notebook
-from askfirst.course.validate import check_inline, check_prose
+from askfirst.course.notebook_source import Cell, NotebookSource, read_notebook
 from askfirst.course.yaml_source import Source, read_text, shown
 from askfirst.publish.check_tables import check_table
 from askfirst.publish.try_keys import try_keys

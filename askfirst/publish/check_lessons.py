@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from askfirst.course.faults import LANGUAGES, ContentError, Fault, fault
+from askfirst.course.check_texts import check_pairs, check_prose
+from askfirst.course.faults import ContentError, Fault, fault
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import Content, files_in
-from askfirst.course.notebook_source import NotebookSource, check_pairs, read_notebook
+from askfirst.course.notebook_source import NotebookSource, read_notebook
 from askfirst.course.reading_time import minutes, text_of
-from askfirst.course.validate import check_prose, load
+from askfirst.course.validate import load
 from askfirst.course.yaml_source import read_yaml
 from askfirst.publish.check_labs import LabSource, check_labs
 from askfirst.publish.item_rules import review

@@ -7,10 +7,10 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 
+from askfirst.course.check_texts import check_inline
 from askfirst.course.faults import ContentError, Fault, fault
 from askfirst.course.lab_models import LabFolder, column_names, read_table
 from askfirst.course.loader import Content
-from askfirst.course.validate import check_inline
 from askfirst.course.yaml_source import read_text, shown
 
 

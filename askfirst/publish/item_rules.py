@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from askfirst.course.models import Item, Mark, Option, Order, SeveralChoices, Sort, VerdictWithReason
+from askfirst.course.item_models import Item, Mark, Option, Order, SeveralChoices, Sort, VerdictWithReason
 
 LANGUAGES = ("en", "zh")
 LONGEST_STEM = {"en": 300, "zh": 120}  # characters

@@ -19,12 +19,13 @@ from typing import Any
 import nbformat
 
 from askfirst.course import manifest
-from askfirst.course.faults import LANGUAGES, ContentError, Fault, fault
+from askfirst.course.faults import ContentError, Fault, fault
 from askfirst.course.lab_models import Lab
 from askfirst.course.lab_source import in_language, split_cell
+from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import Content
-from askfirst.course.notebook_source import mark, notebook, spoken, written
 from askfirst.publish.check_labs import LabSource
+from askfirst.publish.notebook_file import mark, notebook, spoken, written
 
 KERNELS = Path(__file__).parents[1] / "jupyter" / "kernels"
 KERNEL = "askfirst"

@@ -1,6 +1,6 @@
 """The keys of labs tried: each is run as marking will run it, in a process that an endless loop cannot hold up.
 
-``python -m askfirst.publish.try_keys`` is that process: labs come in as JSON, and for each lab a line goes out, as it is done.
+``python -m askfirst.publish.try_keys`` is that process: labs come in as JSON, and for each a line goes out.
 """
 
 from __future__ import annotations

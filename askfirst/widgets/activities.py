@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from askfirst.course.activity_models import Axis, Bench, Builder, Line, Walk
 from askfirst.course.loader import Content
-from askfirst.course.models import Axis, Bench, Builder, Line, Walk
 from askfirst.widgets.base import CITED, View, plain
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from askfirst.course.citations import CITE
+from askfirst.course.languages import EDITIONS, tongue
 from askfirst.course.loader import Content
 from askfirst.course.models import Scene, Strip
-
-CITE = "<cite>{}</cite>"
-EDITIONS = {"en": "English", "zh": "中文"}
 
 
 def header(content: Content, lesson: str, lang: str) -> str:
@@ -103,11 +102,6 @@ def paragraphs(content: Content, text: str, lang: str) -> str:
     """Return a text of blank-line separated paragraphs as HTML, citations written out."""
     parts = (part.strip() for part in escape(text).split("\n\n"))
     return "".join(f"<p>{content.inline(part, lang, CITE)}</p>" for part in parts if part)
-
-
-def tongue(lang: str) -> str:
-    """Return the language tag of an edition."""
-    return "zh-CN" if lang == "zh" else "en"
 
 
 def _strips(content: Content, each: Scene, kinds: tuple[str, ...], lang: str) -> str:

@@ -10,8 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from askfirst.course.item_models import Item
 from askfirst.course.loader import ROOT
-from askfirst.course.models import Item
 from askfirst.course.reading_time import RECALLED
 from askfirst.course.validate import load
 from tests.browser.conftest import Course

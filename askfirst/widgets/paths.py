@@ -1,0 +1,110 @@
+"""The role paths as they are clicked: what each takes, what is done, what comes next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from askfirst.course.faults import ContentError
+from askfirst.course.lab_models import lab_folders, read_lab
+from askfirst.course.loader import Content
+from askfirst.learner.progress import done
+from askfirst.learner.record import Record
+from askfirst.learner.record_file import RecordError
+from askfirst.learner.work_copies import offer
+from askfirst.widgets.base import View
+
+
+def door(content: Content, lesson: str, lang: str) -> dict[str, str]:
+    """Return what the page needs to open a lesson."""
+    title = content.course.lessons[lesson].title.of(lang)
+    return {"text": f"{lesson[:2]} {title}", "target": f"notebooks/{lang}/{lesson}.ipynb"}
+
+
+def lab_doors(content: Content, path: str, lang: str) -> list[dict[str, str]]:
+    """Return what the page needs to open the learner's copy of each lab of a path; a faulty lab is left out."""
+    minutes, doors = content.words("paths", lang)["minutes"], []
+    for folder in lab_folders(content.root):
+        try:
+            lab, _ = read_lab(folder)
+        except ContentError:
+            continue
+        if path in lab.paths:
+            doors.append(
+                {
+                    "text": f"{lab.lab[:2]} {lab.title.of(lang)}",
+                    "target": offer(content.root, lang, lab.lab),
+                    "minutes": minutes.format(minutes=lab.minutes),
+                }
+            )
+    return doors
+
+
+class PathsView(View):
+    """The role paths: what each takes, what is done, what comes next."""
+
+    _kind = "paths"
+
+    def __init__(self, content: Content, lang: str, lesson: str, record: Record) -> None:
+        """Show the paths as seen from ``lesson``."""
+        self.lesson, self.record, self._path, self._trouble = lesson, record, "", ""
+        self._doors: dict[str, list[dict[str, str]]] = {}
+        super().__init__(content, lang)
+
+    def choose(self, path: str) -> None:
+        """Choose a path; it is kept where the learner lets the course remember."""
+        if path in self._content.course.paths:
+            self._path = path
+            try:
+                self.record.choose(path)
+                self._trouble = ""
+            except RecordError as error:
+                self._trouble = self.trouble(error)
+            self.send_state("state")
+
+    def hear(self, message: dict[str, Any]) -> None:
+        """Carry out the choice."""
+        if message.get("type") == "choose":
+            self.choose(str(message.get("path")))
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return the paths with their minutes and the chosen one lesson by lesson."""
+        course, words = self._content.course, self._content.words("paths", self.lang)
+        try:
+            path = self._path or self.record.chosen_path() or ""
+            finished = done(self._content, self.record)
+            note = self._trouble or words["kept" if self.record.choice == "yes" else "not-kept"]
+        except RecordError as error:
+            path, finished, note = self._path, set(), self.trouble(error)
+        lessons = course.paths[path].lessons if path in course.paths else []
+        following = next((each for each in lessons if each not in finished and each != self.lesson), None)
+        rows = [
+            {
+                **door(self._content, each, self.lang),
+                "minutes": words["minutes"].format(minutes=self._minutes(each, path)),
+                "done": each in finished,
+                "next": each == following,
+                "here": each == self.lesson,
+            }
+            for each in lessons
+        ]
+        listed = [
+            {
+                "id": each,
+                "text": words["path"].format(
+                    name=entry.name.of(self.lang), lessons=len(entry.lessons), minutes=course.minutes(each)
+                ),
+            }
+            for each, entry in course.paths.items()
+        ]
+        return {"paths": listed, "path": path, "lessons": rows, "labs": self._labs(path), "note": note}
+
+    def _labs(self, path: str) -> list[dict[str, str]]:
+        if path not in self._doors:
+            self._doors[path] = lab_doors(self._content, path, self.lang)
+        return self._doors[path]
+
+    def _minutes(self, lesson: str, path: str) -> int:
+        course = self._content.course
+        if lesson != course.test_lesson:
+            return course.lessons[lesson].minutes
+        return course.minutes(path) - sum(course.lessons[each].minutes for each in course.paths[path].lessons[:-1])
