@@ -162,7 +162,9 @@ class Record:
             learner = self._learner(base) if base else None
             if not (base and learner):
                 return False
-            found = base.execute("SELECT quiz FROM counting WHERE CAST(number AS TEXT) = ?", (str(number),)).fetchone()
+            found = base.execute(
+                "SELECT quiz FROM counting WHERE number = CAST(? AS INTEGER)", (str(number),)
+            ).fetchone()
             if not found or base.execute("SELECT 1 FROM events WHERE event = 'result' AND quiz = ?", found).fetchone():
                 return False
             self._insert(base, learner, "not-mine", response=str(number))

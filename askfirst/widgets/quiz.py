@@ -42,9 +42,7 @@ class QuizView(View):
         self._sit, self._focus = sit, focus
         self.quiz_state = QuizState([content.items[item] for item in quiz.items], f"{lesson}/{name}")
         self._opening_trouble = ""
-        for answer in answers:  # given to a form, an answer stands whatever becomes of the item
-            if answer.item in self.quiz_state.items:
-                self.quiz_state.keep(answer)
+        self.quiz_state.stand(answers)
         if sit is None:
             try:
                 self.quiz_state.restore(record.answers(name))
@@ -113,10 +111,7 @@ class QuizView(View):
         if self.exam and item in self.quiz_state.latest:
             raise BadResponseError(item)
         answer = self.quiz_state.answer(item, response, confidence)
-        standing, trouble = self._store(answer)
-        for each in standing:
-            if each.item in self.quiz_state.items:
-                self.quiz_state.keep(each)
+        trouble = self._store(answer)
         stands = self.quiz_state.latest[item]
         if (stands.response, stands.confidence) != (answer.response, answer.confidence):
             trouble = self.words["elsewhere"].replace("{answer}", self._said(stands))
@@ -132,16 +127,20 @@ class QuizView(View):
         """Whether answers are explained: in an exam only once all are given."""
         return not self.exam or self.quiz_state.next_item is None
 
-    def _store(self, answer: Answer) -> tuple[list[Answer], str]:
-        """Put an answer on disk. Return the answers that stand, and what went wrong, in words."""
+    def _store(self, answer: Answer) -> str:
+        """Put an answer on disk and count it, or what stands in its place. Return what went wrong, in words."""
+        trouble = ""
         try:
             if self._sit:
-                return self._sit(answer), ""
-            edition = self._content.course.edition
-            self.record.append(answer, lesson=self.lesson, quiz=self.name, lang=self.lang, edition=edition)
+                self.quiz_state.stand(self._sit(answer))
+            else:
+                edition = self._content.course.edition
+                self.record.append(answer, lesson=self.lesson, quiz=self.name, lang=self.lang, edition=edition)
         except RecordError as error:
-            return [answer], self.trouble(error)
-        return [answer], ""
+            trouble = self.trouble(error)
+        if not self._sit or answer.item not in self.quiz_state.latest:
+            self.quiz_state.keep(answer)
+        return trouble
 
     def _said(self, answer: Answer) -> str:
         """Return an answer as it reads on the page."""
