@@ -56,7 +56,7 @@ def stray(root: Path) -> Path:
 def update(root: Path) -> None:
     """Change lesson and lab, as a newer edition of the course does."""
     for name, old, new in (
-        ("content/lessons/01-mini.md", "English text", "Newer text"),
+        ("content/lessons/01-mini/lesson.md", "English text", "Newer text"),
         (MD, "A brief", "A newer brief"),
     ):
         text = (root / name).read_text(encoding="utf-8")

@@ -36,7 +36,7 @@ class NotebookSource:
 
 
 def read_notebook(path: Path, root: Path) -> NotebookSource:
-    """Return the cells of a lesson's or lab's file with the line each begins on."""
+    """Return the cells of a lesson's or lab's file with the line each begins on; its folder gives the name."""
     name = shown(path, root)
     text = read_text(path, root)
     if not re.match(r"---\n.*?\n---\n", text, re.DOTALL):
@@ -51,4 +51,4 @@ def read_notebook(path: Path, root: Path) -> NotebookSource:
         line = next((n for n in range(start, len(lines)) if lines[n].strip()), start) + 1
         lang = None if cell.cell_type == "code" else str(cell.metadata.get("lang", ""))
         cells.append(Cell(lang, cell.source.strip(), line, frozenset(cell.metadata.get("tags", ()))))
-    return NotebookSource(path.stem, name, cells)
+    return NotebookSource(path.parent.name, name, cells)
