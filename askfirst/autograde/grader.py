@@ -88,7 +88,7 @@ class Grading:
             runner.prepare(self._setup(content, judges.labs))
             judges.prepare()
             runner.wait()
-            sheet.shut_in = self._walls(runner)
+            sheet.shut_in = self._isolation(runner)
             for number, ended in runner.run(jobs):
                 self._judge(hand_ins[number], ended, judges)
                 yield hand_ins[number]
@@ -128,7 +128,7 @@ class Grading:
         folders = {slug: lab_folder(self.root, slug) for slug in labs}
         return Setup(
             labs={slug: _without_answers(lab) for slug, lab in labs.items()},
-            words={lang: content.words("lab", lang) for lang in ("en", "zh")},
+            words={lang: content.words("lab", lang) for lang in LANGUAGES},
             tables={
                 slug: {name: str(folders[slug].table(name).resolve()) for name in lab.data}
                 for slug, lab in labs.items()
@@ -139,7 +139,7 @@ class Grading:
             slots=min(os.cpu_count() or 1, len(self.files)),
         )
 
-    def _walls(self, runner: Runner) -> str:
+    def _isolation(self, runner: Runner) -> str:
         way = "limits" if runner.way == "one" else runner.way
         return say(f"grade-{'stranger' if way == 'open' and runner.stranger else way}", self.lang)
 

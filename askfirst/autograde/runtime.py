@@ -49,7 +49,7 @@ class Sender:
             data = data[os.write(self._pipe, data) :]
 
 
-class Bench:
+class RecordingLab:
     """A lab as a hand-in meets it: the same tables, words and cards, and a check that only notes what it is given."""
 
     def __init__(self, lab: Any, lang: str, words: dict[str, str], tables: dict[str, Any], send: Sender) -> None:
@@ -91,7 +91,7 @@ class NobodyToAsk(EOFError):  # noqa: N818 - it says what is the matter
     """A cell asks a person, and there is none."""
 
 
-class Workshop:
+class Runtime:
     """All that hand-ins need, imported and read once."""
 
     def __init__(self) -> None:
@@ -126,7 +126,7 @@ class Workshop:
 
     def run(self, cells: list[tuple[int, str]], send: Sender) -> None:
         """Run the cells in order, going on after one that fails, as a person does who runs them one by one."""
-        self._opening.open_lab = lambda slug, lang: self._bench(slug, lang, send)  # type: ignore[assignment,return-value]
+        self._opening.open_lab = lambda slug, lang: self._open(slug, lang, send)  # type: ignore[assignment,return-value]
         sys.path.insert(0, "")  # a module that a cell has written can be imported
         builtins.input = getpass.getpass = _ask
         number = 0
@@ -145,12 +145,12 @@ class Workshop:
                 send(cell=number, error=_name(error), why=_told(error))
         send(done=True)
 
-    def _bench(self, slug: str, lang: str, send: Sender) -> Bench:
+    def _open(self, slug: str, lang: str, send: Sender) -> RecordingLab:
         if slug not in self._labs:
             raise LookupError(f"There is no lab {slug!r} here.")
         lang = lang if lang in self._tables else "en"
         lab = self._labs[slug]
-        return Bench(lab, lang, self._setup.words[lang], self._tables[lang][slug], send)
+        return RecordingLab(lab, lang, self._setup.words[lang], self._tables[lang][slug], send)
 
 
 def _shell() -> Any:
