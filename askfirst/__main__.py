@@ -11,9 +11,10 @@ from typing import Annotated
 
 import typer
 
-from askfirst.course.faults import ContentError, say
+from askfirst.course.faults import ContentError
 from askfirst.course.loader import ROOT
 from askfirst.course.manifest import Left
+from askfirst.course.words import say
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Ask First: check and build the course, mark exercises."
