@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -149,8 +150,13 @@ def paired(name: str, names: list[str]) -> bool:
     return all(f"{name[:-2]}{lang}" in names for lang in LANGUAGES) and name[-3:] in ("_en", "_zh")
 
 
+@cache
+def _adapter(shape: type[Kind]) -> TypeAdapter[Kind]:
+    return TypeAdapter(shape)  # making one takes longer than reading a file with it
+
+
 def _typed(source: Source, shape: type[Kind]) -> Kind:
     try:
-        return TypeAdapter(shape).validate_python(source.data)
+        return _adapter(shape).validate_python(source.data)
     except ValidationError as error:
         raise ContentError([shape_fault(source, dict(each)) for each in error.errors()]) from None

@@ -93,12 +93,16 @@ def read_bytes(path: Path, root: Path, largest: int = LARGEST) -> bytes:
 def read_yaml(path: Path, root: Path) -> Source:
     """Return the :class:`Source` of a YAML file; raise :class:`ContentError` where it cannot be read."""
     name = shown(path, root)
-    text = read_text(path, root)
+    return Source(path, name, *parse_yaml(name, read_text(path, root)))
+
+
+def parse_yaml(name: str, text: str) -> tuple[Any, dict[Place, int]]:
+    """Return the data of a YAML text and the line of every value; raise :class:`ContentError` where it is none."""
     walk = _Walk(name, text.split("\n"), compiled=hasattr(yaml, "CSafeLoader"))
     data = walk.read(text)
     if walk.faults:
         raise ContentError(walk.faults)
-    return Source(path, name, data, walk.lines)
+    return data, walk.lines
 
 
 def shape_fault(source: Source, error: dict[str, Any]) -> Fault:
