@@ -19,7 +19,7 @@ def enlarge(folder: Path) -> int:
     """Lay the course into ``folder`` with as many items added under new ids as it takes; return how many there are."""
     shutil.copytree(ROOT / "content", folder / "content")
     count = len(load_for("", ROOT).items)
-    for path in sorted((folder / "content" / "questions").glob("*.yaml")):
+    for path in sorted((folder / "content" / "lessons").glob("*/questions.yaml")):
         text = path.read_text(encoding="utf-8")
         items = text[text.index("\nitems:") + len("\nitems:") :]
         if count < ITEMS and not re.search(r"^\S", items, re.MULTILINE):

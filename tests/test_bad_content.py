@@ -17,7 +17,7 @@ from askfirst.course.yaml_source import read_yaml
 from askfirst.publish.build import build
 from askfirst.publish.item_rules import RULES
 
-BANK = "questions/01-mini.yaml"
+BANK = "lessons/01-mini/questions.yaml"
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2">\n'
 
 BROKEN_YAML = {
@@ -135,13 +135,13 @@ SPOILT = [
     (BANK, "items: [q-one, q-several", "items: [q-one, q-one, q-several", "item-asked-twice"),
     ("course.yaml", "critical:\n", "delayed_check: [q-one]\ncritical:\n", "item-asked-twice"),
     ("course.yaml", "lessons: [01-mini]", "lessons: [01-mini, 01-mini]", "id-twice"),
-    ("activities/01-mini.yaml", "id: second", "id: first", "id-twice"),
-    ("activities/01-mini.yaml", "id: second", "id: other", "stop-not-drawn"),
-    ("activities/01-mini.yaml", "id: second", "id: other", "stop-not-told"),
+    ("lessons/01-mini/activities.yaml", "id: second", "id: first", "id-twice"),
+    ("lessons/01-mini/activities.yaml", "id: second", "id: other", "stop-not-drawn"),
+    ("lessons/01-mini/activities.yaml", "id: second", "id: other", "stop-not-told"),
     (BANK, "under [[PIPL 29]]", "under [[PIPL 29]", "citation-open"),
-    ("lessons/01-mini.md", "with [[PIPL 29]]", "with PIPL 29]]", "citation-open"),
-    ("lessons/01-mini.md", 'lesson.scene("door")', "lesson.scene()", "call-without-id"),
-    ("lessons/01-mini.md", 'lesson.scene("door")', 'lesson.scene(scene_id="roof")', "call-id"),
+    ("lessons/01-mini/lesson.md", "with [[PIPL 29]]", "with PIPL 29]]", "citation-open"),
+    ("lessons/01-mini/lesson.md", 'lesson.scene("door")', "lesson.scene()", "call-without-id"),
+    ("lessons/01-mini/lesson.md", 'lesson.scene("door")', 'lesson.scene(scene_id="roof")', "call-id"),
     (BANK, "outcome: A1\n    scene", "outcome: 2026\n    scene", "text-unquoted"),
     ("strings.yaml", "\nbet:\n", "\nbets:\n", "words-missing"),
     ("strings.yaml", "  because:", "  becuase:", "word-missing"),
@@ -165,23 +165,25 @@ def test_what_does_not_fit_together_is_named_and_nothing_is_written(
 
 
 def test_a_lesson_that_the_course_does_not_list_is_named(mini: Path) -> None:
-    lesson = mini / "content" / "lessons" / "01-mini.md"
-    (lesson.parent / "02-more.md").write_bytes(lesson.read_bytes())
-    with pytest.raises(ContentError, match=r"lessons/02-more\.md:1: course\.yaml does not list"):
+    lessons = mini / "content" / "lessons"
+    (lessons / "02-more").mkdir()
+    (lessons / "02-more" / "lesson.md").write_bytes((lessons / "01-mini" / "lesson.md").read_bytes())
+    with pytest.raises(ContentError, match=r"lessons/02-more/lesson\.md:1: course\.yaml does not list"):
         build(mini)
 
 
 def test_files_of_macos_are_passed_over_and_another_ending_is_named(mini: Path) -> None:
-    (mini / "content" / "questions" / "._01-mini.yaml").write_bytes(b"\x00\x05\x16\x07")
+    (mini / "content" / "lessons" / "._01-mini").write_bytes(b"\x00\x05\x16\x07")
     build(mini)
-    (mini / "content" / "questions" / "02-more.yml").write_text("a: 1\n")
-    with pytest.raises(ContentError, match=r"questions/02-more\.yml:1: "):
+    (mini / "content" / "lessons" / "01-mini" / "more.yml").write_text("a: 1\n")
+    with pytest.raises(ContentError, match=r"lessons/01-mini/more\.yml:1: "):
         build(mini)
 
 
 def test_a_fault_costs_only_the_lesson_it_is_in(mini: Path) -> None:
     sound = load_for("01-mini", mini)
-    (mini / "content" / "questions" / "02-more.yaml").write_text("lesson: [\n")
+    (mini / "content" / "lessons" / "02-more").mkdir()
+    (mini / "content" / "lessons" / "02-more" / "questions.yaml").write_text("quizzes: [\n")
     content = load_for("01-mini", mini)
     assert list(content.items) == list(sound.items)
     assert list(content.quizzes) == list(sound.quizzes)

@@ -10,12 +10,13 @@ import pytest
 from nbclient import NotebookClient
 
 from askfirst.course.languages import LANGUAGES
+from askfirst.course.lesson_files import QUESTIONS, lesson_folders, lessons_with
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
 from askfirst.publish.build import build
 from askfirst.publish.check_lessons import check
 
-LESSONS = sorted(path.stem for path in (ROOT / "content" / "lessons").glob("*.md"))
+LESSONS = [folder.name for folder in lesson_folders(ROOT / "content")]
 ITEMS_A_LESSON = 12
 LEAST_ITEMS = 180
 
@@ -56,7 +57,7 @@ def test_the_build_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pyte
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
-@pytest.mark.parametrize("slug", sorted(path.stem for path in (ROOT / "content" / "questions").glob("*.yaml")))
+@pytest.mark.parametrize("slug", lessons_with(ROOT / "content", QUESTIONS))
 def test_a_lesson_has_enough_questions_of_several_kinds(slug: str) -> None:
     file = load().questions[slug]
     assert len(file.items) >= ITEMS_A_LESSON

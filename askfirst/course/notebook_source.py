@@ -53,7 +53,7 @@ class NotebookSource:
 
 
 def read_notebook(path: Path, root: Path) -> NotebookSource:
-    """Return the cells of a lesson's or lab's file with the line each begins on."""
+    """Return the cells of a lesson's or lab's file with the line each begins on; its folder gives the name."""
     name = shown(path, root)
     text = read_text(path, root)
     header = HEADER.match(text)
@@ -64,7 +64,7 @@ def read_notebook(path: Path, root: Path) -> NotebookSource:
     reading.read(_parser().parse(text))
     if reading.faults:
         raise ContentError(reading.faults)
-    return NotebookSource(path.stem, name, reading.cells)
+    return NotebookSource(path.parent.name, name, reading.cells)
 
 
 @cache
