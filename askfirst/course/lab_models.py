@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, ValidationError
 
 from askfirst.course.faults import ContentError
 from askfirst.course.languages import LANGUAGES
@@ -16,7 +15,7 @@ from askfirst.course.yaml_source import Source, read_yaml, shape_fault
 
 YES, NO = "yes", "no"  # the groups of the cards of a part "mark": to be ticked, to be left
 
-Kind = TypeVar("Kind")
+Kind = TypeVar("Kind", bound=Model)
 
 
 class LabCard(Model):
@@ -150,13 +149,8 @@ def paired(name: str, names: list[str]) -> bool:
     return all(f"{name[:-2]}{lang}" in names for lang in LANGUAGES) and name[-3:] in ("_en", "_zh")
 
 
-@cache
-def _adapter(shape: type[Kind]) -> TypeAdapter[Kind]:
-    return TypeAdapter(shape)  # making one takes longer than reading a file with it
-
-
 def _typed(source: Source, shape: type[Kind]) -> Kind:
     try:
-        return _adapter(shape).validate_python(source.data)
+        return shape.model_validate(source.data)
     except ValidationError as error:
         raise ContentError([shape_fault(source, dict(each)) for each in error.errors()]) from None

@@ -151,7 +151,7 @@ class _Reading:
         about: Any = {}
         if options:
             about = parse_yaml(self.name, "\n" * (first + 1) + "\n".join(options))[0]
-        tags = about.get("tags", []) if isinstance(about, dict) else None
+        tags = about.get("tags", []) if isinstance(about, dict) and set(about) <= {"tags"} else None
         if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
             self.faults.append(fault(self.name, first + 2, "cell-options"))
             tags = []
