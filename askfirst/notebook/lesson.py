@@ -9,10 +9,12 @@ from typing import Any
 
 from IPython.display import HTML, display
 
-from askfirst.course.faults import ContentError, Fault, say
+from askfirst.course.faults import ContentError, Fault
 from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content, load_for
+from askfirst.course.models import Text
 from askfirst.course.reading_time import RECALLED
+from askfirst.course.words import fill, say, section, texts
 from askfirst.learner.progress import Recalled, delayed_opens, recalled
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
@@ -71,7 +73,7 @@ class Lesson:
             key=lambda item: (left.asked.get(item, own) != own, self.content.items[item].outcome not in left.weak)
         )
         if kept:
-            title = self.content.strings["quiz"]["recall"]
+            title = Text.model_validate(texts("quiz", "recall"))
             self._show(own, Quiz(title=title, items=kept[:RECALLED]))
 
     def walk(self, name: str) -> None:
@@ -110,7 +112,7 @@ class Lesson:
 
     def delayed(self) -> None:
         """Show the check that opens a month after the test, or say when it does; without a record it is open now."""
-        words = self.content.words("exam", self.lang)
+        words = section("exam", self.lang)
         try:
             declined, opens = self.store.choice == "no", delayed_opens(self.store)
         except RecordError:
@@ -119,10 +121,10 @@ class Lesson:
         if not declined and opens is None:
             _html(html.note(words["delayed-later"], self.lang))
         elif not declined and opens and opens > datetime.now().astimezone().date():
-            _html(html.note(words["delayed-on"].format(date=opens.isoformat()), self.lang))
+            _html(html.note(fill(words["delayed-on"], date=opens.isoformat()), self.lang))
         else:
             items = self.content.course.delayed_check
-            self._show("delayed-check", Quiz(title=self.content.strings["exam"]["delayed-title"], items=items))
+            self._show("delayed-check", Quiz(title=Text.model_validate(texts("exam", "delayed-title")), items=items))
 
     def notice(self) -> None:
         """Show the notice about the record, in full."""

@@ -14,6 +14,8 @@ from askfirst.assess.quiz import Answer, counts
 from askfirst.assess.scoring import fits
 from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content
+from askfirst.course.models import Text
+from askfirst.course.words import fill, section, texts
 from askfirst.learner.progress import history
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
@@ -92,7 +94,7 @@ class Exam:
 
     def standing(self) -> dict[str, Any]:
         """Return what the page says above the questions."""
-        course, words = self.content.course, self.content.words("exam", self.lang)
+        course, words = self.content.course, section("exam", self.lang)
         form, result = (self.sitting.form, self.sitting.result) if self.sitting else (None, None)
         shown: dict[str, Any] = {"result": None, "paths": [], "path": form.path if form else "", "focus": False}
         if self.quiz and not self.quiz.exam:
@@ -111,39 +113,37 @@ class Exam:
             listed = [
                 [
                     each,
-                    words["path"].format(
-                        name=path.name.of(self.lang), items=path.test_items, critical=len(path.critical)
+                    fill(
+                        words["path"], name=path.name.of(self.lang), items=path.test_items, critical=len(path.critical)
                     ),
                 ]
                 for each, path in course.paths.items()
             ]
-            text = words["before"].format(percent=course.pass_percent)
+            text = fill(words["before"], percent=course.pass_percent)
             return shown | {"heading": words["ready"], "text": text, "paths": listed, "begin": words["begin"]}
         name = course.paths[form.path].name.of(self.lang)
         if result is None:
-            heading = words["asking"].format(number=self._number(form), name=name, items=len(form.items))
+            heading = fill(words["asking"], number=self._number(form), name=name, items=len(form.items))
             return shown | {"heading": heading, "text": words["asking-text"], "begin": ""}
         key = "passed" if result.passed else "failed"
         button = words["review-begin"] if self._review_due() else words["another"]
         return shown | {
             "focus": self._moved,
-            "heading": words[key].format(right=result.right, of=result.of),
-            "text": "\n\n".join(
-                filter(None, [words[f"{key}-text"].format(percent=course.pass_percent), self._trouble])
-            ),
+            "heading": fill(words[key], right=result.right, of=result.of),
+            "text": "\n\n".join(filter(None, [fill(words[f"{key}-text"], percent=course.pass_percent), self._trouble])),
             "result": self._told(form, result),
             "begin": "" if result.passed else button,
         }
 
     def _told(self, form: Form, result: Result) -> dict[str, Any]:
-        tally, course = self.content.words("summary", self.lang)["tally"], self.content.course
+        tally, course = section("summary", self.lang)["tally"], self.content.course
         rows = []
         for outcome, (right, of) in sorted(result.outcomes.items()):
             lesson = lesson_for(self.content, form.path, outcome) if right < of else None
             rows.append(
                 {
                     "text": course.outcomes[outcome].of(self.lang) if outcome in course.outcomes else outcome,
-                    "tally": tally.format(right=right, of=of),
+                    "tally": fill(tally, right=right, of=of),
                     "back": door(self.content, lesson, self.lang) if lesson else None,
                 }
             )
@@ -177,7 +177,7 @@ class Exam:
 
     def _review(self) -> None:
         last = [sitting for sitting in self.history() if sitting.result][-1]
-        title = self.content.strings["exam"]["review-title"]
+        title = Text.model_validate(texts("exam", "review-title"))
         self.quiz = self._quiz(Quiz(title=title, items=self._wrong(last)), f"review-{last.form.name}")
 
     def _draw(self, path: str) -> None:
@@ -244,7 +244,7 @@ class Exam:
         if finished := sitting.finished:
             known = [item for item in items if item in self.content.items and item in self._given]
             items = [item for item in known if self._explicable(item, finished.hashes[item])]
-        title = self.content.strings["exam"]["form-title"]
+        title = Text.model_validate(texts("exam", "form-title"))
         return self._quiz(Quiz(title=title, items=items), sitting.form.name, exam=True) if items else None
 
     def _explicable(self, item: str, item_hash: str) -> bool:

@@ -8,12 +8,13 @@ from askfirst.assess.quiz import QuizState
 from askfirst.assess.scoring import Grade, Response
 from askfirst.course.item_models import Item, Mark, Option, Order, Sort, VerdictWithReason
 from askfirst.course.loader import Content
+from askfirst.course.words import fill, section
 from askfirst.widgets.base import CITED, plain
 
 
 def said(content: Content, lang: str, item: Item, response: Response) -> str:
     """Return a response as it reads on the page."""
-    choices = content.words("quiz", lang)
+    choices = section("quiz", lang)
     words = {option.id: plain(_text(content, lang, option.text.of(lang))) for option in item.options.values()}
     if isinstance(item, VerdictWithReason):
         words |= {verdict: choices[verdict] for verdict in item.verdicts}
@@ -34,7 +35,7 @@ def said(content: Content, lang: str, item: Item, response: Response) -> str:
 def feedback(content: Content, lang: str, state: QuizState, item_id: str) -> dict[str, Any]:
     """Return what the page explains of the latest answer to an item."""
     item, grade, answer = state.items[item_id], state.grade(item_id), state.latest[item_id]
-    words = content.words("quiz", lang)
+    words = section("quiz", lang)
     rows = [_row(content, lang, item, option, grade) for option in _told(item)]
     if isinstance(item, VerdictWithReason):
         rows = [_verdict_row(content, lang, item, name, grade) for name in item.verdicts] + rows
@@ -48,12 +49,12 @@ def feedback(content: Content, lang: str, state: QuizState, item_id: str) -> dic
 
 
 def _row(content: Content, lang: str, item: Item, option: Option, grade: Grade) -> dict[str, Any]:
-    words, place = content.words("quiz", lang), ""
+    words, place = section("quiz", lang), ""
     if isinstance(item, Sort):
         group = next(group for group in item.groups if group.id == option.group)  # type: ignore[attr-defined]
-        place = words["belongs"].replace("{group}", group.text.of(lang))
+        place = fill(words["belongs"], group=group.text.of(lang))
     elif isinstance(item, Order):
-        place = words["step"].replace("{place}", str(item.steps.index(option) + 1))
+        place = fill(words["step"], place=item.steps.index(option) + 1)
     listed = isinstance(item, Sort | Order)
     return {
         "text": _text(content, lang, option.text.of(lang)),
@@ -68,7 +69,7 @@ def _row(content: Content, lang: str, item: Item, option: Option, grade: Grade) 
 
 def _verdict_row(content: Content, lang: str, item: VerdictWithReason, name: str, grade: Grade) -> dict[str, Any]:
     return {
-        "text": content.words("quiz", lang)[name],
+        "text": section("quiz", lang)[name],
         "why": _text(content, lang, item.verdicts[name].why.of(lang)),  # type: ignore[index]
         "consequence": "",
         "place": "",

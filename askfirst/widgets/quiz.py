@@ -9,6 +9,7 @@ from askfirst.assess.quiz import Answer, Confidence, QuizState, public
 from askfirst.assess.scoring import BadResponseError
 from askfirst.course.item_models import Bet, Quiz
 from askfirst.course.loader import Content
+from askfirst.course.words import fill
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.widgets.base import CITED, View, plain, trouble_text
@@ -48,7 +49,7 @@ class QuizView(View):
             try:
                 self.quiz_state.restore(record.answers(name))
             except RecordError as error:
-                self._opening_trouble = trouble_text(content, lang, error)
+                self._opening_trouble = trouble_text(lang, error)
         self._changed = changed
         super().__init__(content, lang)
 
@@ -120,9 +121,8 @@ class QuizView(View):
         trouble = self._store(answer)
         stands = self.quiz_state.latest[item]
         if (stands.response, stands.confidence) != (answer.response, answer.confidence):
-            trouble = self.words["elsewhere"].replace(
-                "{answer}", said(self._content, self.lang, self.quiz_state.items[item], stands.response)
-            )
+            answered = said(self._content, self.lang, self.quiz_state.items[item], stands.response)
+            trouble = fill(self.words["elsewhere"], answer=answered)
         self._changed()
         following = self.quiz_state.next_item
         onward = {"item": {"id": item}, "next": self._public(following) if following else None, "trouble": trouble}

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from askfirst.course.item_models import Item
+from askfirst.course.lesson_files import lesson_folders
 from askfirst.course.loader import ROOT
 from askfirst.course.reading_time import RECALLED
 from askfirst.course.validate import load
@@ -19,7 +20,7 @@ from tests.browser.test_lesson_page import WCAG
 from tests.responses import key, slip
 
 pytestmark = pytest.mark.browser
-LESSONS = sorted(path.stem for path in (ROOT / "content" / "lessons").glob("*.md"))
+LESSONS = [folder.name for folder in lesson_folders(ROOT / "content")]
 MOST_KEYS = 1500
 LOAD = load()
 ANSWER = """(form, [kind, response]) => {
