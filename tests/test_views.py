@@ -145,6 +145,19 @@ def test_the_record_can_be_seen_corrected_and_deleted_in_the_page(
     assert lesson.store.choice is None
 
 
+@pytest.mark.parametrize("number", [True, 10**30, 1.0, "1", None, [1]])
+def test_a_correction_of_no_row_is_answered_and_notes_nothing(
+    lesson: Lesson, small: Content, monkeypatch: pytest.MonkeyPatch, number: object
+) -> None:
+    lesson.store.agree()
+    lesson.quizzes["all"].answer("q-one", "ask")
+    view = RecordView(small, "en", lesson.store)
+    messages = sent(view, monkeypatch)
+    view.hear({"type": "correct", "number": number})
+    assert messages[-1]["type"] == "rows"
+    assert [row["event"] for row in lesson.store.events()] == ["answer"]
+
+
 @pytest.fixture
 def tried(small: Content, monkeypatch: pytest.MonkeyPatch) -> Lesson:
     monkeypatch.setattr("askfirst.notebook.lesson.display", lambda _thing: None)
