@@ -24,7 +24,6 @@ import pytest
 
 from askfirst.assess.exam import Finished, Form, Result
 from askfirst.assess.quiz import Answer
-from askfirst.course.loader import Content
 from askfirst.course.words import section
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
@@ -69,7 +68,7 @@ def test_nothing_is_written_before_a_yes_and_a_no_leaves_one_word(home: Path) ->
     assert {path.name: path.read_text() for path in home.iterdir()} == {"choice.txt": "no\n"}
 
 
-def test_the_fields_stored_are_the_fields_of_the_notice(small: Content, home: Path) -> None:
+def test_the_fields_stored_are_the_fields_of_the_notice(home: Path) -> None:
     record = Record()
     record.agree()
     put(record)
