@@ -9,7 +9,9 @@ import os
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -127,6 +129,69 @@ def test_where_one_file_cannot_be_written_none_is(tmp_path: Path, monkeypatch: p
     assert list(tmp_path.iterdir()) == []
 
 
+TEXTS = {"marks.csv": "a", "marks.html": "b"}
+
+
+@pytest.mark.parametrize("step", range(12))
+def test_a_person_may_stop_the_writing_at_any_step(step: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left, stopped = step, False
+    for name in ("mkdir", "rename", "write_text", "exists"):
+        original = getattr(Path, name)
+
+        def stops(self: Path, *given: object, _original: Any = original, **named: object) -> Any:
+            nonlocal left, stopped
+            left -= 1
+            if left < 0 and not stopped:
+                stopped = True
+                raise KeyboardInterrupt
+            return _original(self, *given, **named)
+
+        monkeypatch.setattr(Path, name, stops)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path, "in", TEXTS, {"x.html": "c"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_markings_at_once_do_not_write_over_each_other(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = [*pool.map(lambda n: write(tmp_path, "in", dict.fromkeys(TEXTS, str(n)), {"x.html": str(n)}), range(40))]
+    assert len({path for paths in made for path in paths}) == 40 * 3
+    for number, (*paths, pages) in enumerate(made):
+        for path in (*paths, pages / "x.html"):
+            assert path.read_text("utf-8") == str(number)
+    assert len(list(tmp_path.iterdir())) == 40 * 3
+
+
+def test_a_folder_with_a_long_name_is_marked(tmp_path: Path) -> None:
+    for name in ("交" * 85, "x" * 255, "\U0001f648" * 60):
+        hand_in(tmp_path / name, "good.ipynb", b"{")
+        assert CliRunner().invoke(app, ["grade", str(tmp_path / name)]).exit_code == 0
+    assert len(list(tmp_path.glob("*-marks.csv"))) == 3
+
+
+def test_a_place_that_refuses_is_said_before_anything_is_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(tmp_path / "in", "good.ipynb", notebook(*GOOD))
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr("askfirst.autograde.command.Runner", None)  # nothing is run
+    done = CliRunner().invoke(app, ["grade", str(tmp_path / "in"), "--out", str(tmp_path / "file" / "new" / "place")])
+    assert (done.exit_code, "cannot be written: " in done.output) == (1, True), done.output
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "in"]
+
+
+def test_a_stop_while_printing_does_not_deny_the_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand_in(tmp_path / "in", "good.ipynb", b"{")
+
+    def stop(*_args: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("askfirst.autograde.report.show", stop)
+    done = CliRunner().invoke(app, ["grade", str(tmp_path / "in")])
+    assert "the marks are written" in done.output
+    assert (tmp_path / "in-marks.csv").exists()
+
+
 def test_what_the_system_refuses_is_named_with_its_cause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hand_in(tmp_path / "in", "a.ipynb", b"{")
     (tmp_path / "people").mkdir()
@@ -154,14 +219,16 @@ def test_what_the_system_refuses_is_named_with_its_cause(tmp_path: Path, monkeyp
         ["x" * 300, "x" * 299 + "y"],
         ["..", "...ipynb", "/"],
         ["\ud800?.ipynb", "a:b"],
+        ["\U0001f648" * 80, "\U0001f648" * 81, "三" * 80 + "/" + "四" * 80],
+        ["\u202egnp.ipynb", "a\nb.ipynb", "com1.x", "AUX.ipynb"],
     ],
 )
 def test_pages_have_names_that_every_system_takes(names: list[str]) -> None:
     found = page_names(names)
     assert len({name.casefold() for name in found}) == len(names)
     for name in found:
-        assert len(name.encode()) < 255
-        assert not set(name) & set('<>:"/\\|?*')
+        assert len(name.encode()) < 200
+        assert not set(name) & set('<>:"/\\|?*\n')
         assert name.split(".")[0].casefold() not in ("con", "nul", "")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from askfirst.autograde.files import UnwrittenError, page_names, refusal, write
 from askfirst.autograde.intake import Trouble
 from askfirst.autograde.runner import Runner
 from askfirst.course.faults import say
@@ -37,16 +38,19 @@ class Order:
 def mark_folder(order: Order, lang: str) -> None:
     """Mark a folder, write the sheet, and print it; raise :class:`Refused` where that cannot be done."""
     folder = Path(os.path.abspath(order.folder))  # noqa: PTH100 - ``..`` gets its name, and a link keeps its own
+    out = order.out or (folder.parent if folder.name else Path.cwd())
     _look(folder, lang)
     try:
+        refusal(out)
         runner = Runner()
+    except UnwrittenError as error:
+        raise Refused(say("grade-unwritten", lang, path=error.path, why=error.why)) from None
     except OSError as error:
         raise Refused(_about("grade-no-space-to-run", error, lang)) from None
     with runner:
         # The worker imports pandas by now; so does this process, at the same time.
         from askfirst.autograde import report  # noqa: PLC0415
         from askfirst.autograde.feedback import feedback  # noqa: PLC0415
-        from askfirst.autograde.files import UnwrittenError, page_names, write  # noqa: PLC0415
         from askfirst.autograde.grader import Grading, Sheet  # noqa: PLC0415
         from askfirst.autograde.people import read_people  # noqa: PLC0415
 
@@ -74,7 +78,6 @@ def mark_folder(order: Order, lang: str) -> None:
         texts["people.csv"] = report.people_sheet(sheet, people, lang)
     given = [each for each in sheet.hand_ins if not each.counted]
     pages = (feedback(each, sheet.labs.get(each.lab), grading.content, lang) for each in given)
-    out = order.out or (folder.parent if folder.name else Path.cwd())
     try:
         written = write(out, name, texts, dict(zip(page_names([each.name for each in given]), pages, strict=True)))
     except UnwrittenError as error:
@@ -83,6 +86,8 @@ def mark_folder(order: Order, lang: str) -> None:
         _print(sheet, written, lang)
     except OSError as error:
         raise Refused(say("grade-unprinted", lang, csv=written[0], why=error.strerror or error)) from None
+    except KeyboardInterrupt:
+        raise Refused(say("grade-unprinted-stopped", lang, csv=written[0])) from None
 
 
 def _look(folder: Path, lang: str) -> None:
