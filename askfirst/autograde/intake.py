@@ -6,6 +6,7 @@ Nothing is unpacked onto the disk. Whatever is passed over, but for what systems
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import stat
@@ -49,6 +50,23 @@ def clean(text: str, most: int) -> str:
     """Return a text of others' as one line that no terminal and no page reads as an order."""
     text = CONTROL.sub(" ", text).strip()
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def read_text(data: bytes, western: str = "cp1252") -> str:
+    """Return a text however a system has encoded it; ``western`` is what it used where no Unicode is and no Chinese."""
+    chinese = _chinese(data)
+    for encoding in (json.detect_encoding(data), "gb18030" if chinese else western, western if chinese else "gb18030"):
+        try:
+            return data.decode(encoding, "surrogatepass" if encoding.startswith("utf") else "strict")
+        except UnicodeError:
+            continue
+    return data.decode("utf-8", "replace")
+
+
+def _chinese(data: bytes) -> bool:
+    """Whether bytes that are not Unicode are Chinese: a Chinese letter has two of them, a Western one stands alone."""
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", data)]
+    return 2 * runs.count(1) < max(len(runs), 1)
 
 
 def returned(folder: Path) -> Iterator[Returned]:
@@ -152,7 +170,7 @@ class Archive:
         found = False
         for info in sorted(self._zip.infolist(), key=lambda each: each.filename):
             name = _spoken(info)
-            if not info.is_dir() and not any(_clutter(part) for part in name.split("/") if part != ".."):
+            if not name.endswith("/") and not any(_clutter(part) for part in name.split("/") if part != ".."):
                 found = True
                 yield from self._entry(info, name)
         if not found:
@@ -215,12 +233,7 @@ def _spoken(info: zipfile.ZipInfo) -> str:
             data = name.encode("cp437")
         except UnicodeError:
             data = b""
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                name = data.decode(encoding) or name
-                break
-            except UnicodeError:
-                continue
+        name = read_text(data, "cp437") or name
     return name.replace("\\", "/").removeprefix("./")
 
 
