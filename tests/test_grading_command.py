@@ -18,6 +18,10 @@ from typer.testing import CliRunner
 
 from askfirst.__main__ import app
 from askfirst.autograde.files import UnwrittenError, page_names, write
+from askfirst.autograde.grader import Sheet
+from askfirst.autograde.people import Person
+from askfirst.autograde.report import people_sheet, spreadsheet
+from askfirst.autograde.submission import Submission
 from askfirst.course.lab_models import lab_folder, read_lab
 from askfirst.course.loader import ROOT
 from tests.returned import GOOD, LAB, OPEN, hand_in, notebook
@@ -98,7 +102,7 @@ def test_a_zip_or_one_notebook_is_marked_where_it_lies(tmp_path: Path) -> None:
     hand_in(tmp_path, "max.ipynb", notebook(*GOOD))
     assert typed(tmp_path / "class.zip").returncode == 0
     assert typed(tmp_path / "max.ipynb").returncode == 0
-    assert "class.zip/zoe.ipynb" in (tmp_path / "class-marks.csv").read_text("utf-8-sig")
+    assert "zoe.ipynb" in (tmp_path / "class-marks.csv").read_text("utf-8-sig")
     assert "right" in (tmp_path / "max-marks.csv").read_text("utf-8-sig")
 
 
@@ -269,12 +273,39 @@ def test_a_list_of_people_gives_one_row_each(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     rows = list(csv.reader((tmp_path / "in-people.csv").read_text("utf-8-sig").splitlines()))
     assert [row[:3] for row in rows] == [
-        ["Name", "ID", LAB], ["张三", "1001", "1/5"], ["李四", "1002", ""], ["'=王五", "1003", ""], ["", "", "1/5"]
+        ["Name", "ID", f"{LAB}: right tasks of 5"],
+        ["张三", "1001", "1"],
+        ["李四", "1002", ""],
+        ["'=王五", "1003", ""],
+        ["", "", "1"],
     ]  # fmt: skip
     assert "张三 new.ipynb counts" in rows[1][-1]
     assert "broken" in rows[2][-1]
     assert rows[3][-1] == "Nothing came."
     assert rows[4][3] == "stranger.ipynb"
+    assert "People of whom nothing came (1): =王五 (1003)" in done.stdout.decode()
+    marked = list(csv.DictReader((tmp_path / "in-marks.csv").read_text("utf-8-sig").splitlines()))
+    assert {row["Name"] for row in marked if "张三" in row["Hand-in"]} == {"张三 (1001)"}
     page = (tmp_path / "in-marks.html").read_text("utf-8")
     assert "People of whom nothing came (1)" in page
     assert "whose they are (1)" in page
+
+
+@pytest.mark.parametrize("name", ["=1+1", " +1", "-1", "@a", "＝1", "a;=1+1", "a; -1", "\t=1"])
+def test_no_cell_is_a_formula_whatever_separates_cells(name: str) -> None:
+    sheet = Sheet([Submission(name, trouble=name, person=name)], {}, "")
+    for text in (spreadsheet(sheet, "en"), people_sheet(sheet, [Person(name, (name,))], "en")):
+        for separator in ",;\t":
+            for row in csv.reader(text.splitlines()[1:], delimiter=separator):
+                assert not [cell for cell in row if cell.strip(' "').startswith(tuple("=+-@＝＋－＠"))], row
+
+
+def test_an_error_that_stops_several_tasks_is_printed_once(tmp_path: Path) -> None:
+    hand_in(
+        tmp_path / "in",
+        "a.ipynb",
+        notebook(OPEN, "nosuch", 'lab.check("share", 1 + nosuch)', "lab.check('needed', nosuch)"),
+    )
+    said = typed(tmp_path / "in").stdout.decode()
+    assert said.count("a.ipynb: Task") == 1
+    assert "a.ipynb: Task 3, 5: NameError: name 'nosuch' is not defined" in said

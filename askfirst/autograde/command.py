@@ -17,7 +17,10 @@ from askfirst.autograde.runner import Runner
 from askfirst.course.faults import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from askfirst.autograde.grader import Sheet
+    from askfirst.autograde.people import Person
 
 
 class Refused(Exception):  # noqa: N818 - it is told, not raised to anybody
@@ -83,7 +86,7 @@ def mark_folder(order: Order, lang: str) -> None:
     except UnwrittenError as error:
         raise Refused(say("grade-unwritten", lang, path=error.path, why=error.why)) from None
     try:  # last, for a terminal may refuse what it is shown
-        _print(sheet, written, lang)
+        _print(sheet, written, lang, people)
     except OSError as error:
         raise Refused(say("grade-unprinted", lang, csv=written[0], why=error.strerror or error)) from None
     except KeyboardInterrupt:
@@ -104,11 +107,11 @@ def _look(folder: Path, lang: str) -> None:
         raise Refused(say("grade-unopened", lang, path=folder, why=error.strerror or error)) from None
 
 
-def _print(sheet: Sheet, written: list[Path], lang: str) -> None:
+def _print(sheet: Sheet, written: list[Path], lang: str, people: Sequence[Person]) -> None:
     from askfirst.autograde import report  # noqa: PLC0415
 
     console = Console(highlight=False)
-    report.show(sheet, console, lang)
+    report.show(sheet, console, lang, people)
     lines = [say("grade-written", lang, csv=written[0], html=written[1])]
     lines += [say("grade-written-people", lang, path=path) for path in written[2:-1]]
     lines.append(say("grade-written-feedback", lang, path=written[-1]))

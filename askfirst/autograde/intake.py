@@ -14,7 +14,7 @@ import struct
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -72,7 +72,8 @@ def _chinese(data: bytes) -> bool:
 def returned(folder: Path) -> Iterator[Returned]:
     """Yield what a folder holds, archives opened, or the one file that ``folder`` is."""
     if not folder.is_dir():
-        yield from _opened(folder, folder.name)
+        for each in _opened(folder, folder.name):
+            yield replace(each, name=each.name.removeprefix(f"{folder.name}/"))
         return
     for count, (path, trouble) in enumerate(_walked(folder)):
         name = path.relative_to(folder).as_posix()
