@@ -56,7 +56,7 @@ def show(sheet: Sheet, console: Console, lang: str, people: Sequence[Person] = (
         table = Table(title=Text(title), title_justify="left", header_style="")
         table.add_column(say("grade-hand-in", lang), overflow="fold")
         for number in range(1, len(lab.tasks) + 1):
-            table.add_column(f"{say('grade-task', lang)} {number}", justify="center")
+            table.add_column(f"{say('grade-task', lang)} 1" if number == 1 else str(number), justify="center")
         table.add_column(say("grade-total", lang), justify="right")
         for each in marked:
             marks = [Text(signs[mark.outcome], COLOURS[mark.outcome]) for mark in _marks(sheet, each)]
