@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from askfirst.autograde.files import UnwrittenError, page_names, refusal, write
 from askfirst.autograde.intake import Trouble
 from askfirst.autograde.runner import Runner
-from askfirst.course.faults import say
+from askfirst.course.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,10 +24,11 @@ from askfirst.autograde.runner import Ended, Runner, Way
 from askfirst.autograde.submission import MOST_CELLS, Mark, Outcome, Submission, Told, code_cells, opened, read_notebook
 from askfirst.autograde.wire import Forged, read_line, unpacked
 from askfirst.autograde.worker import Setup
-from askfirst.course.faults import ContentError, say
+from askfirst.course.faults import ContentError
 from askfirst.course.lab_models import Lab, Task, lab_folder, read_lab
 from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import Content, load_for
+from askfirst.course.words import say, section
 
 MOST_MESSAGES = 20_000  # of a hand-in
 LONGEST = 160  # characters of an error that are shown
@@ -86,7 +87,7 @@ class Grading:
         yield from (each for each in hand_ins if each.trouble or each.counted)
         jobs = {n: each.cells for n, each in enumerate(hand_ins) if not each.trouble and not each.counted}
         if jobs:
-            runner.prepare(self._setup(content, judges.labs))
+            runner.prepare(self._setup(judges.labs))
             judges.prepare()
             for number in [number for number in jobs if hand_ins[number].lab in judges.broken]:
                 hand_ins[number].trouble = self._broken(judges.broken[hand_ins[number].lab])
@@ -133,11 +134,11 @@ class Grading:
         if gone := sorted(checked - known):
             hand_in.remarks.append(("grade-older", {"tasks": clean(", ".join(gone), LONGEST)}))
 
-    def _setup(self, content: Content, labs: Mapping[str, Lab]) -> Setup:
+    def _setup(self, labs: Mapping[str, Lab]) -> Setup:
         folders = {slug: lab_folder(self.root, slug) for slug in labs}
         return Setup(
             labs={slug: _without_answers(lab) for slug, lab in labs.items()},
-            words={lang: content.words("lab", lang) for lang in LANGUAGES},
+            words={lang: section("lab", lang) for lang in LANGUAGES},
             tables={
                 slug: {name: str(folders[slug].table(name).resolve()) for name in lab.data}
                 for slug, lab in labs.items()
