@@ -101,9 +101,9 @@ def test_see_take_along_correct_and_delete(home: Path) -> None:
 
 def test_many_windows_at_once_lose_nothing() -> None:
     Record().agree()
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda number: put(Record(), number), range(80)))
-    assert sorted(each.item for each in Record().answers()) == sorted(f"q-{number}" for number in range(80))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: put(Record(), number), range(40)))
+    assert sorted(each.item for each in Record().answers()) == sorted(f"q-{number}" for number in range(40))
 
 
 def foreign() -> bytes:
