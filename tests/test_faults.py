@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from askfirst.__main__ import app
-from askfirst.course.faults import ContentError, messages
+from askfirst.course.faults import ContentError
 from askfirst.publish.check_lessons import check
 
 BANK = "questions/01-mini.yaml"
@@ -182,9 +182,3 @@ def test_a_missing_file_is_named(mini: Path) -> None:
     (mini / "content" / "law.yaml").unlink()
     with pytest.raises(ContentError, match=r"content/law\.yaml:1: This file is missing"):
         check(mini)
-
-
-def test_every_sentence_is_in_both_languages() -> None:
-    for key, sentence in messages().items():
-        assert set(sentence) == {"en", "zh"}, key
-        assert all(text.strip() for text in sentence.values()), key
