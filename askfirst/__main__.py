@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import locale
 import os
@@ -47,6 +48,7 @@ def lenient() -> None:
 @app.command()
 def check(root: Folder = ROOT) -> None:
     """Check all of content/ and name what is wrong by file and line."""
+    gc.disable()  # all that is read stays until the end, so looking for what could go takes time for nothing
     from askfirst.publish.check_lessons import advice  # noqa: PLC0415 - the other commands do without
     from askfirst.publish.check_lessons import check as check_course  # noqa: PLC0415
 

@@ -17,7 +17,7 @@ from askfirst.course.yaml_source import read_yaml
 from askfirst.publish.build import build
 from askfirst.publish.item_rules import RULES
 
-BANK = "questions/01-mini.yaml"
+BANK = "lessons/01-mini/questions.yaml"
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2">\n'
 
 BROKEN_YAML = {
@@ -48,7 +48,38 @@ BROKEN_YAML = {
     "twice": ("a: 1\nb: 2\na: 3", "duplicate-key", 3),
     "list-key": ("? [a]\n: b", "odd-key", 1),
     "control": ("a: 1\nb: \x07", "control-character", 2),
-    "open-quote": ('a: "one\nb: 2\n', "not-yaml", 2),
+    "open-quote": ('a: "one\nb: 2\n', "quote-open", 1),
+    "open-quote-closed-below": ('a: 1\nb: "one\nc: "two"\n', "quote-open", 2),
+    "open-single-quote": ("a: 1\nb: 'one\nc: 'two'\n", "quote-open", 2),
+    "open-quote-in-list": ('a:\n  - "one\n  - two\n', "quote-open", 2),
+    "open-quote-in-pair": ('a: {en: "one, zh: 一}\nb: 1\n', "quote-open", 1),
+    "too-deep-line": ("a:\n  b: 1\n   c: 2\n", "indent", 3),
+    "too-shallow-line": ("a:\n   b: 1\n  c: 2\n", "indent", 3),
+    "first-line-indented": ("  a: 1\nb: 2\n", "indent", 2),
+    "list-off": ("a:\n  - b: 1\n    c: 2\n   d: 3\n", "indent", 4),
+    "no-break-indent": ("a:\n\u00a0\u00a0b: 1\n", "odd-space", 2),
+    "wide-space-indent": ("a:\n　b: 1\n", "odd-space", 2),
+    "no-break-before-field": ("a: 1\n\u00a0b: 1\n", "odd-space", 2),
+    "wide-colon": ("a: 1\nb：2\nc: 3\n", "wide-colon", 2),
+    "wide-colon-in-pair": ("a: {en： one, zh: 一}\n", "wide-colon", 1),
+    "wide-comma-in-pair": ("a: {en: one， zh: 一}\n", "wide-comma", 1),
+    "brace-open-above": ("a: {en: one, zh: 一\nb: 2\n", "bracket-open", 1),
+    "star": ("a: *starred* words\n", "quote-it", 1),
+    "backtick": ("a: `code` first\n", "quote-it", 1),
+    "merge-key": ("a: {b: 1}\nc:\n  <<: {b: 2}\n  <<: {d: 3}\n", "duplicate-key", 4),
+    "directive": ("%YAML 9.9\n---\na: 1\n", "not-yaml", 1),
+    "comma-starts-pair": ("a: {en: No, zh: 不}\nb: {en: Yes, of course, zh: 是}\n", "comma-in-text", 2),
+    "invisible-in-id": ("a: on\u200be\n", "invisible", 1),
+    "soft-hyphen": ("a: 1\nb: con\u00adsent\n", "invisible", 2),
+    "right-to-left": ("a: 1\nb: \u202eone\n", "invisible", 2),
+    "line-separator": ("a: 1\nb: one\u2028c: 2\n", "invisible", 2),
+    "null-byte": ("a: 1\nb: \x00\n", "control-character", 2),
+    "escape": ("a: 1\nb: \x1b[31mred\n", "control-character", 2),
+    "old-mac-lines": ("a: 1\rb: 2\r", "control-character", 1),
+    "number-key": ("1: a\n1: b\n", "duplicate-key", 2),
+    "set": ("a: !!set {b}\n", "odd-tag", 1),
+    "timestamp-tag": ("a: !!timestamp 2026-11-23\n", "odd-tag", 1),
+    "two-levels-of-quotes": ('a: "one "two" three"\nb: 2\n', "not-yaml", 1),
     "open-bracket": ("a: [1, 2", "bracket-open", 1),
     "only-comment": ("# nothing\n", "file-empty", 1),
 }
@@ -135,13 +166,13 @@ SPOILT = [
     (BANK, "items: [q-one, q-several", "items: [q-one, q-one, q-several", "item-asked-twice"),
     ("course.yaml", "critical:\n", "delayed_check: [q-one]\ncritical:\n", "item-asked-twice"),
     ("course.yaml", "lessons: [01-mini]", "lessons: [01-mini, 01-mini]", "id-twice"),
-    ("activities/01-mini.yaml", "id: second", "id: first", "id-twice"),
-    ("activities/01-mini.yaml", "id: second", "id: other", "stop-not-drawn"),
-    ("activities/01-mini.yaml", "id: second", "id: other", "stop-not-told"),
+    ("lessons/01-mini/activities.yaml", "id: second", "id: first", "id-twice"),
+    ("lessons/01-mini/activities.yaml", "id: second", "id: other", "stop-not-drawn"),
+    ("lessons/01-mini/activities.yaml", "id: second", "id: other", "stop-not-told"),
     (BANK, "under [[PIPL 29]]", "under [[PIPL 29]", "citation-open"),
-    ("lessons/01-mini.md", "with [[PIPL 29]]", "with PIPL 29]]", "citation-open"),
-    ("lessons/01-mini.md", 'lesson.scene("door")', "lesson.scene()", "call-without-id"),
-    ("lessons/01-mini.md", 'lesson.scene("door")', 'lesson.scene(scene_id="roof")', "call-id"),
+    ("lessons/01-mini/lesson.md", "with [[PIPL 29]]", "with PIPL 29]]", "citation-open"),
+    ("lessons/01-mini/lesson.md", 'lesson.scene("door")', "lesson.scene()", "call-without-id"),
+    ("lessons/01-mini/lesson.md", 'lesson.scene("door")', 'lesson.scene(scene_id="roof")', "call-id"),
     (BANK, "outcome: A1\n    scene", "outcome: 2026\n    scene", "text-unquoted"),
 ]
 
@@ -161,23 +192,25 @@ def test_what_does_not_fit_together_is_named_and_nothing_is_written(
 
 
 def test_a_lesson_that_the_course_does_not_list_is_named(mini: Path) -> None:
-    lesson = mini / "content" / "lessons" / "01-mini.md"
-    (lesson.parent / "02-more.md").write_bytes(lesson.read_bytes())
-    with pytest.raises(ContentError, match=r"lessons/02-more\.md:1: course\.yaml does not list"):
+    lessons = mini / "content" / "lessons"
+    (lessons / "02-more").mkdir()
+    (lessons / "02-more" / "lesson.md").write_bytes((lessons / "01-mini" / "lesson.md").read_bytes())
+    with pytest.raises(ContentError, match=r"lessons/02-more/lesson\.md:1: course\.yaml does not list"):
         build(mini)
 
 
 def test_files_of_macos_are_passed_over_and_another_ending_is_named(mini: Path) -> None:
-    (mini / "content" / "questions" / "._01-mini.yaml").write_bytes(b"\x00\x05\x16\x07")
+    (mini / "content" / "lessons" / "._01-mini").write_bytes(b"\x00\x05\x16\x07")
     build(mini)
-    (mini / "content" / "questions" / "02-more.yml").write_text("a: 1\n")
-    with pytest.raises(ContentError, match=r"questions/02-more\.yml:1: "):
+    (mini / "content" / "lessons" / "01-mini" / "more.yml").write_text("a: 1\n")
+    with pytest.raises(ContentError, match=r"lessons/01-mini/more\.yml:1: "):
         build(mini)
 
 
 def test_a_fault_costs_only_the_lesson_it_is_in(mini: Path) -> None:
     sound = load_for("01-mini", mini)
-    (mini / "content" / "questions" / "02-more.yaml").write_text("lesson: [\n")
+    (mini / "content" / "lessons" / "02-more").mkdir()
+    (mini / "content" / "lessons" / "02-more" / "questions.yaml").write_text("quizzes: [\n")
     content = load_for("01-mini", mini)
     assert list(content.items) == list(sound.items)
     assert list(content.quizzes) == list(sound.quizzes)

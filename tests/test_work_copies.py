@@ -31,7 +31,7 @@ from launcher.words import Stop
 from tests.test_build import EXERCISE, LESSON, course, everything, fill, run, stray, update
 
 __all__ = ["course"]  # the fixture
-LAB = "01-mini"
+LAB = "11-who-was-asked"
 REAL = "08-is-it-95-percent"
 
 
@@ -52,7 +52,7 @@ def test_a_copy_is_made_once_and_is_what_is_opened(course: Path) -> None:
     assert offer(course, "en", LAB) == f"work/en/{LAB}.ipynb"
     assert work(course).read_bytes() == mine
     assert (course / EXERCISE).read_bytes() == pristine
-    assert sorted(path.name for path in (course / "work").rglob("*")) == ["01-mini.ipynb", "01-mini.ipynb", "en", "zh"]
+    assert sorted(path.name for path in (course / "work").rglob("*")) == [f"{LAB}.ipynb", f"{LAB}.ipynb", "en", "zh"]
 
 
 def test_the_welcome_page_links_to_the_copies(course: Path) -> None:

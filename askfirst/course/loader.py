@@ -18,6 +18,7 @@ from askfirst.course.check_words import broken
 from askfirst.course.citations import INLINE, Citation
 from askfirst.course.faults import ContentError, Fault
 from askfirst.course.item_models import Bet, Item, QuestionFile, Quiz
+from askfirst.course.lesson_files import ACTIVITIES, QUESTIONS, SCENES, drawings, lesson_file, lessons_with
 from askfirst.course.models import Course, Instrument, Model, Provision, Scene, Term, law_of_then
 from askfirst.course.words import section
 from askfirst.course.yaml_source import Place, Source, read_yaml, shape_fault
@@ -25,7 +26,8 @@ from askfirst.course.yaml_source import Place, Source, read_yaml, shape_fault
 ROOT = Path(__file__).resolve().parents[2]
 
 Kind = TypeVar("Kind")
-File = TypeVar("File", QuestionFile, ActivityFile)
+SceneFile = dict[str, Scene]
+File = TypeVar("File", QuestionFile, ActivityFile, SceneFile)
 
 
 class Law(Model):
@@ -36,7 +38,7 @@ class Law(Model):
 
 
 class Shelf(Mapping[str, File]):
-    """One folder's files by lesson, each read when it is first asked for: a lesson's kernel stays small."""
+    """The files of one kind, by lesson, each read when it is first asked for: a lesson's kernel stays small."""
 
     def __init__(self, lessons: Iterable[str], read: Callable[[str], File]) -> None:
         """Know which lessons have a file, and how to read one."""
@@ -107,6 +109,29 @@ class Items(Mapping[str, Item]):
         return sum(len(self._files[lesson].items) for lesson in self._files)
 
 
+class Scenes(Mapping[str, Scene]):
+    """Every scene of the course, by id; a file that cannot be read costs its own scenes only."""
+
+    def __init__(self, files: Shelf[SceneFile]) -> None:
+        """Look scenes up in ``files``."""
+        self._files = files
+
+    def __getitem__(self, scene_id: str) -> Scene:
+        """Return one scene, from a file at hand where it stands in one."""
+        for file in self._files.at_hand_first():
+            if scene_id in file:
+                return file[scene_id]
+        raise KeyError(scene_id)
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the scenes, lesson by lesson."""
+        return (scene_id for lesson in self._files for scene_id in self._files[lesson])
+
+    def __len__(self) -> int:
+        """Count the scenes."""
+        return sum(len(self._files[lesson]) for lesson in self._files)
+
+
 @dataclass(frozen=True)
 class Content:
     """Everything the course teaches."""
@@ -114,10 +139,20 @@ class Content:
     root: Path
     course: Course
     law: Law
-    scenes: dict[str, Scene]
     glossary: dict[str, Term]
     questions: Shelf[QuestionFile]
     activities: Shelf[ActivityFile]
+    scene_files: Shelf[SceneFile]
+
+    @cached_property
+    def scenes(self) -> Scenes:
+        """Every scene, by id."""
+        return Scenes(self.scene_files)
+
+    @cached_property
+    def drawings(self) -> dict[str, Path]:
+        """The file of every drawing, by its name."""
+        return drawings(self.root / "content")
 
     @cached_property
     def items(self) -> Items:
@@ -150,7 +185,7 @@ class Content:
 
     def drawing(self, name: str) -> str:
         """Return the SVG text of a drawing."""
-        return (self.root / "content" / "drawings" / f"{name}.svg").read_text(encoding="utf-8")
+        return self.drawings[name].read_text(encoding="utf-8")
 
     def citation(self, cite: str, lang: str) -> dict[str, str]:
         """Return what a page shows of a provision: label, title, rank, date, summary, whether it stood in 2022."""
@@ -186,15 +221,10 @@ def load_for(lesson: str, root: Path = ROOT) -> Content:
     content = reader.read_files()
     if content is None:
         raise ContentError(reader.faults)
-    for shelf in (content.questions, content.activities):
+    for shelf in (content.questions, content.activities, content.scene_files):
         if lesson in shelf:
             shelf[lesson]
     return content
-
-
-def files_in(folder: Path, ending: str) -> list[Path]:
-    """Return the files of a folder with an ending, but for those that systems leave there, such as ``._x.yaml``."""
-    return sorted(path for path in folder.glob(f"*{ending}") if not path.name.startswith("."))
 
 
 @cache
@@ -215,32 +245,35 @@ class Reader:
         """Read what every lesson shares; the lessons' own files wait until they are asked for."""
         course = self.model("course.yaml", Course)
         law = self.model("law.yaml", Law)
-        scenes = self.model("scenes.yaml", dict[str, Scene])
         glossary = self.model("glossary.yaml", dict[str, Term])
         unsaid = [*broken("views"), *broken("commands")]
         self.faults += unsaid
-        if unsaid or not (course and law and scenes and glossary):
+        if unsaid or not (course and law and glossary):
             return None
-        questions = self.shelf("questions", QuestionFile)
-        return Content(self.root, course, law, scenes, glossary, questions, self.shelf("activities", ActivityFile))
+        return Content(
+            self.root,
+            course,
+            law,
+            glossary,
+            self.shelf(QUESTIONS, QuestionFile),
+            self.shelf(ACTIVITIES, ActivityFile),
+            self.shelf(SCENES, SceneFile),
+        )
 
-    def shelf(self, folder: str, shape: type[File]) -> Shelf[File]:
-        """Return the files of a folder, one a lesson and named after it."""
+    def shelf(self, name: str, shape: type[File]) -> Shelf[File]:
+        """Return the files of one name, one a lesson."""
         root, sources = self.root, self.sources if self.checks else None
 
         def read(lesson: str) -> File:
-            name = f"{folder}/{lesson}.yaml"
             reader = Reader(root, checks=False)
-            file = reader.model(name, shape)
-            if file and file.lesson != lesson:
-                reader.add(name, ("lesson",), "lesson-name", name=file.lesson, file=lesson)
-            if file is None or reader.faults:
+            file = reader.model(lesson_file(lesson, name), shape)
+            if file is None:
                 raise ContentError(reader.faults)
             if sources is not None:
                 sources.update(reader.sources)
             return file
 
-        return Shelf(sorted(path.stem for path in files_in(self.folder / folder, ".yaml")), read)
+        return Shelf(lessons_with(self.folder, name), read)
 
     def model(self, name: str, shape: type[Kind]) -> Kind | None:
         """Return a file as a model, or note its faults and return None."""

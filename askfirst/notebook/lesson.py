@@ -20,7 +20,7 @@ from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.widgets import html
 from askfirst.widgets.activities import ActivityView, BenchView, BuilderView, WalkView
-from askfirst.widgets.exam import Desk
+from askfirst.widgets.exam import Exam
 from askfirst.widgets.paths import PathsView
 from askfirst.widgets.quiz import BetView, QuizView, SummaryView
 from askfirst.widgets.record import NoticeView, RecordView
@@ -106,13 +106,13 @@ class Lesson:
         display(self.way)
 
     def test(self) -> None:
-        """Show the test. From code: ``lesson.desk.begin("A")``, then ``lesson.desk.quiz.answer(…)``."""
-        self.desk = Desk(self.content, self.lang, self.slug, self.store)
-        display(self.desk.box)
+        """Show the test. From code: ``lesson.exam.begin("A")``, then ``lesson.exam.quiz.answer(…)``."""
+        self.exam = Exam(self.content, self.lang, self.slug, self.store)
+        display(self.exam.box)
 
     def delayed(self) -> None:
         """Show the check that opens a month after the test, or say when it does; without a record it is open now."""
-        words = section("desk", self.lang)
+        words = section("exam", self.lang)
         try:
             declined, opens = self.store.choice == "no", delayed_opens(self.store)
         except RecordError:
@@ -124,7 +124,7 @@ class Lesson:
             _html(html.note(fill(words["delayed-on"], date=opens.isoformat()), self.lang))
         else:
             items = self.content.course.delayed_check
-            self._show("delayed-check", Quiz(title=Text.model_validate(texts("desk", "delayed-title")), items=items))
+            self._show("delayed-check", Quiz(title=Text.model_validate(texts("exam", "delayed-title")), items=items))
 
     def notice(self) -> None:
         """Show the notice about the record, in full."""

@@ -10,7 +10,8 @@ from typing import Any
 from askfirst.course.check_texts import check_pairs, check_prose
 from askfirst.course.faults import ContentError, Fault, fault
 from askfirst.course.languages import LANGUAGES
-from askfirst.course.loader import Content, files_in
+from askfirst.course.lesson_files import PROSE, QUESTIONS, lesson_file, lesson_folders
+from askfirst.course.loader import Content
 from askfirst.course.notebook_source import NotebookSource, read_notebook
 from askfirst.course.reading_time import minutes, text_of
 from askfirst.course.validate import load
@@ -42,18 +43,19 @@ def check(root: Path) -> tuple[Content, list[NotebookSource], list[LabSource]]:
     except ContentError as error:
         faults += error.faults
     lessons: list[NotebookSource] = []
-    for path in files_in(root / "content" / "lessons", ".md"):
+    folders = lesson_folders(root / "content")
+    for folder in folders:
         try:
-            lesson = read_notebook(path, root)
+            lesson = read_notebook(folder / PROSE, root)
             lessons.append(lesson)
             faults += check_pairs(lesson, content)
             faults += _check_calls(lesson, content)
         except ContentError as error:
             faults += error.faults
     if content:
-        have = {lesson.slug for lesson in lessons}
+        have = {folder.name for folder in folders}
         for slug in content.course.lessons:
-            if slug not in have and not (root / "content" / "lessons" / f"{slug}.md").exists():
+            if slug not in have:
                 line = read_yaml(root / "content" / "course.yaml", root).line("lessons", slug)
                 faults.append(fault("content/course.yaml", line, "lesson-missing", id=slug))
         for lesson in lessons:
@@ -77,7 +79,7 @@ def advice(content: Content) -> list[Fault]:
         remarks = review(file.items)
         if not remarks:
             continue
-        source = read_yaml(content.root / "content" / "questions" / f"{lesson}.yaml", content.root)
+        source = read_yaml(content.root / "content" / lesson_file(lesson, QUESTIONS), content.root)
         numbers = {item.id: number for number, item in enumerate(file.items)}
         for each in remarks:
             place = ("items", numbers[str(each.item)])

@@ -23,21 +23,21 @@ from askfirst.widgets.paths import door
 from askfirst.widgets.quiz import QuizView
 
 
-class DeskView(View):
+class ExamView(View):
     """What stands above a form of the test: where one is, what to do next, what the form came to."""
 
-    _kind = "desk"
+    _kind = "exam"
 
-    def __init__(self, content: Content, lang: str, desk: Desk) -> None:
-        """Speak for ``desk``."""
-        self.desk = desk
+    def __init__(self, content: Content, lang: str, exam: Exam) -> None:
+        """Speak for ``exam``."""
+        self.exam = exam
         super().__init__(content, lang)
 
     def hear(self, message: dict[str, Any]) -> None:
         """Begin a form."""
         if message.get("type") == "begin":
             try:
-                self.desk.begin(str(message.get("path")))
+                self.exam.begin(str(message.get("path")))
             except BlueprintError:
                 self.send({"type": "trouble", "text": self.words["cannot-draw"]})
 
@@ -47,10 +47,10 @@ class DeskView(View):
 
     def snapshot(self) -> dict[str, Any]:
         """Return heading, text, result and button for where the learner stands."""
-        return self.desk.standing()
+        return self.exam.standing()
 
 
-class Desk:
+class Exam:
     """The test: forms are drawn, answered and judged here. From code: ``begin(path)``, then ``quiz.answer(…)``.
 
     Each window keeps the form it began. Its answers go on disk one by one, with the result in the same step as the
@@ -66,7 +66,7 @@ class Desk:
         self._unkept: list[Sitting] = []  # forms of this window that could not be stored
         self._moved, self._trouble = False, ""
         self.box = widgets.VBox()
-        self.view = DeskView(content, lang, self)
+        self.view = ExamView(content, lang, self)
         if past := self.history():
             self._take_up(next((each for each in reversed(past) if not each.finished), past[-1]))
         self._arrange()
@@ -91,7 +91,7 @@ class Desk:
 
     def standing(self) -> dict[str, Any]:
         """Return what the page says above the questions."""
-        course, words = self.content.course, section("desk", self.lang)
+        course, words = self.content.course, section("exam", self.lang)
         form, result = (self.sitting.form, self.sitting.result) if self.sitting else (None, None)
         shown: dict[str, Any] = {"result": None, "paths": [], "path": form.path if form else "", "focus": False}
         if self.quiz and not self.quiz.exam:
@@ -174,7 +174,7 @@ class Desk:
 
     def _review(self) -> None:
         last = [sitting for sitting in self.history() if sitting.result][-1]
-        title = Text.model_validate(texts("desk", "review-title"))
+        title = Text.model_validate(texts("exam", "review-title"))
         self.quiz = self._quiz(Quiz(title=title, items=self._wrong(last)), f"review-{last.form.name}")
 
     def _draw(self, path: str) -> None:
@@ -230,7 +230,7 @@ class Desk:
         if finished := sitting.finished:
             known = [item for item in items if item in self.content.items and item in self._given]
             items = [item for item in known if counts(self.content.items[item], finished.hashes[item])]
-        title = Text.model_validate(texts("desk", "form-title"))
+        title = Text.model_validate(texts("exam", "form-title"))
         return self._quiz(Quiz(title=title, items=items), sitting.form.name, exam=True) if items else None
 
     def _quiz(self, quiz: Quiz, name: str, *, exam: bool = False) -> QuizView:
