@@ -266,7 +266,7 @@ class Reader:
         glossary = self.shared("glossary.yaml", dict[str, Term], 1)
         unsaid = [*broken("views"), *broken("commands")]
         self.faults += unsaid
-        if unsaid or not (course and law and glossary):
+        if unsaid or course is None or law is None or glossary is None:
             return None
         return Content(
             self.root,
