@@ -133,6 +133,34 @@ def test_what_a_learner_has_typed_into_an_exercise_itself_comes_along(course: Pa
     assert work(course).read_bytes() == mine
 
 
+@pytest.mark.parametrize("damage", [b"", b"{", b"<<<<<<< HEAD\n", "先问再拍".encode("gbk")])
+def test_a_damaged_exercise_makes_no_copy_until_it_is_mended(course: Path, damage: bytes) -> None:
+    (course / EXERCISE).write_bytes(damage)
+    assert offer(course, "en", LAB) == f"exercises/en/{LAB}.ipynb"
+    assert work(course, "zh").is_file()
+    assert not work(course).exists()
+    build(course, replace=True)
+    assert offer(course, "en", LAB) == f"work/en/{LAB}.ipynb"
+    assert work(course).read_bytes() == (course / EXERCISE).read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a mode keeps nobody out there")
+@pytest.mark.parametrize("closed", ["work", "work/en", f"work/en/{LAB}.ipynb"])
+def test_where_the_copy_may_not_be_read_the_exercise_is_offered(course: Path, closed: str) -> None:
+    offer(course, "en", LAB)
+    mine = fill(work(course))
+    mode = (course / closed).stat().st_mode
+    (course / closed).chmod(0)
+    try:
+        if os.access(course / closed, os.R_OK):
+            pytest.skip("nothing keeps this user out")
+        assert offer(course, "en", LAB) == f"exercises/en/{LAB}.ipynb"
+        assert not outdated("en", LAB, course)
+    finally:
+        (course / closed).chmod(mode)
+    assert work(course).read_bytes() == mine
+
+
 @pytest.mark.parametrize("there", ["a file for the folder", "a folder for the file", "a dead link", "no exercise"])
 def test_where_no_copy_can_be_made_the_exercise_is_offered(course: Path, there: str) -> None:
     match there:

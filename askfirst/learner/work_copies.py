@@ -36,7 +36,8 @@ def offer(root: Path, lang: str, lab: str) -> str:
     for each in LANGUAGES:
         with suppress(OSError, ValueError):
             _make(root / "exercises" / each / f"{lab}.ipynb", folder(root) / each / f"{lab}.ipynb", each, lab)
-    top = "work" if (folder(root) / lang / f"{lab}.ipynb").is_file() else "exercises"
+    copy = folder(root) / lang / f"{lab}.ipynb"
+    top = "work" if os.path.isfile(copy) and os.access(copy, os.R_OK) else "exercises"
     return f"{top}/{lang}/{lab}.ipynb"
 
 
@@ -44,7 +45,7 @@ def outdated(lang: str, lab: str, root: Path = ROOT) -> bool:
     """Whether the notebook that runs here is a learner's copy, and its exercise has a newer edition by now."""
     copy = folder(root) / lang / f"{lab}.ipynb"
     running = os.environ.get("JPY_SESSION_NAME", "")
-    if not running or not copy.is_file() or Path(running).resolve() != copy.resolve():
+    if not running or not os.path.isfile(copy) or Path(running).resolve() != copy.resolve():
         return False
     now = manifest.entered(manifest.read(root / "exercises" / lang / f"{lab}.ipynb"))
     mine = manifest.entered(manifest.read(copy))
@@ -65,8 +66,8 @@ def lay_out(root: Path = ROOT) -> Path:
 
 def _make(exercise: Path, copy: Path, lang: str, lab: str) -> None:
     """Copy an exercise unless there is a copy; bring one up to date in which nobody has worked."""
-    if not exercise.is_file():
-        return
+    if not manifest.read(exercise):
+        return  # missing, or damaged: a copy would stay so when the exercise is mended
     text = exercise.read_text(encoding="utf-8")
     if not os.path.lexists(copy):
         _put_first(copy, text)
