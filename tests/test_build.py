@@ -279,6 +279,17 @@ def test_a_build_cut_short_is_finished_by_the_next(course: Path, monkeypatch: py
     assert not list(course.rglob(".building-*"))
 
 
+def test_what_a_killed_build_leaves_is_swept_up_and_that_of_a_running_one_stays(course: Path) -> None:
+    folder = course / "exercises" / "en"
+    old, running, mine = (folder / name for name in (".building-old", ".building-new", ".mine"))
+    for path in (old, running, mine):
+        path.write_text("{")
+    for path in (old, mine):
+        os.utime(path, (1, 1))
+    build(course)
+    assert [path.exists() for path in (old, running, mine)] == [False, True, True]
+
+
 def test_two_builds_at_once_lose_nothing(course: Path) -> None:
     update(course)
     mine = fill(course / EXERCISE)

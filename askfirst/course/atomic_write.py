@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+SCRATCH = ".building-"
+LONGEST = 3600  # seconds: scratch files older than this are of a program that was ended
 
 
 def put(path: Path, text: str) -> None:
@@ -33,7 +37,7 @@ def staged(texts: Mapping[Path, str]) -> Iterator[Callable[[Path], None]]:
         for path, text in texts.items():
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                handle, name = tempfile.mkstemp(dir=path.parent, prefix=".building-")
+                handle, name = tempfile.mkstemp(dir=path.parent, prefix=SCRATCH)
                 scratch[path] = Path(name)
                 with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                     file.write(text)
@@ -44,6 +48,14 @@ def staged(texts: Mapping[Path, str]) -> Iterator[Callable[[Path], None]]:
     finally:
         for each in scratch.values():
             each.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a program that was ended in the middle has left of its scratch files in ``folder``."""
+    for path in folder.glob(f"{SCRATCH}*"):
+        with suppress(OSError):
+            if time.time() - path.lstat().st_mtime > LONGEST:
+                path.unlink()
 
 
 def _about(path: Path, error: OSError) -> OSError:

@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from askfirst.course.atomic_write import staged
+from askfirst.course.atomic_write import staged, sweep
 
 FOLDERS = ("notebooks", "exercises", "solutions")
 NOT_OURS = ("kernelspec", "language_info")  # an editor writes these by itself on saving
@@ -99,6 +99,8 @@ def write(
                 made.remove(path)
             else:
                 settle(path)
+    for folder in {path.parent for path in made}:
+        sweep(folder)
     _clear(target, wanted.keys() | {left.kept for left in told.values()} | set(told), told)
     for left in told.values():
         tell(left)

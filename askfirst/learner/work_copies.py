@@ -37,7 +37,7 @@ def offer(root: Path, lang: str, lab: str) -> str:
         with suppress(OSError, ValueError):
             _make(root / "exercises" / each / f"{lab}.ipynb", folder(root) / each / f"{lab}.ipynb", each, lab)
     copy = folder(root) / lang / f"{lab}.ipynb"
-    top = "work" if os.path.isfile(copy) and os.access(copy, os.R_OK) else "exercises"
+    top = "work" if os.access(copy, os.R_OK) and copy.is_file() else "exercises"
     return f"{top}/{lang}/{lab}.ipynb"
 
 
@@ -45,7 +45,7 @@ def outdated(lang: str, lab: str, root: Path = ROOT) -> bool:
     """Whether the notebook that runs here is a learner's copy, and its exercise has a newer edition by now."""
     copy = folder(root) / lang / f"{lab}.ipynb"
     running = os.environ.get("JPY_SESSION_NAME", "")
-    if not running or not os.path.isfile(copy) or Path(running).resolve() != copy.resolve():
+    if not running or not os.access(copy, os.R_OK) or Path(running).resolve() != copy.resolve():
         return False
     now = manifest.entered(manifest.read(root / "exercises" / lang / f"{lab}.ipynb"))
     mine = manifest.entered(manifest.read(copy))
