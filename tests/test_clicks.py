@@ -158,6 +158,30 @@ def test_a_notebook_saved_without_clicks_begins_anew(path: Path, notes: Path) ->
     assert Lab(load(), SORTED, "en").sort(SORT.id).answer == {}
 
 
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param(
+            json.dumps({"cells": [{"outputs": [{"output_type": "error"}]}, {"outputs": []}]}), id="a cell failed"
+        ),
+        pytest.param("{", id="half saved"),
+        pytest.param(None, id="renamed"),
+    ],
+)
+def test_clicks_that_are_no_longer_in_the_file_outlive_it_as_long_as_the_kernel(
+    path: Path, notes: Path, now: str | None
+) -> None:
+    path.write_text(json.dumps(notebook(saved({CARD: GROUP}))), encoding="utf-8")
+    assert Lab(load(), SORTED, "en").sort(SORT.id).answer == {CARD: GROUP}
+    assert notes.exists()
+    if now is None:
+        path.rename(path.with_name("renamed.ipynb"))
+    else:
+        path.write_text(now, encoding="utf-8")
+        os.utime(path, (time.time() + 1,) * 2)
+    assert Lab(load(), SORTED, "en").sort(SORT.id).answer == {CARD: GROUP}
+
+
 @pytest.mark.usefixtures("path")
 def test_what_code_places_is_kept_only_over_clicks(notes: Path) -> None:
     part = Lab(load(), SORTED, "en").sort(SORT.id)

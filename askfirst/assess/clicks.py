@@ -62,6 +62,11 @@ def find(notebook: object, lab: str, task: Task) -> Clicks | None:
     return read(latest, lab, task)
 
 
+def cleared(notebook: object) -> bool:
+    """Whether this is a notebook, and none of its cells shows anything."""
+    return isinstance(notebook, dict) and not any(True for _ in _outputs(notebook))
+
+
 def answers(notebook: object, lab: Lab) -> dict[str, dict[str, Any]]:
     """Return what was clicked for each task, in the form in which a value is judged."""
     models = _models(notebook)

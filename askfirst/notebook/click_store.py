@@ -1,10 +1,11 @@
 """Where a running lab finds its clicks again: in its notebook's file, or beside its kernel for what is not saved yet.
 
 The format is :mod:`askfirst.assess.clicks`; the notebook's file is written by JupyterLab alone and only read here. The
-outputs of a cell are cleared as it starts, so a click that JupyterLab has not saved when its cell runs again, or when
-the kernel is restarted, would be gone. Therefore the kernel also notes each click in a file beside the one that
-describes its connection. That file lives as long as the kernel, restarts included; the next kernel that notes something
-removes it.
+outputs of all cells to run are cleared as the first one starts, so a click that JupyterLab has not saved by then, or
+that stood in a cell after one that fails, would be gone; and a notebook renamed while it runs is not found by its
+kernel any more. Therefore the kernel also notes what it found and each click in a file beside the one that describes
+its connection. That file lives as long as the kernel, restarts included; the next kernel that notes something removes
+it.
 
 Nothing here stops a lab from opening: what cannot be read or written is as if nothing had been clicked.
 """
@@ -30,13 +31,15 @@ NOTES = "askfirst-clicks-"
 def recall(lab: str, task: Task) -> Clicks:
     """Return what was clicked last for a task of the notebook that is running."""
     path = notebook_path()
-    saved = clicks.find(_json(path), lab, task) or Clicks()
-    notes = notes_path()
-    noted = clicks.read(_notes(notes).get(f"{lab}/{task.id}"), lab, task) or Clicks()
+    notebook = _json(path)
+    saved = clicks.find(notebook, lab, task) or Clicks()
+    noted = clicks.read(_notes(notes_path()).get(f"{lab}/{task.id}"), lab, task) or Clicks()
     if noted.at <= saved.at:
+        if saved.at:
+            note(lab, task, saved)
         return saved
-    # Someone who clears the outputs and saves has begun anew: the notes are older than that.
-    return noted if saved.at or noted.at > _changed(path) else saved
+    # Someone who clears all outputs and saves has begun anew: the notes are older than that.
+    return saved if clicks.cleared(notebook) and noted.at <= _changed(path) else noted
 
 
 def note(lab: str, task: Task, made: Clicks) -> None:

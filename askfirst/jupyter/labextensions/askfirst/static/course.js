@@ -9,7 +9,7 @@ const LONGEST_FAULT = 300;
 const root = document.documentElement;
 
 export async function makePlugin(need) {
-  const { INotebookTracker } = await need("@jupyterlab/notebook");
+  const { INotebookTracker, NotebookActions } = await need("@jupyterlab/notebook");
   const { CodeCell } = await need("@jupyterlab/cells");
   const { Dialog } = await need("@jupyterlab/apputils");
   const { PageConfig } = await need("@jupyterlab/coreutils");
@@ -68,7 +68,7 @@ export async function makePlugin(need) {
     void useKernelOf(panel.context.path);
     const lesson = panel.model.getMetadata("askfirst");
     if (lesson?.lab) followLessons(panel);
-    if (lesson?.lab) saveClicks(panel, messaging);
+    if (lesson?.lab) saveClicks(panel, messaging, NotebookActions);
     if (!lesson?.lesson) return giveUpCover();
     if (PageConfig.getOption("mode") === "single-document") await openLesson(app, panel, lesson);
     else await openWorkbench(panel, lesson);

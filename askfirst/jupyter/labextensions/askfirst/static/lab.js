@@ -5,13 +5,17 @@
  * with the next Ctrl+S or within two minutes; and after the page was reloaded, JupyterLab shows the controls but no
  * longer knows which cell that output belongs to. So here the output is put in its place and the notebook is saved, and
  * a tab is not closed between a click and its being saved.
+ *
+ * Whoever runs all cells clears all outputs first, and a cell after one that fails never shows its own again. So what a
+ * cell had of clicks goes back into it as it is scheduled: out of sight, and older than what the cell shows when it runs.
  */
 
 const MIME = "application/vnd.askfirst.clicks+json";
+const BEFORE = "askfirst-before"; // marks an output that was there before its cell ran
 const PATIENCE = 5000; // ms in which the kernel has answered a click, or will not
 const PAUSE = 200; // ms in which further clicks go into the same save
 
-export function saveClicks(panel, { MessageLoop }) {
+export function saveClicks(panel, { MessageLoop }, { executionScheduled }) {
   const { context, content, sessionContext } = panel;
   let clicks = 0;
   let unanswered = 0;
@@ -62,11 +66,30 @@ export function saveClicks(panel, { MessageLoop }) {
     }, 0);
   });
 
+  const keep = (_, { notebook, cell }) => {
+    if (notebook !== content) return;
+    const before = latest(cell.model.outputs);
+    // JupyterLab clears the outputs after those who listen here.
+    if (before) setTimeout(() => !cell.isDisposed && cell.model.outputs.add(before), 0);
+  };
+  executionScheduled.connect(keep);
+  panel.disposed.connect(() => executionScheduled.disconnect(keep));
+
   MessageLoop.installMessageHook(panel, (_, message) => {
     if (message.type !== "close-request" || !saved) return true;
     void saved.then(() => panel.close());
     return false;
   });
+}
+
+/** Return the last clicks among outputs, as an output that shows nothing. */
+function latest(outputs) {
+  let found;
+  for (let number = 0; number < outputs.length; number += 1) {
+    const made = outputs.get(number).toJSON().data?.[MIME];
+    if (made?.at && !(found?.at > made.at)) found = made;
+  }
+  return found && { output_type: "display_data", data: { [MIME]: found, "text/plain": "" }, metadata: { [BEFORE]: true } };
 }
 
 /** Put the clicks of a task where the cell shows them, unless JupyterLab has done so. */
@@ -77,7 +100,7 @@ function place(model, data, metadata) {
     for (let number = 0; number < cell.outputs.length; number += 1) {
       const output = cell.outputs.get(number).toJSON();
       const there = output.data?.[MIME];
-      if (there?.lab !== lab || there.task !== task || there.at === data[MIME].at) continue;
+      if (output.metadata?.[BEFORE] || there?.lab !== lab || there.task !== task || there.at === data[MIME].at) continue;
       cell.outputs.set(number, { ...output, data, metadata });
     }
   }
