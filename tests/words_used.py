@@ -94,11 +94,9 @@ def sentences_in_pairs(folder: Path) -> Iterator[Use]:
         for node in (node for node in ast.walk(tree) if isinstance(node, ast.Tuple)):
             for text, values in pairwise(node.elts):
                 if isinstance(values, ast.Dict):
-                    names = [key.value for key in values.keys if isinstance(key, ast.Constant)]
+                    names = frozenset(key.value for key in values.keys if isinstance(key, ast.Constant))
                     for key in patterns(text):
-                        yield Use(
-                            f"{where}:{node.lineno}", frozenset(), key, frozenset(names), open=None in values.keys
-                        )
+                        yield Use(f"{where}:{node.lineno}", frozenset(), key, names, open=True)
 
 
 class Views(ast.NodeVisitor):
