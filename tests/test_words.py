@@ -213,9 +213,9 @@ def test_a_fault_in_the_catalogue_is_named_by_file_and_line(
 @pytest.mark.parametrize("raw", [None, b"", b"{", b"\xff", b"[]", b'{"quiz": {"because": 1}}', b"[" * 100_000])
 @pytest.mark.parametrize("name", ["views", "commands"])
 def test_a_broken_catalogue_is_one_sentence_and_never_a_traceback(
-    name: str, raw: bytes | None, lang: str, mini: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, raw: bytes | None, lang: str, mini: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = spoil(monkeypatch, tmp_path, name, raw)
+    path = spoil(monkeypatch, mini, name, raw)
     shown: list[str] = []
     for room in ("lesson", "lab"):
         monkeypatch.setattr(f"askfirst.notebook.{room}.display", lambda each: shown.append(each.data))

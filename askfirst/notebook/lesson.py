@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from IPython.display import HTML, display
@@ -120,7 +120,7 @@ class Lesson:
             return
         if not declined and opens is None:
             _html(html.note(words["delayed-later"], self.lang))
-        elif not declined and opens and opens > datetime.now(UTC).date():
+        elif not declined and opens and opens > datetime.now().astimezone().date():
             _html(html.note(fill(words["delayed-on"], date=opens.isoformat()), self.lang))
         else:
             items = self.content.course.delayed_check
