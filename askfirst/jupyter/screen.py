@@ -7,25 +7,26 @@ import shutil
 import sys
 import time
 import unicodedata
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TextIO
 
-from launcher.words import say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import TextIO
-
-    from launcher.words import Language
+from askfirst.jupyter import words
+from askfirst.jupyter.words import Language, sentence
 
 QUARTERS = 4  # a pipe gets a line at each quarter of a long step
 
 
 class Screen:
-    """Says sentences and shows steps, in one language."""
+    """Says sentences of one table and shows steps, in one language."""
 
-    def __init__(self, lang: Language, stream: TextIO | None = None) -> None:
-        self.lang = lang
+    def __init__(
+        self,
+        lang: Language,
+        table: Mapping[str, Mapping[Language, str]] = words.WORDS,
+        stream: TextIO | None = None,
+    ) -> None:
+        self.lang, self._table = lang, table
         self._stream = stream or sys.stdout
         self._live = self._stream.isatty() and os.environ.get("TERM") != "dumb"
         self._drawn = ""  # the live line as it stands
@@ -33,7 +34,11 @@ class Screen:
 
     def say(self, key: str, **values: object) -> None:
         """Print one sentence of the table."""
-        self.line(say(key, self.lang, **values))
+        self.line(self.sentence(key, **values))
+
+    def sentence(self, key: str, **values: object) -> str:
+        """Return one sentence of the table."""
+        return sentence(self._table, key, self.lang, **values)
 
     def line(self, text: str) -> None:
         """Print a line, in place of the live one."""
@@ -48,13 +53,13 @@ class Screen:
         self.rename(key)
         yield
         if self._live:
-            taken = say("seconds", self.lang, seconds=round(time.monotonic() - self._since))
+            taken = self.sentence("seconds", seconds=round(time.monotonic() - self._since))
             self.line(f"{self._step} · {taken}")
         self._step = ""
 
     def rename(self, key: str) -> None:
         """Go on with the same step under another name (first packages are fetched, then installed)."""
-        self._step = self._step.split("  ")[0] + "  " + say(key, self.lang)
+        self._step = self._step.split("  ")[0] + "  " + self.sentence(key)
         self._detail = ""
         if self._live:
             self.tick()
@@ -63,7 +68,7 @@ class Screen:
 
     def count(self, done: int, total: int) -> None:
         """Show how much of the step is done."""
-        self._detail = say("count", self.lang, done=done, total=total)
+        self._detail = self.sentence("count", done=done, total=total)
         if not self._live and done * QUARTERS // total > self._quarter:
             self._quarter = done * QUARTERS // total
             self.line(f"     {self._detail}")
