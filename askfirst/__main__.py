@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import locale
 import os
@@ -12,9 +13,10 @@ from typing import Annotated, Literal
 import typer
 
 from askfirst import __version__
-from askfirst.course.faults import ContentError, say
+from askfirst.course.faults import ContentError
 from askfirst.course.manifest import Left
 from askfirst.course.root import ROOT
+from askfirst.course.words import say
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Ask First: open the course; check and build it, mark exercises."
@@ -86,6 +88,7 @@ def open_(
 @app.command()
 def check(root: Folder = ROOT) -> None:
     """Check all of content/ and name what is wrong by file and line."""
+    gc.disable()  # all that is read stays until the end, so looking for what could go takes time for nothing
     from askfirst.publish.check_lessons import advice  # noqa: PLC0415 - the other commands do without
     from askfirst.publish.check_lessons import check as check_course  # noqa: PLC0415
 

@@ -14,7 +14,6 @@ from askfirst.jupyter.server import Opening, open_course
 from askfirst.jupyter.words import Stop, language
 from launcher.checks import check
 from launcher.environment import STEPS, Environment, prepare
-from launcher.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that cannot show a character is no reason to end
-    screen = Screen(language(arguments), WORDS)
+    screen = Screen(language(arguments))
     return told(partial(_run, arguments, screen), REPO, screen)
 
 

@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import socket
-import string
 import subprocess
 import sys
 import threading
@@ -28,11 +27,10 @@ from askfirst.jupyter import server
 from askfirst.jupyter.process import end
 from askfirst.jupyter.screen import Screen
 from askfirst.jupyter.state import own_folder, state_folder
-from askfirst.jupyter.words import Stop, language, system_language
+from askfirst.jupyter.words import CATALOGUE, Stop, language, say, system_language
 from launcher import environment
 from launcher.environment import Environment, prepare
 from launcher.process import CommandError, run
-from launcher.words import WORDS, say
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -50,7 +48,7 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     for name in ("start.py", "pyproject.toml", "requirements.txt", "requirements-test.txt"):
         shutil.copy(ROOT / name, folder)
-    for name in ("launcher", "askfirst/course", "askfirst/jupyter"):
+    for name in ("launcher", "askfirst/course", "askfirst/jupyter", "askfirst/words"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "askfirst" / "__init__.py", folder / "askfirst")
     for lang in ("en", "zh"):
@@ -148,11 +146,19 @@ def test_the_locks_agree_and_name_no_index() -> None:
 # The words
 
 
-@pytest.mark.parametrize("key", WORDS)
-def test_each_sentence_is_there_in_both_languages(key: str) -> None:
-    values = [{field for _, field, _, _ in string.Formatter().parse(text) if field} for text in WORDS[key].values()]
-    assert list(WORDS[key]) == ["en", "zh"]
-    assert values[0] == values[1]
+@pytest.mark.parametrize("spoilt", [None, b"", b"{", b"\xff", b"[]", b'{"launcher": []}', b'{"launcher": {"help": 1}}'])
+def test_without_its_words_it_says_so_in_one_sentence(repo: Path, spoilt: bytes | None) -> None:
+    words = repo / "askfirst" / "words" / CATALOGUE.name
+    if spoilt is None:
+        words.unlink()
+    else:
+        words.write_bytes(spoilt)
+    for what, lang, says in (("--what", "en", f"{words} is missing"), ("--no-browser", "zh", f"{words} 缺失")):
+        done = start(repo, what, "--lang", lang)
+        assert done.returncode
+        assert says in done.stdout
+        assert is_one_sentence(done.stdout)
+        assert done.stderr == ""
 
 
 @pytest.mark.parametrize(
@@ -230,7 +236,7 @@ def installer(monkeypatch: pytest.MonkeyPatch) -> Installer:
 
 @pytest.fixture
 def screen() -> Screen:
-    return Screen("en", WORDS, io.StringIO())
+    return Screen("en", io.StringIO())
 
 
 def said(screen: Screen) -> str:
@@ -554,7 +560,7 @@ def jupyter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
             variables = server.variables(state) | {"PYTHONPATH": os.pathsep.join([str(tmp_path / "site"), str(ROOT)])}
             process = subprocess.Popen(words, env=variables, stdout=log, stderr=log, start_new_session=True)
             running.append(process)
-            return server.wait_for(process, state, Screen("en", stream=io.StringIO()))
+            return server.wait_for(process, state, Screen("en", io.StringIO()))
 
     yield begin
     for process in running:
@@ -666,7 +672,7 @@ class Terminal(io.StringIO):
 def test_a_terminal_gets_one_line_that_lives(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "24")
-    screen = Screen("zh", WORDS, Terminal())
+    screen = Screen("zh", Terminal())
     with screen.step(1, 3, "step_packages"):
         screen.count(12, 100)
         screen.tick()

@@ -14,12 +14,14 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from askfirst.course.activity_models import ActivityFile, Bench, Builder, Walk
+from askfirst.course.check_words import broken
 from askfirst.course.citations import INLINE, Citation
 from askfirst.course.faults import ContentError, Fault
 from askfirst.course.item_models import Bet, Item, QuestionFile, Quiz
 from askfirst.course.lesson_files import ACTIVITIES, QUESTIONS, SCENES, drawings, lesson_file, lessons_with
-from askfirst.course.models import Course, Instrument, Model, Provision, Scene, Term, Text, law_of_then
+from askfirst.course.models import Course, Instrument, Model, Provision, Scene, Term, law_of_then
 from askfirst.course.root import ROOT
+from askfirst.course.words import section
 from askfirst.course.yaml_source import Place, Source, read_yaml, shape_fault
 
 Kind = TypeVar("Kind")
@@ -137,7 +139,6 @@ class Content:
     course: Course
     law: Law
     glossary: dict[str, Term]
-    strings: dict[str, dict[str, Text]]
     questions: Shelf[QuestionFile]
     activities: Shelf[ActivityFile]
     scene_files: Shelf[SceneFile]
@@ -185,17 +186,13 @@ class Content:
         """Return the SVG text of a drawing."""
         return self.drawings[name].read_text(encoding="utf-8")
 
-    def words(self, section: str, lang: str) -> dict[str, str]:
-        """Return one section of the interface's words in ``lang``."""
-        return {key: text.of(lang) for key, text in self.strings[section].items()}
-
     def citation(self, cite: str, lang: str) -> dict[str, str]:
         """Return what a page shows of a provision: label, title, rank, date, summary, whether it stood in 2022."""
         parsed = Citation.parse(cite)
         if parsed is None:
             raise KeyError(cite)
         instrument = self.law.instruments[parsed.instrument]
-        words = self.words("law", lang)
+        words = section("law", lang)
         name = instrument.name.of(lang)
         label = f"{parsed.instrument} {parsed.place('en')}" if lang == "en" else f"{name}{parsed.place('zh')}"
         then = self.law.provisions[cite].then
@@ -248,15 +245,15 @@ class Reader:
         course = self.model("course.yaml", Course)
         law = self.model("law.yaml", Law)
         glossary = self.model("glossary.yaml", dict[str, Term])
-        strings = self.model("strings.yaml", dict[str, dict[str, Text]])
-        if not (course and law and glossary and strings):
+        unsaid = [*broken("views"), *broken("commands")]
+        self.faults += unsaid
+        if unsaid or not (course and law and glossary):
             return None
         return Content(
             self.root,
             course,
             law,
             glossary,
-            strings,
             self.shelf(QUESTIONS, QuestionFile),
             self.shelf(ACTIVITIES, ActivityFile),
             self.shelf(SCENES, SceneFile),

@@ -113,16 +113,23 @@ class Term(Model):
     def _bare(self) -> dict[str, str]:
         return {lang: re.sub(r" ?[(（].*", "", self.term.of(lang)) for lang in ("en", "zh")}
 
+    @cached_property
+    def _lower(self) -> str:
+        return self.bare("en").lower()
+
+    @cached_property
+    def _word(self) -> re.Pattern[str]:
+        return re.compile(rf"\b{re.escape(self.bare('en'))}s?\b", re.IGNORECASE)
+
     def bare(self, lang: str) -> str:
         """Return the term without what stands in brackets behind it."""
         return self._bare[lang]
 
     def stands_in(self, text: str, lang: str) -> bool:
         """Return whether a text of ``lang`` uses the term."""
-        bare = self.bare(lang)
         if lang == "zh":
-            return bare in text
-        return bare.lower() in text.lower() and bool(re.search(rf"\b{re.escape(bare)}s?\b", text, re.IGNORECASE))
+            return self.bare(lang) in text
+        return self._lower in text.lower() and bool(self._word.search(text))
 
 
 class Path(Model):

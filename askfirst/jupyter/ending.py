@@ -39,7 +39,11 @@ def _unexpected(error: Exception, root: Path) -> Stop:
 
 def _tell(stop: Stop, screen: Screen) -> int:
     values = dict(stop.values)
-    if isinstance(remedy := values.get("remedy"), tuple):  # itself a sentence with a value
-        values["remedy"] = screen.sentence(remedy[0], **remedy[1])
-    screen.line(screen.sentence(stop.key, **values))
+    try:
+        if isinstance(remedy := values.get("remedy"), tuple):  # itself a sentence with a value
+            values["remedy"] = screen.sentence(remedy[0], **remedy[1])
+        sentence = screen.sentence(stop.key, **values)
+    except Stop as broken:  # what was to be said cannot be: that its catalogue is broken can
+        sentence = screen.sentence(broken.key, **broken.values)
+    screen.line(sentence)
     return stop.code

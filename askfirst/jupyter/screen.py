@@ -7,38 +7,32 @@ import shutil
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from askfirst.jupyter import words
-from askfirst.jupyter.words import Language, sentence
+from askfirst.jupyter.words import Language, say
 
 QUARTERS = 4  # a pipe gets a line at each quarter of a long step
 
 
 class Screen:
-    """Says sentences of one table and shows steps, in one language."""
+    """Says sentences and shows steps, in one language."""
 
-    def __init__(
-        self,
-        lang: Language,
-        table: Mapping[str, Mapping[Language, str]] = words.WORDS,
-        stream: TextIO | None = None,
-    ) -> None:
-        self.lang, self._table = lang, table
+    def __init__(self, lang: Language, stream: TextIO | None = None) -> None:
+        self.lang = lang
         self._stream = stream or sys.stdout
         self._live = self._stream.isatty() and os.environ.get("TERM") != "dumb"
         self._drawn = ""  # the live line as it stands
         self._step, self._since, self._detail, self._quarter = "", 0.0, "", 0
 
     def say(self, key: str, **values: object) -> None:
-        """Print one sentence of the table."""
+        """Print one sentence of the catalogue."""
         self.line(self.sentence(key, **values))
 
     def sentence(self, key: str, **values: object) -> str:
-        """Return one sentence of the table."""
-        return sentence(self._table, key, self.lang, **values)
+        """Return one sentence of the catalogue."""
+        return say(key, self.lang, **values)
 
     def line(self, text: str) -> None:
         """Print a line, in place of the live one."""
