@@ -47,7 +47,7 @@ items = [OneChoice(
     distractors=[Distractor(id=f"d-{i}", misconception="M01", text=both(t), why=both(t)) for i, t in enumerate(wrong)])
     for n, (stem, (right, *wrong)) in enumerate(questions)]
 quiz = Quiz(title=both("Ten questions"), items=[item.id for item in items])
-file = QuestionFile(lesson="bench", law_as_of=date.today(), quizzes={"bench": quiz}, items=items)
+file = QuestionFile(quizzes={"bench": quiz}, items=items)
 content = replace(load_for("bench"), questions=Shelf(["bench"], lambda lesson: file))
 """,
         show="""

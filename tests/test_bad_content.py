@@ -10,14 +10,14 @@ import pytest
 import yaml
 
 from askfirst.course.check_drawings import check_drawing
-from askfirst.course.check_words import declared
-from askfirst.course.faults import ContentError, messages
+from askfirst.course.faults import ContentError
 from askfirst.course.loader import ROOT, load_for
+from askfirst.course.words import sentences
 from askfirst.course.yaml_source import read_yaml
 from askfirst.publish.build import build
 from askfirst.publish.item_rules import RULES
 
-BANK = "questions/01-mini.yaml"
+BANK = "lessons/01-mini/questions.yaml"
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2">\n'
 
 BROKEN_YAML = {
@@ -48,7 +48,38 @@ BROKEN_YAML = {
     "twice": ("a: 1\nb: 2\na: 3", "duplicate-key", 3),
     "list-key": ("? [a]\n: b", "odd-key", 1),
     "control": ("a: 1\nb: \x07", "control-character", 2),
-    "open-quote": ('a: "one\nb: 2\n', "not-yaml", 2),
+    "open-quote": ('a: "one\nb: 2\n', "quote-open", 1),
+    "open-quote-closed-below": ('a: 1\nb: "one\nc: "two"\n', "quote-open", 2),
+    "open-single-quote": ("a: 1\nb: 'one\nc: 'two'\n", "quote-open", 2),
+    "open-quote-in-list": ('a:\n  - "one\n  - two\n', "quote-open", 2),
+    "open-quote-in-pair": ('a: {en: "one, zh: 一}\nb: 1\n', "quote-open", 1),
+    "too-deep-line": ("a:\n  b: 1\n   c: 2\n", "indent", 3),
+    "too-shallow-line": ("a:\n   b: 1\n  c: 2\n", "indent", 3),
+    "first-line-indented": ("  a: 1\nb: 2\n", "indent", 2),
+    "list-off": ("a:\n  - b: 1\n    c: 2\n   d: 3\n", "indent", 4),
+    "no-break-indent": ("a:\n\u00a0\u00a0b: 1\n", "odd-space", 2),
+    "wide-space-indent": ("a:\n　b: 1\n", "odd-space", 2),
+    "no-break-before-field": ("a: 1\n\u00a0b: 1\n", "odd-space", 2),
+    "wide-colon": ("a: 1\nb：2\nc: 3\n", "wide-colon", 2),
+    "wide-colon-in-pair": ("a: {en： one, zh: 一}\n", "wide-colon", 1),
+    "wide-comma-in-pair": ("a: {en: one， zh: 一}\n", "wide-comma", 1),
+    "brace-open-above": ("a: {en: one, zh: 一\nb: 2\n", "bracket-open", 1),
+    "star": ("a: *starred* words\n", "quote-it", 1),
+    "backtick": ("a: `code` first\n", "quote-it", 1),
+    "merge-key": ("a: {b: 1}\nc:\n  <<: {b: 2}\n  <<: {d: 3}\n", "duplicate-key", 4),
+    "directive": ("%YAML 9.9\n---\na: 1\n", "not-yaml", 1),
+    "comma-starts-pair": ("a: {en: No, zh: 不}\nb: {en: Yes, of course, zh: 是}\n", "comma-in-text", 2),
+    "invisible-in-id": ("a: on\u200be\n", "invisible", 1),
+    "soft-hyphen": ("a: 1\nb: con\u00adsent\n", "invisible", 2),
+    "right-to-left": ("a: 1\nb: \u202eone\n", "invisible", 2),
+    "line-separator": ("a: 1\nb: one\u2028c: 2\n", "invisible", 2),
+    "null-byte": ("a: 1\nb: \x00\n", "control-character", 2),
+    "escape": ("a: 1\nb: \x1b[31mred\n", "control-character", 2),
+    "old-mac-lines": ("a: 1\rb: 2\r", "control-character", 1),
+    "number-key": ("1: a\n1: b\n", "duplicate-key", 2),
+    "set": ("a: !!set {b}\n", "odd-tag", 1),
+    "timestamp-tag": ("a: !!timestamp 2026-11-23\n", "odd-tag", 1),
+    "two-levels-of-quotes": ('a: "one "two" three"\nb: 2\n', "not-yaml", 1),
     "open-bracket": ("a: [1, 2", "bracket-open", 1),
     "only-comment": ("# nothing\n", "file-empty", 1),
 }
@@ -118,6 +149,21 @@ BAD_DRAWINGS = {
     "large": (HEAD + "<path/>" * 2_000 + "</svg>", "file-too-large", 1),
     "no-viewbox": ('<svg xmlns="http://www.w3.org/2000/svg"/>', "drawing-no-viewbox", 1),
     "stop-twice": (HEAD + '<g data-stop="a"/><g data-stop="a"/></svg>', "stop-twice", 1),
+    "comment-that-ends-early": (HEAD + "<!--><script>x()</script>-->\n</svg>", "drawing-element", 2),
+    "comment-with-dash": (HEAD + "\n<!---><img src='x'/> - -->\n</svg>", "drawing-element", 3),
+    "cdata": (HEAD + "<title><![CDATA[<img src=x onerror=x()>]]></title></svg>", "drawing-element", 2),
+    "utf-16": ("\xff\xfe<\x00s\x00v\x00g\x00/\x00>\x00", "file-not-utf8", 1),
+    "latin-1": ("<?xml version='1.0' encoding='latin-1'?>\n" + HEAD + "<text>\xe9</text></svg>", "file-not-utf8", 3),
+    "deep": (HEAD + "<g>" * 600 + "</g>" * 600 + "</svg>", "drawing-not-svg", 2),
+    "upper-case": (HEAD + "<SCRIPT/></svg>", "drawing-element", 2),
+    "set": (HEAD + "<set attributeName='onload' to='x()'/></svg>", "drawing-element", 2),
+    "handler-in-capitals": (HEAD + "<path onLoad='x()'/></svg>", "drawing-attribute", 2),
+    "mask": (HEAD + "<path mask='url(https://example.org/m)'/></svg>", "drawing-attribute", 2),
+    "filter": (HEAD + "<filter/></svg>", "drawing-element", 2),
+    "escaped-reference": (HEAD + "<path fill='u&#114;l(&#104;ttps://example.org)'/></svg>", "drawing-reference", 2),
+    "base": (HEAD + "<g xml:base='https://example.org/'/></svg>", "drawing-attribute", 2),
+    "two-tops": (HEAD + "</svg>\n<svg/>", "drawing-not-svg", 3),
+    "only-a-comment": ("<!-- a -->", "drawing-not-svg", 1),
     "instruction": (HEAD + "<?xml-stylesheet href='x'?></svg>", "drawing-element", 2),
 }
 
@@ -135,18 +181,14 @@ SPOILT = [
     (BANK, "items: [q-one, q-several", "items: [q-one, q-one, q-several", "item-asked-twice"),
     ("course.yaml", "critical:\n", "delayed_check: [q-one]\ncritical:\n", "item-asked-twice"),
     ("course.yaml", "lessons: [01-mini]", "lessons: [01-mini, 01-mini]", "id-twice"),
-    ("activities/01-mini.yaml", "id: second", "id: first", "id-twice"),
-    ("activities/01-mini.yaml", "id: second", "id: other", "stop-not-drawn"),
-    ("activities/01-mini.yaml", "id: second", "id: other", "stop-not-told"),
+    ("lessons/01-mini/activities.yaml", "id: second", "id: first", "id-twice"),
+    ("lessons/01-mini/activities.yaml", "id: second", "id: other", "stop-not-drawn"),
+    ("lessons/01-mini/activities.yaml", "id: second", "id: other", "stop-not-told"),
     (BANK, "under [[PIPL 29]]", "under [[PIPL 29]", "citation-open"),
-    ("lessons/01-mini.md", "with [[PIPL 29]]", "with PIPL 29]]", "citation-open"),
-    ("lessons/01-mini.md", 'lesson.scene("door")', "lesson.scene()", "call-without-id"),
-    ("lessons/01-mini.md", 'lesson.scene("door")', 'lesson.scene(scene_id="roof")', "call-id"),
+    ("lessons/01-mini/lesson.md", "with [[PIPL 29]]", "with PIPL 29]]", "citation-open"),
+    ("lessons/01-mini/lesson.md", 'lesson.scene("door")', "lesson.scene()", "call-without-id"),
+    ("lessons/01-mini/lesson.md", 'lesson.scene("door")', 'lesson.scene(scene_id="roof")', "call-id"),
     (BANK, "outcome: A1\n    scene", "outcome: 2026\n    scene", "text-unquoted"),
-    ("strings.yaml", "\nbet:\n", "\nbets:\n", "words-missing"),
-    ("strings.yaml", "  because:", "  becuase:", "word-missing"),
-    ("strings.yaml", "because: {en: Why?", 'because: {en: "Why {nobody}?"', "blank-unknown"),
-    ("strings.yaml", "because: {en: Why?", 'because: {en: "Why {?"', "blank-odd"),
 ]
 
 
@@ -165,23 +207,25 @@ def test_what_does_not_fit_together_is_named_and_nothing_is_written(
 
 
 def test_a_lesson_that_the_course_does_not_list_is_named(mini: Path) -> None:
-    lesson = mini / "content" / "lessons" / "01-mini.md"
-    (lesson.parent / "02-more.md").write_bytes(lesson.read_bytes())
-    with pytest.raises(ContentError, match=r"lessons/02-more\.md:1: course\.yaml does not list"):
+    lessons = mini / "content" / "lessons"
+    (lessons / "02-more").mkdir()
+    (lessons / "02-more" / "lesson.md").write_bytes((lessons / "01-mini" / "lesson.md").read_bytes())
+    with pytest.raises(ContentError, match=r"lessons/02-more/lesson\.md:1: course\.yaml does not list"):
         build(mini)
 
 
 def test_files_of_macos_are_passed_over_and_another_ending_is_named(mini: Path) -> None:
-    (mini / "content" / "questions" / "._01-mini.yaml").write_bytes(b"\x00\x05\x16\x07")
+    (mini / "content" / "lessons" / "._01-mini").write_bytes(b"\x00\x05\x16\x07")
     build(mini)
-    (mini / "content" / "questions" / "02-more.yml").write_text("a: 1\n")
-    with pytest.raises(ContentError, match=r"questions/02-more\.yml:1: "):
+    (mini / "content" / "lessons" / "01-mini" / "more.yml").write_text("a: 1\n")
+    with pytest.raises(ContentError, match=r"lessons/01-mini/more\.yml:1: "):
         build(mini)
 
 
 def test_a_fault_costs_only_the_lesson_it_is_in(mini: Path) -> None:
     sound = load_for("01-mini", mini)
-    (mini / "content" / "questions" / "02-more.yaml").write_text("lesson: [\n")
+    (mini / "content" / "lessons" / "02-more").mkdir()
+    (mini / "content" / "lessons" / "02-more" / "questions.yaml").write_text("quizzes: [\n")
     content = load_for("01-mini", mini)
     assert list(content.items) == list(sound.items)
     assert list(content.quizzes) == list(sound.quizzes)
@@ -191,11 +235,4 @@ def test_a_fault_costs_only_the_lesson_it_is_in(mini: Path) -> None:
 
 
 def test_every_item_rule_has_a_sentence() -> None:
-    assert {f"rule-{name}" for name in RULES} <= set(messages())
-
-
-def test_every_word_of_the_course_is_declared() -> None:
-    strings = read_yaml(ROOT / "content" / "strings.yaml", ROOT).data
-    assert {section: set(keys) for section, keys in strings.items()} == {
-        section: set(keys) for section, keys in declared().items()
-    }
+    assert {f"rule-{name}" for name in RULES} <= set(sentences())

@@ -24,7 +24,7 @@ from askfirst.publish.build import build
 from tests.test_labfiles import MD, SHOWN
 
 LESSON = "notebooks/en/01-mini.ipynb"
-EXERCISE = "exercises/en/01-mini.ipynb"
+EXERCISE = "exercises/en/11-who-was-asked.ipynb"
 ANSWER = "share = 3 / 5  # 我的答案"
 
 
@@ -56,7 +56,7 @@ def stray(root: Path) -> Path:
 def update(root: Path) -> None:
     """Change lesson and lab, as a newer edition of the course does."""
     for name, old, new in (
-        ("content/lessons/01-mini.md", "English text", "Newer text"),
+        ("content/lessons/01-mini/lesson.md", "English text", "Newer text"),
         (MD, "A brief", "A newer brief"),
     ):
         text = (root / name).read_text(encoding="utf-8")
@@ -98,7 +98,7 @@ def test_it_is_said_in_chinese_too(course: Path) -> None:
 
 def test_whoever_says_so_gets_the_new_one_and_keeps_their_own_beside_it(course: Path) -> None:
     first = (course / EXERCISE).read_bytes()
-    for name in ("01-mini.kept.ipynb", "01-mini.kept-2.ipynb"):
+    for name in ("11-who-was-asked.kept.ipynb", "11-who-was-asked.kept-2.ipynb"):
         mine = fill(course / EXERCISE)
         result = run(course, "--replace")
         assert result.exit_code == 0
@@ -107,7 +107,9 @@ def test_whoever_says_so_gets_the_new_one_and_keeps_their_own_beside_it(course: 
         assert name in result.output
     assert not list(course.rglob(".building-*"))
     assert run(course, "--replace").exit_code == 0
-    assert (course / "exercises" / "en" / "01-mini.kept.ipynb").exists(), "what was kept is somebody's for good"
+    assert (course / "exercises" / "en" / "11-who-was-asked.kept.ipynb").exists(), (
+        "what was kept is somebody's for good"
+    )
 
 
 def test_saving_without_having_done_anything_makes_nothing_of_it_ones_own(course: Path) -> None:
@@ -122,40 +124,40 @@ def test_saving_without_having_done_anything_makes_nothing_of_it_ones_own(course
 
 
 def test_what_the_course_no_longer_has_is_removed_unless_it_is_somebodys(course: Path) -> None:
-    mine = fill(course / "exercises" / "zh" / "01-mini.ipynb")
-    copy = course / "exercises" / "en" / "01-mini-Copy1.ipynb"
+    mine = fill(course / "exercises" / "zh" / "11-who-was-asked.ipynb")
+    copy = course / "exercises" / "en" / "11-who-was-asked-Copy1.ipynb"
     shutil.copy(course / EXERCISE, copy)
     for path in (course / "content" / "labs").iterdir():
-        path.unlink()
+        shutil.rmtree(path)
     result = run(course)
     left = {path.relative_to(course).as_posix() for path in everything(course) if "exercises" in path.parts}
-    assert left == {"exercises/en/01-mini-Copy1.ipynb", "exercises/zh/01-mini.ipynb"}
+    assert left == {"exercises/en/11-who-was-asked-Copy1.ipynb", "exercises/zh/11-who-was-asked.ipynb"}
     assert all(name in result.output for name in left)
-    assert (course / "exercises" / "zh" / "01-mini.ipynb").read_bytes() == mine
+    assert (course / "exercises" / "zh" / "11-who-was-asked.ipynb").read_bytes() == mine
 
 
 def test_a_build_of_fewer_languages_removes_the_others_and_nobodys_work(course: Path) -> None:
     texts = {
         path.relative_to(course).with_suffix("").as_posix(): text.decode() for path, text in everything(course).items()
     }
-    mine = fill(course / "exercises" / "zh" / "01-mini.ipynb")
+    mine = fill(course / "exercises" / "zh" / "11-who-was-asked.ipynb")
     told: list[manifest.Left] = []
     manifest.write(course, {place: text for place, text in texts.items() if "/en/" in place}, tell=told.append)
     assert {path.parent.name for path in everything(course) if path.suffix == ".ipynb"} == {"en", "zh"}
     assert [(left.path.parent.name, left.key) for left in told] == [("zh", "left-stray")]
-    assert (course / "exercises" / "zh" / "01-mini.ipynb").read_bytes() == mine
+    assert (course / "exercises" / "zh" / "11-who-was-asked.ipynb").read_bytes() == mine
 
 
 def test_a_solution_that_a_learner_has_run_is_not_taken_for_the_builds(course: Path) -> None:
-    path = course / "solutions" / "en" / "01-mini.ipynb"
+    path = course / "solutions" / "en" / "11-who-was-asked.ipynb"
     notebook = nbformat.read(path, 4)
     code = next(cell for cell in notebook.cells if cell.cell_type == "code")
     code.outputs = [nbformat.v4.new_output("stream", text="mine\n")]
     nbformat.write(notebook, path)
-    assert "solutions/en/01-mini.ipynb was changed" in run(course).output
+    assert "solutions/en/11-who-was-asked.ipynb was changed" in run(course).output
     run(course, "--replace")
     assert "mine" not in path.read_text(encoding="utf-8")
-    assert "mine" in path.with_name("01-mini.kept.ipynb").read_text(encoding="utf-8")
+    assert "mine" in path.with_name("11-who-was-asked.kept.ipynb").read_text(encoding="utf-8")
 
 
 def make_link(path: Path) -> None:
@@ -213,10 +215,10 @@ def test_whatever_stands_in_the_way_is_named_once_and_left_alone(course: Path, w
     assert result.exit_code == 0
     assert sum(line.startswith(f"{name} ") for line in result.output.splitlines()) == 1, result.output
     assert all(text == before[path] for path, text in everything(course).items() if path.is_relative_to(course / name))
-    zh = course / "exercises" / "zh" / "01-mini.ipynb"
-    assert name == "exercises" or manifest.unchanged("exercises/zh/01-mini", manifest.read(zh))
+    zh = course / "exercises" / "zh" / "11-who-was-asked.ipynb"
+    assert name == "exercises" or manifest.unchanged("exercises/zh/11-who-was-asked", manifest.read(zh))
     assert run(course, "--replace").exit_code == 0
-    assert manifest.unchanged("exercises/en/01-mini", manifest.read(course / EXERCISE))
+    assert manifest.unchanged("exercises/en/11-who-was-asked", manifest.read(course / EXERCISE))
     assert not (course / "exercises").is_symlink()
 
 
@@ -284,7 +286,7 @@ def test_two_builds_at_once_lose_nothing(course: Path) -> None:
         list(pool.map(lambda _: build(course, replace=True), range(4)))
     kept = [path.read_bytes() for path in (course / "exercises" / "en").glob("*.kept*")]
     assert mine in kept
-    assert manifest.unchanged("exercises/en/01-mini", manifest.read(course / EXERCISE))
+    assert manifest.unchanged("exercises/en/11-who-was-asked", manifest.read(course / EXERCISE))
 
 
 def test_what_is_saved_while_the_build_runs_is_left_alone(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,7 +328,7 @@ def test_a_solution_that_never_ends_or_ends_python_is_named_by_its_line(
     text = (
         (course / MD)
         .read_text(encoding="utf-8")
-        .replace('lab = askfirst.lab("01-mini")', f'{code}\nlab = askfirst.lab("01-mini")')
+        .replace('lab = askfirst.lab("11-who-was-asked")', f'{code}\nlab = askfirst.lab("11-who-was-asked")')
     )
     (course / MD).write_text(text, encoding="utf-8")
     before = everything(course)

@@ -257,7 +257,7 @@ def test_the_workshop_sheet_holds_what_was_planted() -> None:
 
 
 def test_the_workshop_sheet_says_what_the_bench_of_the_lesson_says() -> None:
-    cells = yaml.safe_load((ROOT / "content/activities/04-do-we-need-a-face.yaml").read_text(encoding="utf-8"))
+    cells = yaml.safe_load((ROOT / "content/lessons/04-do-we-need-a-face/activities.yaml").read_text(encoding="utf-8"))
     bench = {(cell["row"], cell["column"]): cell for cell in cells["benches"]["necessity"]["cells"]}
     sheet = table("purposes").sort_values("written_on").drop_duplicates("plan_id", keep="last")
     for row in sheet.to_dict("records"):

@@ -20,6 +20,7 @@ from askfirst.course.atomic_write import put
 from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
+from askfirst.course.words import section
 from askfirst.learner.work_copies import folder, lay_out, offer, outdated
 from askfirst.notebook import lab
 from askfirst.publish.build import build
@@ -30,7 +31,7 @@ from launcher.words import Stop
 from tests.test_build import EXERCISE, LESSON, course, everything, fill, run, stray, update
 
 __all__ = ["course"]  # the fixture
-LAB = "01-mini"
+LAB = "11-who-was-asked"
 REAL = "08-is-it-95-percent"
 
 
@@ -51,7 +52,7 @@ def test_a_copy_is_made_once_and_is_what_is_opened(course: Path) -> None:
     assert offer(course, "en", LAB) == f"work/en/{LAB}.ipynb"
     assert work(course).read_bytes() == mine
     assert (course / EXERCISE).read_bytes() == pristine
-    assert sorted(path.name for path in (course / "work").rglob("*")) == ["01-mini.ipynb", "01-mini.ipynb", "en", "zh"]
+    assert sorted(path.name for path in (course / "work").rglob("*")) == [f"{LAB}.ipynb", f"{LAB}.ipynb", "en", "zh"]
 
 
 def test_the_welcome_page_links_to_the_copies(course: Path) -> None:
@@ -123,7 +124,7 @@ def test_the_lab_says_it_in_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_pa
     notebook.metadata.askfirst.built = "0123456789abcdef"  # of another edition
     nbformat.write(notebook, copy)
     lab.open_lab(REAL, lang)
-    assert shown == [load().words("lab", lang)["newer"]]
+    assert shown == [section("lab", lang)["newer"]]
 
 
 def test_what_a_learner_has_typed_into_an_exercise_itself_comes_along(course: Path) -> None:

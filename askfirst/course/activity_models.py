@@ -85,7 +85,6 @@ class Builder(Model):
 class ActivityFile(Model):
     """What a lesson lets people try out, apart from questions. Nothing of it is scored or stored."""
 
-    lesson: Slug
     walks: dict[Slug, Walk] = Field(default={})
     benches: dict[Slug, Bench] = Field(default={})
     builders: dict[Slug, Builder] = Field(default={})

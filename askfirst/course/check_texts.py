@@ -37,18 +37,19 @@ ARTICLE_PARAGRAPHS = {f"P{number:02}" for number in range(1, 29)}
 
 def check_inline(content: Content, source: Source) -> Iterator[Fault]:
     """Yield what is wrong with the texts of a YAML file: citations that do not exist, terms translated otherwise."""
-    for place, pair in _pairs(source.data, ()):
-        for term in strangers(content, pair["en"], pair["zh"]):
-            yield source.fault(place, "term-translation", en=term.bare("en"), zh=term.bare("zh"))
-    for place, text in _texts(source.data, ()):
-        if text.count("[[") != len(INLINE.findall(text)) or text.count("]]") != text.count("[["):
-            yield source.fault(place, "citation-open")
-        for cite in INLINE.findall(text):
-            if cite not in content.law.provisions:
-                yield source.fault(place, "unknown-citation", cite=cite)
-        for paragraph in PARAGRAPH_OF_ARTICLE.findall(text):
-            if paragraph not in ARTICLE_PARAGRAPHS:
-                yield source.fault(place, "unknown-paragraph", id=paragraph)
+    waiting: list[tuple[Place, Any]] = [((), source.data)]
+    while waiting:
+        place, data = waiting.pop()
+        if isinstance(data, str):
+            for key, values in _slips(content, data) if "[" in data or "]]" in data else ():
+                yield source.fault(place, key, **values)
+        elif isinstance(data, dict):
+            waiting += [((*place, key), value) for key, value in data.items()]
+            if isinstance(data.get("en"), str) and isinstance(data.get("zh"), str):
+                for term in strangers(content, data["en"], data["zh"]):
+                    yield source.fault(place, "term-translation", en=term.bare("en"), zh=term.bare("zh"))
+        elif isinstance(data, list):
+            waiting += [((*place, number), value) for number, value in enumerate(data)]
 
 
 def strangers(content: Content, en: str, zh: str) -> list[Term]:
@@ -60,33 +61,18 @@ def strangers(content: Content, en: str, zh: str) -> list[Term]:
 def check_prose(content: Content, name: str, line: int, text: str) -> Iterator[Fault]:
     """Yield what is wrong with the citations in a piece of lesson text that begins on ``line``."""
     for offset, part in enumerate(text.split("\n")):
-        if part.count("[[") != len(INLINE.findall(part)) or part.count("]]") != part.count("[["):
-            yield fault(name, line + offset, "citation-open")
-        for cite in INLINE.findall(part):
-            if cite not in content.law.provisions:
-                yield fault(name, line + offset, "unknown-citation", cite=cite)
-        for paragraph in PARAGRAPH_OF_ARTICLE.findall(part):
-            if paragraph not in ARTICLE_PARAGRAPHS:
-                yield fault(name, line + offset, "unknown-paragraph", id=paragraph)
+        for key, values in _slips(content, part):
+            yield fault(name, line + offset, key, **values)
 
 
-def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
-    if isinstance(data, str):
-        yield place, data
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            yield from _texts(value, (*place, key))
-    elif isinstance(data, list):
-        for number, value in enumerate(data):
-            yield from _texts(value, (*place, number))
-
-
-def _pairs(data: Any, place: Place) -> Iterator[tuple[Place, dict[str, str]]]:
-    if isinstance(data, dict):
-        if isinstance(data.get("en"), str) and isinstance(data.get("zh"), str):
-            yield place, data
-        for key, value in data.items():
-            yield from _pairs(value, (*place, key))
-    elif isinstance(data, list):
-        for number, value in enumerate(data):
-            yield from _pairs(value, (*place, number))
+def _slips(content: Content, text: str) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield what is wrong with the citations in a text."""
+    cites = INLINE.findall(text)
+    if not len(cites) == text.count("[[") == text.count("]]"):
+        yield "citation-open", {}
+    for cite in cites:
+        if cite not in content.law.provisions:
+            yield "unknown-citation", {"cite": cite}
+    for paragraph in PARAGRAPH_OF_ARTICLE.findall(text):
+        if paragraph not in ARTICLE_PARAGRAPHS:
+            yield "unknown-paragraph", {"id": paragraph}

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from askfirst.course.models import Day, Filled, Group, Model, Slug, Text, Verdict
+from askfirst.course.models import Filled, Group, Model, Slug, Text, Verdict
 
 
 class Option(Model):
@@ -67,7 +67,6 @@ class _Item(Model):
     level: Literal["understand", "apply", "analyse", "judge"]
     difficulty: Literal["easy", "medium", "hard"]
     author: Filled = "course team"
-    law_as_of: Day | None = None
     critical: Slug | None = None
     then: bool = False  # the item stands in March 2022, and says so
     article: list[str] = Field(default=[])
@@ -257,10 +256,8 @@ class Quiz(Model):
 
 
 class QuestionFile(Model):
-    """One file of the bank."""
+    """The questions of one lesson."""
 
-    lesson: Slug
-    law_as_of: Day
     quizzes: dict[Slug, Quiz]
     recall: list[Slug] = Field(default=[])  # kept for later lessons to ask again
     bets: list[Bet] = Field(default=[])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, ValidationError
 
 from askfirst.course.faults import ContentError
 from askfirst.course.languages import LANGUAGES
@@ -15,7 +15,7 @@ from askfirst.course.yaml_source import Source, read_yaml, shape_fault
 
 YES, NO = "yes", "no"  # the groups of the cards of a part "mark": to be ticked, to be left
 
-Kind = TypeVar("Kind")
+Kind = TypeVar("Kind", bound=Model)
 
 
 class LabCard(Model):
@@ -151,6 +151,6 @@ def paired(name: str, names: list[str]) -> bool:
 
 def _typed(source: Source, shape: type[Kind]) -> Kind:
     try:
-        return TypeAdapter(shape).validate_python(source.data)
+        return shape.model_validate(source.data)
     except ValidationError as error:
         raise ContentError([shape_fault(source, dict(each)) for each in error.errors()]) from None

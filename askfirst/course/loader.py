@@ -5,6 +5,7 @@ Whether the files fit together is asked in :mod:`askfirst.course.validate`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -14,16 +15,20 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from askfirst.course.activity_models import ActivityFile, Bench, Builder, Walk
+from askfirst.course.check_words import broken
 from askfirst.course.citations import INLINE, Citation
 from askfirst.course.faults import ContentError, Fault
 from askfirst.course.item_models import Bet, Item, QuestionFile, Quiz
-from askfirst.course.models import Course, Instrument, Model, Provision, Scene, Term, Text, law_of_then
+from askfirst.course.lesson_files import ACTIVITIES, PROSE, QUESTIONS, SCENES, drawings, lesson_file, lessons_with
+from askfirst.course.models import Course, Instrument, Model, Provision, Scene, Term, law_of_then
+from askfirst.course.words import section
 from askfirst.course.yaml_source import Place, Source, read_yaml, shape_fault
 
 ROOT = Path(__file__).resolve().parents[2]
 
 Kind = TypeVar("Kind")
-File = TypeVar("File", QuestionFile, ActivityFile)
+SceneFile = dict[str, Scene]
+File = TypeVar("File", QuestionFile, ActivityFile, SceneFile)
 
 
 class Law(Model):
@@ -34,7 +39,7 @@ class Law(Model):
 
 
 class Shelf(Mapping[str, File]):
-    """One folder's files by lesson, each read when it is first asked for: a lesson's kernel stays small."""
+    """The files of one kind, by lesson, each read when it is first asked for: a lesson's kernel stays small."""
 
     def __init__(self, lessons: Iterable[str], read: Callable[[str], File]) -> None:
         """Know which lessons have a file, and how to read one."""
@@ -105,6 +110,29 @@ class Items(Mapping[str, Item]):
         return sum(len(self._files[lesson].items) for lesson in self._files)
 
 
+class Scenes(Mapping[str, Scene]):
+    """Every scene of the course, by id; a file that cannot be read costs its own scenes only."""
+
+    def __init__(self, files: Shelf[SceneFile]) -> None:
+        """Look scenes up in ``files``."""
+        self._files = files
+
+    def __getitem__(self, scene_id: str) -> Scene:
+        """Return one scene, from a file at hand where it stands in one."""
+        for file in self._files.at_hand_first():
+            if scene_id in file:
+                return file[scene_id]
+        raise KeyError(scene_id)
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the scenes, lesson by lesson."""
+        return (scene_id for lesson in self._files for scene_id in self._files[lesson])
+
+    def __len__(self) -> int:
+        """Count the scenes."""
+        return sum(len(self._files[lesson]) for lesson in self._files)
+
+
 @dataclass(frozen=True)
 class Content:
     """Everything the course teaches."""
@@ -112,11 +140,20 @@ class Content:
     root: Path
     course: Course
     law: Law
-    scenes: dict[str, Scene]
     glossary: dict[str, Term]
-    strings: dict[str, dict[str, Text]]
     questions: Shelf[QuestionFile]
     activities: Shelf[ActivityFile]
+    scene_files: Shelf[SceneFile]
+
+    @cached_property
+    def scenes(self) -> Scenes:
+        """Every scene, by id."""
+        return Scenes(self.scene_files)
+
+    @cached_property
+    def drawings(self) -> dict[str, Path]:
+        """The file of every drawing, by its name."""
+        return drawings(self.root / "content")
 
     @cached_property
     def items(self) -> Items:
@@ -148,30 +185,31 @@ class Content:
         return next(bet for bet in self.questions[lesson].bets if bet.id == bet_id)
 
     def drawing(self, name: str) -> str:
-        """Return the SVG text of a drawing."""
-        return (self.root / "content" / "drawings" / f"{name}.svg").read_text(encoding="utf-8")
-
-    def words(self, section: str, lang: str) -> dict[str, str]:
-        """Return one section of the interface's words in ``lang``."""
-        return {key: text.of(lang) for key, text in self.strings[section].items()}
+        """Return the SVG text of a drawing, nothing where it cannot be read: it costs no lesson, for its words stay."""
+        path = self.drawings.get(name)
+        try:
+            return path.read_text(encoding="utf-8") if path else ""
+        except (OSError, ValueError):
+            return ""
 
     def citation(self, cite: str, lang: str) -> dict[str, str]:
         """Return what a page shows of a provision: label, title, rank, date, summary, whether it stood in 2022."""
         parsed = Citation.parse(cite)
         if parsed is None:
             raise KeyError(cite)
-        instrument = self.law.instruments[parsed.instrument]
-        words = self.words("law", lang)
-        name = instrument.name.of(lang)
+        instrument, provision = self.law.instruments.get(parsed.instrument), self.law.provisions.get(cite)
+        if instrument is None or provision is None:  # its entry is wrong, and another lesson's question cites it
+            return {"label": cite, "full": cite, "rank": "", "since": "", "then": "", "text": ""}
+        words = section("law", lang)
+        name, then = instrument.name.of(lang), "then-other" if provision.then else "then-no"
         label = f"{parsed.instrument} {parsed.place('en')}" if lang == "en" else f"{name}{parsed.place('zh')}"
-        then = self.law.provisions[cite].then
         return {
             "label": label,
             "full": instrument.full.of(lang),
             "rank": words[instrument.rank],
             "since": f"{words['in-force']} {instrument.in_force.isoformat()}" if instrument.date_checked else "",
-            "then": words["then-yes"] if law_of_then(instrument) else words["then-other" if then else "then-no"],
-            "text": self.law.provisions[cite].of(lang),
+            "then": words["then-yes" if law_of_then(instrument) else then],
+            "text": provision.of(lang),
         }
 
     def inline(self, text: str, lang: str, wrap: str = "{}") -> str:
@@ -189,15 +227,21 @@ def load_for(lesson: str, root: Path = ROOT) -> Content:
     content = reader.read_files()
     if content is None:
         raise ContentError(reader.faults)
-    for shelf in (content.questions, content.activities):
+    for shelf in (content.questions, content.activities, content.scene_files):
         if lesson in shelf:
             shelf[lesson]
+    if reader.dropped and lesson:
+        own = _own_text(root / "content", lesson)
+        missed = [faults for name, faults in reader.dropped.items() if re.search(rf"(?<!\w){re.escape(name)}\b", own)]
+        if missed:
+            raise ContentError([each for faults in missed for each in faults])
     return content
 
 
-def files_in(folder: Path, ending: str) -> list[Path]:
-    """Return the files of a folder with an ending, but for those that systems leave there, such as ``._x.yaml``."""
-    return sorted(path for path in folder.glob(f"*{ending}") if not path.name.startswith("."))
+def _own_text(folder: Path, lesson: str) -> str:
+    """Return all that a lesson's own files say."""
+    files = (folder / lesson_file(lesson, name) for name in (PROSE, QUESTIONS, SCENES, ACTIVITIES))
+    return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files if path.is_file())
 
 
 @cache
@@ -213,51 +257,89 @@ class Reader:
         self.folder = root / "content"
         self.faults: list[Fault] = []
         self.sources: dict[str, Source] = {}
+        self.dropped: dict[str, list[Fault]] = {}  # entries of shared files that are wrong, by name
 
     def read_files(self) -> Content | None:
         """Read what every lesson shares; the lessons' own files wait until they are asked for."""
         course = self.model("course.yaml", Course)
-        law = self.model("law.yaml", Law)
-        scenes = self.model("scenes.yaml", dict[str, Scene])
-        glossary = self.model("glossary.yaml", dict[str, Term])
-        strings = self.model("strings.yaml", dict[str, dict[str, Text]])
-        if not (course and law and scenes and glossary and strings):
+        law = self.shared("law.yaml", Law, 2)
+        glossary = self.shared("glossary.yaml", dict[str, Term], 1)
+        unsaid = [*broken("views"), *broken("commands")]
+        self.faults += unsaid
+        if unsaid or course is None or law is None or glossary is None:
             return None
-        questions = self.shelf("questions", QuestionFile)
         return Content(
-            self.root, course, law, scenes, glossary, strings, questions, self.shelf("activities", ActivityFile)
+            self.root,
+            course,
+            law,
+            glossary,
+            self.shelf(QUESTIONS, QuestionFile),
+            self.shelf(ACTIVITIES, ActivityFile),
+            self.shelf(SCENES, SceneFile),
         )
 
-    def shelf(self, folder: str, shape: type[File]) -> Shelf[File]:
-        """Return the files of a folder, one a lesson and named after it."""
+    def shelf(self, name: str, shape: type[File]) -> Shelf[File]:
+        """Return the files of one name, one a lesson."""
         root, sources = self.root, self.sources if self.checks else None
 
         def read(lesson: str) -> File:
-            name = f"{folder}/{lesson}.yaml"
             reader = Reader(root, checks=False)
-            file = reader.model(name, shape)
-            if file and file.lesson != lesson:
-                reader.add(name, ("lesson",), "lesson-name", name=file.lesson, file=lesson)
-            if file is None or reader.faults:
+            file = reader.model(lesson_file(lesson, name), shape)
+            if file is None:
                 raise ContentError(reader.faults)
             if sources is not None:
                 sources.update(reader.sources)
             return file
 
-        return Shelf(sorted(path.stem for path in files_in(self.folder / folder, ".yaml")), read)
+        return Shelf(lessons_with(self.folder, name), read)
+
+    def shared(self, name: str, shape: type[Kind], depth: int) -> Kind | None:
+        """Return a file of entries, ``depth`` levels down, that all lessons share.
+
+        Where all is checked, one that is wrong is a fault of the file; else it is left out, for it costs only itself.
+        """
+        found = len(self.faults)
+        read = self.model(name, shape)
+        source = self.sources.get(name)
+        if read is not None or self.checks or source is None:
+            return read
+        for error in self.errors(source, shape):
+            place = error["loc"][:depth]
+            entries = source.data
+            for step in place[:-1]:
+                entries = entries[step]
+            if len(place) < depth or not isinstance(entries, dict):
+                return None
+            entries.pop(place[-1], None)
+            self.dropped.setdefault(str(place[-1]), []).append(shape_fault(source, dict(error)))
+        del self.faults[found:]
+        return self.model_of(source, shape)
+
+    def errors(self, source: Source, shape: Any) -> list[Any]:
+        """Return what pydantic finds wrong with a file."""
+        try:
+            _adapter(shape).validate_python(source.data)
+        except ValidationError as error:
+            return error.errors()
+        return []
 
     def model(self, name: str, shape: type[Kind]) -> Kind | None:
         """Return a file as a model, or note its faults and return None."""
         try:
             source = self.sources[name] = read_yaml(self.folder / name, self.root)
-            read: Kind = _adapter(cast("Hashable", shape)).validate_python(source.data)
         except ContentError as error:
             self.faults += error.faults
+            return None
+        return self.model_of(source, shape)
+
+    def model_of(self, source: Source, shape: type[Kind]) -> Kind | None:
+        """Return a file that was read as a model, or note its faults and return None."""
+        try:
+            read: Kind = _adapter(cast("Hashable", shape)).validate_python(source.data)
         except ValidationError as error:
-            self.faults += [shape_fault(self.sources[name], dict(each)) for each in error.errors()]
-        else:
-            return read
-        return None
+            self.faults += [shape_fault(source, dict(each)) for each in error.errors()]
+            return None
+        return read
 
     def add(self, name: str, place: Place, key: str, /, **values: object) -> None:
         """Note a fault at a place in a file that was read."""

@@ -12,7 +12,8 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 WIDE = r"[\u3000-\u9fff\uff00-\uffef“”‘’…—]"
 
@@ -32,7 +33,16 @@ Rank = Literal[
 ]
 SECONDS_AN_ITEM = 40
 ARTICLE_DAY = date(2022, 3, 15)
-Day = Annotated[date, Field(strict=False)]  # content files hold dates as text
+
+
+def day(value: object) -> object:
+    """Return a day written as in 2026-11-23; a date read otherwise (a number of seconds, say) is not meant."""
+    if not isinstance(value, date) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
+        raise PydanticCustomError("date_parsing", "no day")
+    return value
+
+
+Day = Annotated[date, Field(strict=False), BeforeValidator(day)]  # content files hold dates as text
 
 
 class Model(BaseModel):
@@ -113,16 +123,23 @@ class Term(Model):
     def _bare(self) -> dict[str, str]:
         return {lang: re.sub(r" ?[(（].*", "", self.term.of(lang)) for lang in ("en", "zh")}
 
+    @cached_property
+    def _lower(self) -> str:
+        return self.bare("en").lower()
+
+    @cached_property
+    def _word(self) -> re.Pattern[str]:
+        return re.compile(rf"\b{re.escape(self.bare('en'))}s?\b", re.IGNORECASE)
+
     def bare(self, lang: str) -> str:
         """Return the term without what stands in brackets behind it."""
         return self._bare[lang]
 
     def stands_in(self, text: str, lang: str) -> bool:
         """Return whether a text of ``lang`` uses the term."""
-        bare = self.bare(lang)
         if lang == "zh":
-            return bare in text
-        return bare.lower() in text.lower() and bool(re.search(rf"\b{re.escape(bare)}s?\b", text, re.IGNORECASE))
+            return self.bare(lang) in text
+        return self._lower in text.lower() and bool(self._word.search(text))
 
 
 class Path(Model):

@@ -14,7 +14,20 @@ from askfirst.course.check_words import check_words
 from askfirst.course.citations import Citation
 from askfirst.course.faults import ContentError, fault
 from askfirst.course.item_models import Item
-from askfirst.course.loader import ROOT, Content, Reader, files_in
+from askfirst.course.lesson_files import (
+    ACTIVITIES,
+    LESSONS,
+    PROSE,
+    QUESTIONS,
+    SCENES,
+    drawing_folders,
+    files_in,
+    lesson_file,
+    lesson_folders,
+    visible,
+)
+from askfirst.course.loader import ROOT, Content, Reader
+from askfirst.course.models import Scene
 from askfirst.course.yaml_source import Place, read_text, shown
 
 
@@ -33,10 +46,11 @@ class _Checker(Reader):
     def read(self) -> Content | None:
         """Read everything and check how it fits together."""
         self.drawings: dict[str, set[str]] = {}
+        self.faults += check_words()
         self.check_folders()
         found = list(self.faults)
         content = self.read_files()
-        for shelf in (content.questions, content.activities) if content else ():
+        for shelf in (content.questions, content.activities, content.scene_files) if content else ():
             for lesson in shelf.lessons:
                 try:
                     shelf[lesson]
@@ -51,13 +65,10 @@ class _Checker(Reader):
         self.check_law(content)
         self.check_course(content)
         self.check_places(content)
-        self.faults += check_words(self.sources["strings.yaml"], content.strings)
         self.check_scenes(content)
         seen: dict[str, str] = {}
         for lesson, file in content.questions.items():
-            name = f"questions/{lesson}.yaml"
-            if lesson not in content.course.lessons:
-                self.add(name, ("lesson",), "unknown", what="lesson", id=lesson)
+            name = lesson_file(lesson, QUESTIONS)
             for number, item in enumerate(file.items):
                 place: Place = ("items", number)
                 if item.id in seen:
@@ -69,7 +80,7 @@ class _Checker(Reader):
                 self.check_twice(name, ("bets", number, "options"), [option.id for option in bet.options])
                 self.check_sources(content, name, ("bets", number), bet.cites, bet.article)
         for lesson, file in content.questions.items():
-            name = f"questions/{lesson}.yaml"
+            name = lesson_file(lesson, QUESTIONS)
             for quiz_id, quiz in file.quizzes.items():
                 for number, item_id in enumerate(quiz.items):
                     if item_id not in content.items:
@@ -78,7 +89,7 @@ class _Checker(Reader):
                 if item_id not in {item.id for item in file.items}:
                     self.add(name, ("recall", number), "unknown", what="item", id=item_id)
         for lesson, activities in content.activities.items():
-            self.check_activities(content, f"activities/{lesson}.yaml", activities)
+            self.check_activities(content, lesson_file(lesson, ACTIVITIES), activities)
         for source in self.sources.values():
             self.faults += check_inline(content, source)
 
@@ -91,14 +102,21 @@ class _Checker(Reader):
         """Name each item that is asked in two places: answering it in one would give it away in the other."""
         asked: dict[str, str] = {}
         for lesson, file in content.questions.items():
-            name = f"questions/{lesson}.yaml"
+            name = lesson_file(lesson, QUESTIONS)
             for quiz_id, quiz in file.quizzes.items():
                 for number, item_id in enumerate(quiz.items):
                     where: Place = ("quizzes", quiz_id, "items", number)
                     if item_id in asked:
                         self.add(name, where, "item-asked-twice", id=item_id, other=asked[item_id])
                     asked.setdefault(item_id, f"content/{name}:{self.sources[name].line(*where)}")
+        for lesson, file in content.questions.items():
+            name = lesson_file(lesson, QUESTIONS)
             self.check_twice(name, ("recall",), file.recall)
+            for number, item_id in enumerate(file.recall):
+                where = ("recall", number)
+                if item_id in asked:
+                    self.add(name, where, "item-asked-twice", id=item_id, other=asked[item_id])
+                asked.setdefault(item_id, f"content/{name}:{self.sources[name].line(*where)}")
         self.check_twice("course.yaml", ("delayed_check",), content.course.delayed_check)
         for number, item_id in enumerate(content.course.delayed_check):
             if item_id in asked:
@@ -107,12 +125,18 @@ class _Checker(Reader):
 
     def check_folders(self) -> None:
         """Name the files that nothing would read, and what is wrong with the drawings."""
-        for folder in ("questions", "activities", "labs", "."):
-            for path in files_in(self.folder / folder, ".yml"):
+        for folder in (self.folder, *lesson_folders(self.folder), *visible(self.folder / "labs")):
+            for path in files_in(folder, ".yml"):
                 self.faults.append(fault(shown(path, self.root), 1, "file-ending"))
-        for path in files_in(self.folder / "drawings", ".svg"):
-            self.drawings[path.stem], faults = check_drawing(path, self.root)
-            self.faults += faults
+        for path in visible(self.folder / LESSONS):
+            if not path.is_dir():
+                self.faults.append(fault(shown(path, self.root), 1, "lesson-stray"))
+        for folder in drawing_folders(self.folder):
+            for path in files_in(folder, ".svg"):
+                if path.stem in self.drawings:
+                    self.faults.append(fault(shown(path, self.root), 1, "drawing-twice", id=path.stem))
+                self.drawings[path.stem], faults = check_drawing(path, self.root)
+                self.faults += faults
 
     def check_law(self, content: Content) -> None:
         for cite, provision in content.law.provisions.items():
@@ -152,19 +176,31 @@ class _Checker(Reader):
     def check_scenes(self, content: Content) -> None:
         used = {item.scene for item in content.items.values()}
         used |= {match for path in self.lesson_files() for match in re.findall(r'scene\("([^"]+)"\)', _peek(path))}
-        for scene_id, scene in content.scenes.items():
-            if scene_id not in used:
-                self.add("scenes.yaml", (scene_id,), "scene-unused", id=scene_id)
-            for number, strip in enumerate(scene.strips):
-                self.check_sources(content, "scenes.yaml", (scene_id, "strips", number), strip.cites, strip.article)
-                if strip.kind == "law" and not strip.cites:
-                    self.add("scenes.yaml", (scene_id, "strips", number), "strip-without-law")
-            if scene.drawing not in self.drawings:
-                self.add("scenes.yaml", (scene_id, "drawing"), "unknown", what="drawing", id=scene.drawing)
+        seen: dict[str, str] = {}
+        for lesson, scenes in content.scene_files.items():
+            name = lesson_file(lesson, SCENES)
+            for scene_id, scene in scenes.items():
+                if scene_id in seen:
+                    self.add(name, (scene_id,), "scene-twice", id=scene_id, other=seen[scene_id])
+                seen[scene_id] = f"content/{name}:{self.sources[name].line(scene_id)}"
+                if scene_id not in used:
+                    self.add(name, (scene_id,), "scene-unused", id=scene_id)
+                self.check_scene(content, name, scene_id, scene)
+
+    def check_scene(self, content: Content, name: str, scene_id: str, scene: Scene) -> None:
+        for number, strip in enumerate(scene.strips):
+            self.check_sources(content, name, (scene_id, "strips", number), strip.cites, strip.article)
+            if strip.kind == "law" and not strip.cites:
+                self.add(name, (scene_id, "strips", number), "strip-without-law")
+        if scene.drawing not in self.drawings:
+            self.add(name, (scene_id, "drawing"), "unknown", what="drawing", id=scene.drawing)
 
     def check_activities(self, content: Content, name: str, file: ActivityFile) -> None:
-        if file.lesson not in content.course.lessons:
-            self.add(name, ("lesson",), "unknown", what="lesson", id=file.lesson)
+        names = [*file.walks, *file.benches, *file.builders]
+        for kind in ("benches", "builders"):  # a lesson asks for each by its name alone
+            for each in getattr(file, kind):
+                if names.index(each) != len(names) - 1 - names[::-1].index(each):
+                    self.add(name, (kind, each), "id-twice", id=each)
         for walk_id, walk in file.walks.items():
             self.check_twice(name, ("walks", walk_id, "stops"), [stop.id for stop in walk.stops])
             if walk.drawing not in self.drawings:
@@ -200,7 +236,7 @@ class _Checker(Reader):
                 self.add(name, (*place, "cells"), "bench-missing", row=row, column=column)
 
     def lesson_files(self) -> list[Path]:
-        return files_in(self.folder / "lessons", ".md")
+        return [folder / PROSE for folder in lesson_folders(self.folder)]
 
     def check_item(self, content: Content, name: str, place: Place, item: Item) -> None:
         course = content.course

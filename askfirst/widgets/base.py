@@ -5,12 +5,14 @@ The page gets the browser half by itself (:mod:`askfirst.widgets.view_files`), s
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
 from askfirst.course.loader import Content
+from askfirst.course.words import fill, section, words_of_view
 from askfirst.learner.record_file import RecordError
 from askfirst.widgets.view_files import source, stub
 
@@ -26,7 +28,7 @@ class View(anywidget.AnyWidget):
     def __init__(self, content: Content, lang: str, **traits: Any) -> None:
         """Bind the view to the content and the language of the edition."""
         self._content = content
-        super().__init__(_esm=stub(), lang=lang, words=content.words(self._kind, lang), kind=self._kind, **traits)
+        super().__init__(_esm=stub(), lang=lang, words=words_of_view(self._kind, lang), kind=self._kind, **traits)
         self.on_msg(self._heard)
 
     _kind = ""
@@ -49,11 +51,11 @@ class View(anywidget.AnyWidget):
 
     def trouble(self, error: RecordError) -> str:
         """Return what went wrong with the record, in words."""
-        return trouble_text(self._content, self.lang, error)
+        return trouble_text(self.lang, error)
 
     def __repr__(self) -> str:
         """Stay the same from run to run, so that a stored notebook can be compared."""
-        return self._content.strings["lesson"]["run-me"].of(self.lang)
+        return section("lesson", self.lang)["run-me"]
 
 
 CITED = "⟦{}⟧"  # what the page sets apart as a citation
@@ -64,6 +66,11 @@ def plain(text: str) -> str:
     return text.replace("⟦", "").replace("⟧", "")
 
 
-def trouble_text(content: Content, lang: str, error: RecordError) -> str:
+def legible(path: Path) -> str:
+    """Return a path as a page can take it, whatever bytes its name is made of."""
+    return str(path).encode("utf-8", "replace").decode("utf-8")
+
+
+def trouble_text(lang: str, error: RecordError) -> str:
     """Return what went wrong with the record, in words."""
-    return content.strings["trouble"][error.reason].of(lang).replace("{path}", str(error.path))
+    return fill(section("trouble", lang)[error.reason], path=legible(error.path))

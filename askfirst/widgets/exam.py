@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -10,32 +11,35 @@ import ipywidgets as widgets
 
 from askfirst.assess.exam import TRIES, BlueprintError, Form, Result, draw, finish, lesson_for, met
 from askfirst.assess.quiz import Answer, counts
+from askfirst.assess.scoring import fits
 from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content
+from askfirst.course.models import Text
+from askfirst.course.words import fill, section, texts
 from askfirst.learner.progress import history
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
-from askfirst.learner.record_rows import Sitting
+from askfirst.learner.record_rows import Sitting, first_of_each
 from askfirst.widgets.base import View
 from askfirst.widgets.paths import door
 from askfirst.widgets.quiz import QuizView
 
 
-class DeskView(View):
+class ExamView(View):
     """What stands above a form of the test: where one is, what to do next, what the form came to."""
 
-    _kind = "desk"
+    _kind = "exam"
 
-    def __init__(self, content: Content, lang: str, desk: Desk) -> None:
-        """Speak for ``desk``."""
-        self.desk = desk
+    def __init__(self, content: Content, lang: str, exam: Exam) -> None:
+        """Speak for ``exam``."""
+        self.exam = exam
         super().__init__(content, lang)
 
     def hear(self, message: dict[str, Any]) -> None:
         """Begin a form."""
         if message.get("type") == "begin":
             try:
-                self.desk.begin(str(message.get("path")))
+                self.exam.begin(str(message.get("path")))
             except BlueprintError:
                 self.send({"type": "trouble", "text": self.words["cannot-draw"]})
 
@@ -45,10 +49,10 @@ class DeskView(View):
 
     def snapshot(self) -> dict[str, Any]:
         """Return heading, text, result and button for where the learner stands."""
-        return self.desk.standing()
+        return self.exam.standing()
 
 
-class Desk:
+class Exam:
     """The test: forms are drawn, answered and judged here. From code: ``begin(path)``, then ``quiz.answer(…)``.
 
     Each window keeps the form it began. Its answers go on disk one by one, with the result in the same step as the
@@ -61,10 +65,11 @@ class Desk:
         self.quiz: QuizView | None = None
         self.sitting: Sitting | None = None  # the form of this window
         self._given: dict[str, Answer] = {}  # its answers so far
+        self._waiting: dict[str, Answer] = {}  # those of them that are not on disk
         self._unkept: list[Sitting] = []  # forms of this window that could not be stored
         self._moved, self._trouble = False, ""
         self.box = widgets.VBox()
-        self.view = DeskView(content, lang, self)
+        self.view = ExamView(content, lang, self)
         if past := self.history():
             self._take_up(next((each for each in reversed(past) if not each.finished), past[-1]))
         self._arrange()
@@ -89,7 +94,7 @@ class Desk:
 
     def standing(self) -> dict[str, Any]:
         """Return what the page says above the questions."""
-        course, words = self.content.course, self.content.words("desk", self.lang)
+        course, words = self.content.course, section("exam", self.lang)
         form, result = (self.sitting.form, self.sitting.result) if self.sitting else (None, None)
         shown: dict[str, Any] = {"result": None, "paths": [], "path": form.path if form else "", "focus": False}
         if self.quiz and not self.quiz.exam:
@@ -108,39 +113,37 @@ class Desk:
             listed = [
                 [
                     each,
-                    words["path"].format(
-                        name=path.name.of(self.lang), items=path.test_items, critical=len(path.critical)
+                    fill(
+                        words["path"], name=path.name.of(self.lang), items=path.test_items, critical=len(path.critical)
                     ),
                 ]
                 for each, path in course.paths.items()
             ]
-            text = words["before"].format(percent=course.pass_percent)
+            text = fill(words["before"], percent=course.pass_percent)
             return shown | {"heading": words["ready"], "text": text, "paths": listed, "begin": words["begin"]}
         name = course.paths[form.path].name.of(self.lang)
         if result is None:
-            heading = words["asking"].format(number=self._number(form), name=name, items=len(form.items))
+            heading = fill(words["asking"], number=self._number(form), name=name, items=len(form.items))
             return shown | {"heading": heading, "text": words["asking-text"], "begin": ""}
         key = "passed" if result.passed else "failed"
         button = words["review-begin"] if self._review_due() else words["another"]
         return shown | {
             "focus": self._moved,
-            "heading": words[key].format(right=result.right, of=result.of),
-            "text": "\n\n".join(
-                filter(None, [words[f"{key}-text"].format(percent=course.pass_percent), self._trouble])
-            ),
+            "heading": fill(words[key], right=result.right, of=result.of),
+            "text": "\n\n".join(filter(None, [fill(words[f"{key}-text"], percent=course.pass_percent), self._trouble])),
             "result": self._told(form, result),
             "begin": "" if result.passed else button,
         }
 
     def _told(self, form: Form, result: Result) -> dict[str, Any]:
-        tally, course = self.content.words("summary", self.lang)["tally"], self.content.course
+        tally, course = section("summary", self.lang)["tally"], self.content.course
         rows = []
         for outcome, (right, of) in sorted(result.outcomes.items()):
             lesson = lesson_for(self.content, form.path, outcome) if right < of else None
             rows.append(
                 {
                     "text": course.outcomes[outcome].of(self.lang) if outcome in course.outcomes else outcome,
-                    "tally": tally.format(right=right, of=of),
+                    "tally": fill(tally, right=right, of=of),
                     "back": door(self.content, lesson, self.lang) if lesson else None,
                 }
             )
@@ -174,7 +177,7 @@ class Desk:
 
     def _review(self) -> None:
         last = [sitting for sitting in self.history() if sitting.result][-1]
-        title = self.content.strings["desk"]["review-title"]
+        title = Text.model_validate(texts("exam", "review-title"))
         self.quiz = self._quiz(Quiz(title=title, items=self._wrong(last)), f"review-{last.form.name}")
 
     def _draw(self, path: str) -> None:
@@ -200,8 +203,17 @@ class Desk:
             stored = self.record.answers(sitting.form.name)
         except RecordError:
             stored = []
-        self._given = {answer.item: answer for answer in stored}
-        self.quiz = self._shown(sitting)
+        self._given, self._waiting = first_of_each(stored), {}
+        if not sitting.finished and self._given.keys() >= set(sitting.form.items):
+            self._close()  # answered to its end in an edition that kept no results
+        self.quiz = self._shown(self.sitting)
+
+    def _close(self) -> None:
+        """Judge the form of this window, all of which is answered."""
+        if self.sitting:
+            with contextlib.suppress(RecordError):
+                self._sit()
+            self.sitting = self._judged(self.sitting.form, self._given)
 
     def _sit(self, answer: Answer | None = None) -> list[Answer]:
         """Put the form and its answers on disk; return the answers that stand, in whichever window they were given."""
@@ -209,18 +221,20 @@ class Desk:
         if form is None:
             return []
         if answer:
-            self._given[answer.item] = answer
+            self._given[answer.item] = self._waiting[answer.item] = answer
         standing = self.record.sit(
             form,
-            list(self._given.values()),
+            list(self._waiting.values()),
             lambda answers: finish(self.content, form, answers),
             lesson=self.lesson,
             lang=self.lang,
             edition=self.content.course.edition,
         )
         self._trouble = ""
-        if standing is not None:
-            self._given = {each.item: each for each in standing}
+        if standing is None:
+            self._waiting = dict(self._given)  # a yes keeps the form as it then is
+        else:  # what was withdrawn in another window does not come back from this one
+            self._given, self._waiting = first_of_each(standing), {}
             self._unkept = [each for each in self._unkept if each.form.name != form.name]
         return list(self._given.values())
 
@@ -229,9 +243,13 @@ class Desk:
         items = list(sitting.form.items)
         if finished := sitting.finished:
             known = [item for item in items if item in self.content.items and item in self._given]
-            items = [item for item in known if counts(self.content.items[item], finished.hashes[item])]
-        title = self.content.strings["desk"]["form-title"]
+            items = [item for item in known if self._explicable(item, finished.hashes[item])]
+        title = Text.model_validate(texts("exam", "form-title"))
         return self._quiz(Quiz(title=title, items=items), sitting.form.name, exam=True) if items else None
+
+    def _explicable(self, item: str, item_hash: str) -> bool:
+        now = self.content.items[item]
+        return counts(now, item_hash) and fits(now, self._given[item].response)
 
     def _quiz(self, quiz: Quiz, name: str, *, exam: bool = False) -> QuizView:
         return QuizView(

@@ -3,7 +3,7 @@ import { addressOf, aloneWith, ask, cover, fragment, keepAddress, uncover, useKe
 import { keepAlive } from "./engine.js";
 import { saveClicks } from "./lab.js";
 import { keepLinks } from "./links.js";
-import { texts } from "./texts.js";
+import { languageTag, texts } from "./texts.js";
 
 const LONGEST_FAULT = 300;
 const root = document.documentElement;
@@ -32,9 +32,9 @@ export async function makePlugin(need) {
   }
 
   async function openLesson(app, panel, lesson) {
-    const text = texts[lesson.lang];
     cover(lesson.lang);
-    root.lang = text.htmlLang; // whatever language the menus around it have
+    const text = await texts(lesson.lang);
+    root.lang = languageTag(lesson.lang); // whatever language the menus around it have
     keepAddress();
     keepFileAsItIs(panel.context);
     keepTitle(lesson.title);
@@ -52,13 +52,13 @@ export async function makePlugin(need) {
   }
 
   /** In the full JupyterLab nothing is hidden and nothing runs by itself; there is a way back to the course view. */
-  function openWorkbench(panel, lesson) {
+  async function openWorkbench(panel, lesson) {
     followLessons(panel);
     keepFileAsItIs(panel.context);
     showInputs(panel);
     const link = document.createElement("a");
     link.href = addressOf(panel.context.path, "doc");
-    link.textContent = texts[lesson.lang].courseView;
+    link.textContent = (await texts(lesson.lang)).courseView;
     link.className = "askfirst-course-view";
     panel.toolbar.addItem("askfirst", new Widget({ node: link }));
   }
@@ -71,7 +71,7 @@ export async function makePlugin(need) {
     if (lesson?.lab) saveClicks(panel, messaging);
     if (!lesson?.lesson) return giveUpCover();
     if (PageConfig.getOption("mode") === "single-document") await openLesson(app, panel, lesson);
-    else openWorkbench(panel, lesson);
+    else await openWorkbench(panel, lesson);
   }
 
   return {

@@ -2,7 +2,7 @@
  * What can be done before JupyterLab is there. Its address tells that a lesson is coming, and in which language,
  * seconds before JupyterLab has read the notebook. So at once: cover the page, start the kernel, settle the language.
  */
-import { texts } from "./texts.js";
+import { BROKEN, languageTag, texts } from "./texts.js";
 
 const SLOW = 20_000;
 const HASTE = 2000; // ms anywidget gives a view
@@ -94,14 +94,15 @@ function beginEmpty() {
 export function cover(lang) {
   if (status) return;
   root.dataset.askfirst = "opening";
-  root.lang = texts[lang].htmlLang;
+  root.lang = languageTag(lang);
   status = document.createElement("div");
   status.id = "askfirst-cover";
   status.setAttribute("role", "status");
   document.body.append(status);
   // A live region speaks of what changes in it, so the words come after the region.
-  setTimeout(() => status.append(texts[lang].opening));
-  slow = setTimeout(() => status.replaceChildren(texts[lang].slow), SLOW);
+  const say = (key) => texts(lang).then((text) => status.replaceChildren(text[key]), () => status.replaceChildren(BROKEN));
+  setTimeout(() => void say("opening"));
+  slow = setTimeout(() => void say("slow"), SLOW);
 }
 
 export function uncover() {
