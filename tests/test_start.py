@@ -515,7 +515,7 @@ def test_the_learners_own_layout_is_apart(repo: Path) -> None:
     settings = Path(variables["JUPYTERLAB_SETTINGS_DIR"])
     chosen = settings / "@jupyterlab" / "translation-extension" / "plugin.jupyterlab-settings"
     assert json.loads(chosen.read_text("utf-8")) == {"locale": "zh_CN"}
-    assert variables["JUPYTER_PATH"] == str(ROOT / "askfirst" / "jupyter")
+    assert variables["JUPYTER_PATH"].split(os.pathsep) == [str(ROOT / "askfirst" / name) for name in ("jupyter", "web")]
     assert "PYTHONPATH" not in variables
     chosen.write_text('{"locale": "en"}', "utf-8")  # the learner's choice stays
     state_folder(repo, "zh")
@@ -624,10 +624,9 @@ def test_a_kernel_that_no_page_shows_is_ended_and_one_on_a_page_never() -> None:
 
 
 def test_the_courses_kernel_takes_no_other_kernels_name_and_the_page_asks_for_it_by_its_own() -> None:
-    course = ROOT / "askfirst" / "jupyter"
-    (spec,) = (course / "kernels").iterdir()
+    (spec,) = (ROOT / "askfirst" / "jupyter" / "kernels").iterdir()
     assert spec.name not in ("python3", "python")
-    opening = (course / "labextensions" / "askfirst" / "static" / "opening.js").read_text("utf-8")
+    opening = (ROOT / "askfirst/web/labextensions/askfirst/static/opening.js").read_text("utf-8")
     assert f'OWN_KERNEL = "{spec.name}"' in opening
 
 

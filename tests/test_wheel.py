@@ -66,7 +66,7 @@ def test_the_wheel_holds_the_package_and_the_course(wheel: Path) -> None:
 
 
 def test_the_version_is_the_same_everywhere() -> None:
-    extension = json.loads((ROOT / "askfirst/jupyter/labextensions/askfirst/package.json").read_text("utf-8"))
+    extension = json.loads((ROOT / "askfirst/web/labextensions/askfirst/package.json").read_text("utf-8"))
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
     assert extension["version"] == citation["version"] == askfirst.__version__
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parents[1]
-STATIC = ROOT / "askfirst" / "jupyter" / "labextensions" / "askfirst" / "static"
+STATIC = ROOT / "askfirst" / "web" / "labextensions" / "askfirst" / "static"
 EVERY = "every-view"
 
 # The calls that take a key: which argument it is, by the call's name and by whether it is a method's.
