@@ -396,7 +396,7 @@ def test_the_list_and_the_quizzes_agree_on_what_is_done(
     assert slug not in done(course, again.store), "so the list does not say done"
 
 
-LANDED = Path(__file__).parent / "records" / "landed.sqlite"
+LANDED = Path(__file__).parents[1] / "records" / "landed.sqlite"
 
 
 @pytest.fixture

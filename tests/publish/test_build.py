@@ -21,7 +21,7 @@ from askfirst.course.loader import ROOT
 from askfirst.course.manifest import FOLDERS
 from askfirst.publish import lab_notebooks
 from askfirst.publish.build import build
-from tests.test_labfiles import MD, SHOWN
+from tests.publish.test_lab_files import MD, SHOWN
 
 LESSON = "notebooks/en/01-mini.ipynb"
 EXERCISE = "exercises/en/11-who-was-asked.ipynb"

@@ -27,7 +27,7 @@ from askfirst.learner.work_copies import folder, lay_out, offer, outdated
 from askfirst.notebook import lab
 from askfirst.publish.build import build
 from askfirst.widgets.paths import lab_doors
-from tests.test_build import EXERCISE, LESSON, course, everything, fill, run, stray, update
+from tests.publish.test_build import EXERCISE, LESSON, course, everything, fill, run, stray, update
 
 __all__ = ["course"]  # the fixture
 LAB = "11-who-was-asked"

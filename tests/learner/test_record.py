@@ -29,7 +29,7 @@ from askfirst.learner.record import Record, folder
 from askfirst.learner.record_file import RecordError, RecordFile
 from askfirst.learner.record_schema import FIELDS, VERSION
 
-LANDED = Path(__file__).parent / "records" / "landed.sqlite"
+LANDED = Path(__file__).parents[1] / "records" / "landed.sqlite"
 KILLS = int(os.environ.get("ASKFIRST_KILLS", "30"))
 INSERT = f"INSERT INTO events VALUES ({', '.join('?' * len(FIELDS))})"  # noqa: S608
 LONGEST_WAIT = 3  # seconds, for all that a lesson asks of its record while it opens

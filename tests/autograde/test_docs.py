@@ -14,7 +14,7 @@ from askfirst.__main__ import app
 from askfirst.autograde import intake, isolation
 from askfirst.autograde.people import HEADS
 from askfirst.course.loader import ROOT
-from tests.returned import GOOD, notebook
+from tests.autograde.returned import GOOD, notebook
 
 TEXT = (ROOT / "docs" / "grading.md").read_text("utf-8")
 COMMANDS = re.findall(r"^```\n(askfirst .+)\n```$", TEXT, re.MULTILINE)

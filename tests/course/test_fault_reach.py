@@ -14,8 +14,8 @@ from askfirst.course import loader
 from askfirst.notebook.lab import BrokenLab, open_lab
 from askfirst.notebook.lesson import BrokenLesson
 from askfirst.publish.build import build
-from tests.test_labfiles import lay_shown
-from tests.test_odd_content import FREE_1, FREE_2, change
+from tests.course.test_odd_content import FREE_1, FREE_2, change
+from tests.publish.test_lab_files import lay_shown
 
 OTHER, OWN = "lessons/02-more", "lessons/01-mini"
 CALLS = "lesson.test()\nlesson.paths()\nlesson.recall()\nlesson.next()\nlesson.summary()"

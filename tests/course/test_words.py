@@ -17,7 +17,7 @@ from askfirst.course.faults import ContentError
 from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT, load_for
 from askfirst.course.words import BROKEN, FILES, PLACEHOLDER, fill, read, say, sentences
-from tests.words_used import (
+from tests.course.words_used import (
     LAUNCHER,
     SAYERS,
     STATIC,

@@ -13,7 +13,7 @@ from askfirst.assess.clicks import MIME, STATE, VIEW, Clicks, answers
 from askfirst.autograde.grader import grade
 from askfirst.course.lab_models import lab_folder, read_lab
 from askfirst.course.loader import ROOT
-from tests.returned import CHECK, GOOD, LAB, hand_in, notebook, of
+from tests.autograde.returned import CHECK, GOOD, LAB, hand_in, notebook, of
 
 INDEX = '{"box": {"state": {"_dom_classes": ["askfirst-who-said-it-CARD"], "index": %s}}}'
 ODD_STATES = {name: INDEX % name for name in ("Infinity", "1e400", "NaN", "1.5", "99", "-99", '"1"', "[1]", "9" * 6000)}

@@ -28,7 +28,7 @@ from askfirst.autograde.wire import Forged, packed, unpacked
 from askfirst.course.lab_models import lab_folder, read_lab
 from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
-from tests.returned import CHECK, GOOD, LAB, OPEN, SHARE, hand_in, notebook, of
+from tests.autograde.returned import CHECK, GOOD, LAB, OPEN, SHARE, hand_in, notebook, of
 
 SECONDS = 3
 LINUX = sys.platform == "linux"

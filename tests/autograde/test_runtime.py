@@ -11,7 +11,7 @@ import pytest
 from askfirst.autograde.grader import Sheet, grade
 from askfirst.autograde.submission import Mark, Submission
 from askfirst.course.loader import ROOT
-from tests.returned import GOOD, OPEN, SHARE, hand_in, notebook, of
+from tests.autograde.returned import GOOD, OPEN, SHARE, hand_in, notebook, of
 
 # Cells after which `share` is what they would make it in JupyterLab; one says so with `share = ...` at its end.
 RUNS: dict[str, list[str]] = {

@@ -32,7 +32,7 @@ from launcher import environment
 from launcher.environment import Environment, prepare
 from launcher.process import CommandError, run
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 OLD_PYTHONS = sorted(
     path

@@ -17,7 +17,7 @@ from askfirst.course.loader import Content
 from askfirst.course.validate import load
 from askfirst.publish import try_keys
 from askfirst.publish.check_labs import check_labs
-from tests.test_labfiles import lay_shown
+from tests.publish.test_lab_files import lay_shown
 
 SHOWN = "11-who-was-asked"
 CSV, ABOUT, KEY, YAML, MD = "data/calls.csv", "data/calls.about.yaml", "key.py", "lab.yaml", "lab.md"

@@ -26,7 +26,7 @@ from askfirst.widgets.base import CITED, plain
 from askfirst.widgets.view_files import STATIC, STYLES, modules, source, stub, style
 from tests.responses import key, slip
 
-WEB = Path(__file__).parent / "web"
+WEB = Path(__file__).parent
 LANGUAGES = ("en", "zh")
 FORMS = get_args(Artefact.model_fields["form"].annotation)
 needs_node = pytest.mark.skipif(

@@ -11,7 +11,7 @@ from askfirst.autograde.intake import Trouble
 from askfirst.autograde.people import Person, count_latest, label, read_people, unmatched
 from askfirst.autograde.submission import Submission
 from askfirst.course.loader import ROOT
-from tests.returned import GOOD, OPEN, hand_in, notebook, of
+from tests.autograde.returned import GOOD, OPEN, hand_in, notebook, of
 
 
 def counted(*names: str, people: tuple[Person, ...] = ()) -> list[str]:

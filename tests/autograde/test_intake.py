@@ -18,7 +18,7 @@ from askfirst.autograde.grader import grade
 from askfirst.autograde.intake import LARGEST, MOST_FILES, Returned, Trouble, returned
 from askfirst.autograde.submission import code_cells, read_notebook
 from askfirst.course.loader import ROOT
-from tests.returned import GOOD, hand_in, notebook, of
+from tests.autograde.returned import GOOD, hand_in, notebook, of
 
 NOTEBOOK = json.dumps(notebook(*GOOD)).encode()
 CHINESE = json.dumps(notebook(*GOOD, "# 张三的备注：同意书 “é”"), ensure_ascii=False)

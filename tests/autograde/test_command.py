@@ -24,7 +24,7 @@ from askfirst.autograde.report import people_sheet, spreadsheet
 from askfirst.autograde.submission import Submission
 from askfirst.course.lab_models import lab_folder, read_lab
 from askfirst.course.loader import ROOT
-from tests.returned import GOOD, LAB, OPEN, hand_in, notebook
+from tests.autograde.returned import GOOD, LAB, OPEN, hand_in, notebook
 
 
 def typed(*words: object, **more: str) -> subprocess.CompletedProcess[bytes]:

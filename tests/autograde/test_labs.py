@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from askfirst.__main__ import app
 from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
-from tests.returned import GOOD, LAB, hand_in, notebook
+from tests.autograde.returned import GOOD, LAB, hand_in, notebook
 
 OTHER = "03-audit-the-visitor-log"
 WRONG = [f'import askfirst\nlab = askfirst.lab("{OTHER}")', 'lab.check("by-hour", {1: 1})']
