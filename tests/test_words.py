@@ -24,6 +24,7 @@ from tests.words_used import (
     Use,
     constants,
     course_mode_says,
+    sentences_in_pairs,
     sentences_said,
     views_said_by_python,
     views_said_by_the_page,
@@ -47,7 +48,8 @@ NAMES = {
     for section, files in NAMED_ELSEWHERE.items()
 }
 PYTHON = constants(*(ROOT / "askfirst").rglob("*.py"))
-STRINGS = PYTHON | constants(*STATIC.rglob("*.js"))
+PYDANTIC = {"string", "int", "float", "bool", "list", "dict", "gt", "ge", "lt", "le"}  # its names of kinds and bounds
+STRINGS = PYTHON | constants(*STATIC.rglob("*.js")) | PYDANTIC
 
 
 def is_of(use: Use, section: str, key: str) -> bool:
@@ -140,6 +142,8 @@ def test_a_key_known_at_run_time_only_is_of_a_section_that_says_where_it_is_name
 
 def test_the_commands_say_what_is_there_and_all_of_it() -> None:
     said = [use for use in sentences_said(ROOT / "askfirst", SAYERS) if unescaped(use) not in BROKEN]
+    pairs = sentences_in_pairs(ROOT / "askfirst")
+    said += [use for use in pairs if any(is_of(use, section, key) for section, key, _ in entries("commands"))]
     assert list(odd("commands", said)) == []
     assert list(left_over("commands", said, PYTHON)) == []
 

@@ -21,10 +21,9 @@ from askfirst.course.faults import ContentError, Fault
 from askfirst.course.item_models import Bet, Item, QuestionFile, Quiz
 from askfirst.course.lesson_files import ACTIVITIES, PROSE, QUESTIONS, SCENES, drawings, lesson_file, lessons_with
 from askfirst.course.models import Course, Instrument, Model, Provision, Scene, Term, law_of_then
+from askfirst.course.root import ROOT
 from askfirst.course.words import section
 from askfirst.course.yaml_source import Place, Source, read_yaml, shape_fault
-
-ROOT = Path(__file__).resolve().parents[2]
 
 Kind = TypeVar("Kind")
 SceneFile = dict[str, Scene]

@@ -8,16 +8,14 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from typing import Literal
 
 Language = Literal["en", "zh"]
 
-CATALOGUE = Path(__file__).resolve().parents[1] / "askfirst" / "words" / "launcher.json"
+CATALOGUE = Path(__file__).resolve().parents[1] / "words" / "launcher.json"
 
 # Said where the catalogue is missing or damaged, so it cannot stand there.
 BROKEN: dict[Language, str] = {
