@@ -68,7 +68,8 @@ export async function makePlugin(need) {
     void useKernelOf(panel.context.path);
     const lesson = panel.model.getMetadata("askfirst");
     if (lesson?.lab) followLessons(panel);
-    if (lesson?.lab) saveClicks(panel, messaging);
+    // A solution, which alone names what it was made from, is to be looked at: what is clicked in it is nobody's work.
+    if (lesson?.lab && !lesson.source) saveClicks(panel, messaging);
     if (!lesson?.lesson) return giveUpCover();
     if (PageConfig.getOption("mode") === "single-document") await openLesson(app, panel, lesson);
     else await openWorkbench(panel, lesson);

@@ -1,13 +1,16 @@
 // @ts-check
 /*
- * Links to notebooks of the course. JupyterLab makes each the address of the raw file and opens it in its own way, whatever
- * key is held. Here a link's address is that of the page a person wants, so that a new tab, a copied link or a
- * bookmark leads there; and a press with a key held is left to the browser.
+ * Links to notebooks of the course. JupyterLab makes each the address of the raw file and opens it in its own way,
+ * whatever key is held. Here a link's address is that of the page a person wants, so that a new tab, a copied link or
+ * a bookmark leads there; and a press with a key held is left to the browser.
  */
 import { addressOf, baseUrl } from "./opening.js";
 
 /** Where a notebook lies: the folder of the server the course is in, and the notebook's path in the course. */
 const PLACE = /^(.*\/)?((notebooks|exercises|solutions|work)\/[^/]+\/[^/]+\.ipynb)$/;
+
+/** What JupyterLab writes on a link to open it in its own way. */
+const JUPYTERLABS = ["target", "data-commandlinker-command", "data-commandlinker-args"];
 
 /**
  * Where a link leads.
@@ -28,7 +31,7 @@ export function keepLinks(node, here, follow) {
       const target = targetOf(link, course);
       if (!target) continue;
       if (link.getAttribute("href") !== target.address) link.setAttribute("href", target.address);
-      for (const name of ["target", "data-commandlinker-command", "data-commandlinker-args"]) link.removeAttribute(name);
+      for (const name of JUPYTERLABS) link.removeAttribute(name);
     }
   };
   const attributeFilter = ["href", "target", "data-commandlinker-command"];
