@@ -67,7 +67,7 @@ def build(
         typer.Option("--replace", help="Build also where somebody changed a notebook; theirs is kept beside it."),
     ] = False,
 ) -> None:
-    """Check, then write notebooks, exercises and solutions in both languages.
+    """Check, then write notebooks, exercises and solutions in each language.
 
     A file that the build did not write, or that somebody has changed since, is named and left alone.
     """

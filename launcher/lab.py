@@ -45,7 +45,7 @@ OURS = [
     "--PasswordIdentityProvider.password_required=False",
     "--ServerApp.identity_provider_class=jupyter_server.auth.identity.PasswordIdentityProvider",
 ]
-LOCALES = {"en": "en", "zh": "zh_CN"}
+LOCALES = {"zh": "zh_CN"}  # what JupyterLab calls a language, where it is not its folder's name
 
 
 @dataclass(frozen=True)
@@ -84,10 +84,10 @@ class Server:
 
 def open_course(repo: Path, *, port: int | None, browser: bool, screen: Screen) -> None:
     """Open the course: in the server that runs already, else in a new one, and stay until it ends."""
-    notebook = f"notebooks/{screen.lang}/00-welcome.ipynb"
-    page = f"doc/tree/{notebook}"
-    if not (repo / notebook).is_file():
-        raise Stop("incomplete", missing=notebook)
+    lessons = sorted((repo / "notebooks" / screen.lang).glob("*.ipynb"))
+    if not lessons:
+        raise Stop("incomplete", missing=f"notebooks/{screen.lang}")
+    page = f"doc/tree/{lessons[0].relative_to(repo).as_posix()}"
     state = _state_folder(repo, screen.lang)
     if _open_again(state, page, browser=browser, screen=screen):
         return
@@ -131,7 +131,7 @@ def _state_folder(repo: Path, lang: Language) -> Path:
             settings = state / "settings" / "@jupyterlab" / "translation-extension" / "plugin.jupyterlab-settings"
             settings.parent.mkdir(parents=True, exist_ok=True)
             if not settings.exists() or not settings.stat().st_size:
-                settings.write_text(json.dumps({"locale": LOCALES[lang]}), "utf-8")
+                settings.write_text(json.dumps({"locale": LOCALES.get(lang, lang)}), "utf-8")
         except OSError as error:
             if error.errno in FULL:
                 raise

@@ -12,7 +12,7 @@ from launcher.checks import check
 from launcher.environment import FULL, own_folder
 from launcher.lab import open_course
 from launcher.screen import Screen
-from launcher.words import Stop, language, say
+from launcher.words import Stop, editions, language, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that cannot show a character is no reason to end
-    lang = language(arguments)
+    lang = language(arguments, offered=editions(REPO))
     screen = Screen(lang)
     try:
         return _run(arguments, screen)
@@ -61,7 +61,7 @@ def _run(arguments: Sequence[str], screen: Screen) -> int:
 def _read(arguments: Sequence[str]) -> argparse.Namespace:
     parser = _Parser(prog="start.py", add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument("what", nargs="?", choices=["test"])
-    parser.add_argument("--lang", choices=["en", "zh"])
+    parser.add_argument("--lang", choices=editions(REPO))
     parser.add_argument("--port", type=int)
     parser.add_argument("--no-browser", action="store_true")
     parser.add_argument("-h", "--help", action="store_true")

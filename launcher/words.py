@@ -1,17 +1,21 @@
-"""Everything the launcher says, in both languages, and how it tells which one to use."""
+"""Everything the launcher says, and how it tells which one to use."""
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
+import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-Language = Literal["en", "zh"]
+LANGUAGES = ("en", "zh")  # those that the words below are in
+Language = str
 
 WORDS: dict[str, dict[Language, str]] = {
     # Steps
@@ -171,17 +175,31 @@ class Stop(Exception):  # noqa: N818 - a way to end with one sentence, not alway
 def say(key: str, lang: Language, **values: object) -> str:
     """One sentence of the table; a value `log` becomes the line that names the log file."""
     log = values.pop("log", None)
-    named = WORDS["log"][lang].format(path=log) if log else ""
-    return WORDS[key][lang].format(**values, log=named)
+    spoken = lang if lang in LANGUAGES else LANGUAGES[0]
+    named = WORDS["log"][spoken].format(path=log) if log else ""
+    return WORDS[key][spoken].format(**values, log=named)
 
 
-def language(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> Language:
-    """`--lang` when given, else the system's: Chinese of any kind is zh, all else en."""
+def editions(repo: Path) -> tuple[Language, ...]:
+    """The languages of the course: as `course.yaml` names them in one line, else as its folders of notebooks are."""
+    with contextlib.suppress(OSError, ValueError):
+        course = (repo / "content" / "course.yaml").read_text("utf-8")
+        if named := re.search(r"(?m)^languages: *\[([^\]#]*)\]", course):
+            return tuple(re.findall(r"[\w-]+", named[1])) or LANGUAGES
+    folders = sorted(path.name for path in (repo / "notebooks").glob("[a-z]*") if path.is_dir())
+    return tuple(folders) or LANGUAGES
+
+
+def language(
+    arguments: Sequence[str], environ: Mapping[str, str] = os.environ, offered: Sequence[Language] = LANGUAGES
+) -> Language:
+    """Of the languages offered, `--lang` when given, else the system's; the first where none of them is."""
     for i, word in enumerate(arguments):
         chosen = word.partition("=")[2] if word.startswith("--lang=") else "".join(arguments[i + 1 : i + 2])
-        if word.split("=")[0] == "--lang" and chosen in {"en", "zh"}:
-            return "zh" if chosen == "zh" else "en"
-    return "zh" if system_language(environ).lower().startswith("zh") else "en"
+        if word.split("=")[0] == "--lang" and chosen in offered:
+            return chosen
+    spoken = system_language(environ).lower()
+    return next((each for each in offered if spoken.startswith(each.lower())), offered[0])
 
 
 def system_language(environ: Mapping[str, str], platform: str = sys.platform) -> str:

@@ -45,6 +45,8 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("start.py", "pyproject.toml", "requirements.txt", "requirements-test.txt"):
         shutil.copy(ROOT / name, folder)
     shutil.copytree(ROOT / "launcher", folder / "launcher", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "content").mkdir(parents=True)
+    (folder / "content" / "course.yaml").write_text("languages: [en, zh]\n", "utf-8")
     for lang in ("en", "zh"):
         (folder / "notebooks" / lang).mkdir(parents=True)
         (folder / "notebooks" / lang / "00-welcome.ipynb").write_text("{}", "utf-8")
@@ -429,9 +431,9 @@ def test_a_port_that_is_taken(repo: Path) -> None:
     assert start(repo, "--port", "99999").returncode == 1
 
 
-@pytest.mark.parametrize("missing", ["notebooks/en/00-welcome.ipynb", "requirements.txt", "pyproject.toml"])
+@pytest.mark.parametrize("missing", ["notebooks/en", "requirements.txt", "pyproject.toml"])
 def test_a_broken_download(repo: Path, missing: str) -> None:
-    (repo / missing).unlink()
+    (repo / missing).rename(repo / "aside")
     done = start(repo, "--no-browser")
     assert done.returncode == 1
     assert done.stdout == f"This copy of the course is incomplete, {missing} is missing: download the course again.\n"

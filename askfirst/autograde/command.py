@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from askfirst.autograde.intake import Trouble
 from askfirst.autograde.runner import Runner
+from askfirst.course.facts import facts_of
 from askfirst.course.faults import say
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ class Order:
 def mark_folder(order: Order, lang: str) -> None:
     """Mark a folder, write the sheet, and print it; raise :class:`Refused` where that cannot be done."""
     folder = Path(os.path.abspath(order.folder))  # noqa: PTH100 - ``..`` gets its name, and a link keeps its own
+    facts = facts_of(order.root)
+    if facts and facts.languages and lang not in facts.languages:  # the marks speak of tasks as the course does
+        lang = facts.languages[0]
     _look(folder, lang)
     try:
         runner = Runner()

@@ -112,16 +112,15 @@ class Workshop:
         """Read the labs and their tables."""
         from askfirst.assess.lab_answers import edition  # noqa: PLC0415
         from askfirst.course.lab_models import Lab  # noqa: PLC0415
-        from askfirst.course.languages import LANGUAGES  # noqa: PLC0415
 
         self._setup = setup
         self._labs = {slug: Lab.model_validate(lab) for slug, lab in setup.labs.items()}
         self._tables = {
             lang: {
-                slug: {name: edition(Path(path), lang) for name, path in tables.items()}
+                slug: {name: edition(Path(path), lang, tuple(setup.words)) for name, path in tables.items()}
                 for slug, tables in setup.tables.items()
             }
-            for lang in LANGUAGES
+            for lang in setup.words
         }
 
     def run(self, cells: list[tuple[int, str]], send: Sender) -> None:
@@ -148,7 +147,7 @@ class Workshop:
     def _bench(self, slug: str, lang: str, send: Sender) -> Bench:
         if slug not in self._labs:
             raise LookupError(f"There is no lab {slug!r} here.")
-        lang = lang if lang in self._tables else "en"
+        lang = lang if lang in self._tables else next(iter(self._tables))
         lab = self._labs[slug]
         return Bench(lab, lang, self._setup.words[lang], self._tables[lang][slug], send)
 

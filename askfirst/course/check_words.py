@@ -13,7 +13,6 @@ from pathlib import Path
 import yaml
 
 from askfirst.course.faults import Fault
-from askfirst.course.languages import LANGUAGES
 from askfirst.course.models import Text
 from askfirst.course.yaml_source import Source
 
@@ -37,7 +36,7 @@ def check_words(source: Source, strings: dict[str, dict[str, Text]]) -> Iterator
             if key not in strings[section]:
                 yield source.fault((section,), "word-missing", section=section, key=key)
                 continue
-            for lang in LANGUAGES:
+            for lang in strings[section][key].languages:
                 text = strings[section][key].of(lang)
                 for blank in BLANK.findall(text):
                     if blank not in blanks:

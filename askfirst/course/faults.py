@@ -12,6 +12,8 @@ from pathlib import Path
 
 import yaml
 
+from askfirst.course.languages import interface
+
 
 @cache
 def messages() -> dict[str, dict[str, str]]:
@@ -22,7 +24,7 @@ def messages() -> dict[str, dict[str, str]]:
 
 def say(key: str, lang: str, /, **values: object) -> str:
     """Return the sentence ``key`` in ``lang`` with its blanks filled in."""
-    return messages()[key][lang].format(**values)
+    return messages()[key][interface(lang)].format(**values)
 
 
 @dataclass(frozen=True, order=True)

@@ -15,8 +15,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from askfirst.course.activity_models import ActivityFile, Bench, Builder, Walk
 from askfirst.course.citations import INLINE, Citation
+from askfirst.course.facts import CourseFacts
 from askfirst.course.faults import ContentError, Fault
 from askfirst.course.item_models import Bet, Item, QuestionFile, Quiz
+from askfirst.course.languages import interface, language
 from askfirst.course.lesson_files import ACTIVITIES, QUESTIONS, SCENES, drawings, lesson_file, lessons_with
 from askfirst.course.models import Course, Instrument, Model, Provision, Scene, Term, Text, law_of_then
 from askfirst.course.yaml_source import Place, Source, read_yaml, shape_fault
@@ -135,6 +137,7 @@ class Content:
     """Everything the course teaches."""
 
     root: Path
+    facts: CourseFacts
     course: Course
     law: Law
     glossary: dict[str, Term]
@@ -188,7 +191,7 @@ class Content:
 
     def words(self, section: str, lang: str) -> dict[str, str]:
         """Return one section of the interface's words in ``lang``."""
-        return {key: text.of(lang) for key, text in self.strings[section].items()}
+        return {key: text.of(interface(lang)) for key, text in self.strings[section].items()}
 
     def citation(self, cite: str, lang: str) -> dict[str, str]:
         """Return what a page shows of a provision: label, title, rank, date, summary, whether it stood in 2022."""
@@ -198,7 +201,7 @@ class Content:
         instrument = self.law.instruments[parsed.instrument]
         words = self.words("law", lang)
         name = instrument.name.of(lang)
-        label = f"{parsed.instrument} {parsed.place('en')}" if lang == "en" else f"{name}{parsed.place('zh')}"
+        label = f"{parsed.instrument if language(lang).spaced else name}{parsed.place(lang)}"
         then = self.law.provisions[cite].then
         return {
             "label": label,
@@ -238,26 +241,31 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
 class Reader:
     """Reads file after file and gathers faults, so that one run shows them all."""
 
-    def __init__(self, root: Path, *, checks: bool) -> None:
+    def __init__(self, root: Path, *, checks: bool, facts: CourseFacts | None = None) -> None:
         self.root, self.checks = root, checks
         self.folder = root / "content"
         self.faults: list[Fault] = []
         self.sources: dict[str, Source] = {}
+        self.facts: CourseFacts | None = facts
 
     def read_files(self) -> Content | None:
         """Read what every lesson shares; the lessons' own files wait until they are asked for."""
         course = self.model("course.yaml", Course)
         law = self.model("law.yaml", Law)
         glossary = self.model("glossary.yaml", dict[str, Term])
-        strings = self.model("strings.yaml", dict[str, dict[str, Text]])
-        if not (course and law and glossary and strings):
+        strings = Reader(self.root, checks=False)  # the interface may speak more languages than the course
+        words = strings.model("strings.yaml", dict[str, dict[str, Text]])
+        self.faults += strings.faults
+        self.sources |= strings.sources
+        if not (course and law and glossary and words and self.facts):
             return None
         return Content(
             self.root,
+            self.facts,
             course,
             law,
             glossary,
-            strings,
+            words,
             self.shelf(QUESTIONS, QuestionFile),
             self.shelf(ACTIVITIES, ActivityFile),
             self.shelf(SCENES, SceneFile),
@@ -265,10 +273,10 @@ class Reader:
 
     def shelf(self, name: str, shape: type[File]) -> Shelf[File]:
         """Return the files of one name, one a lesson."""
-        root, sources = self.root, self.sources if self.checks else None
+        root, sources, facts = self.root, self.sources if self.checks else None, self.facts
 
         def read(lesson: str) -> File:
-            reader = Reader(root, checks=False)
+            reader = Reader(root, checks=False, facts=facts)
             file = reader.model(lesson_file(lesson, name), shape)
             if file is None:
                 raise ContentError(reader.faults)
@@ -282,7 +290,9 @@ class Reader:
         """Return a file as a model, or note its faults and return None."""
         try:
             source = self.sources[name] = read_yaml(self.folder / name, self.root)
-            read: Kind = _adapter(cast("Hashable", shape)).validate_python(source.data)
+            if shape is Course:
+                self.facts = CourseFacts.of(source.data)
+            read: Kind = _adapter(cast("Hashable", shape)).validate_python(source.data, context=self.facts)
         except ContentError as error:
             self.faults += error.faults
         except ValidationError as error:

@@ -107,7 +107,7 @@ def shape_fault(source: Source, error: dict[str, Any]) -> Fault:
     # After an item's number pydantic names the kind it took the item for; the file has no such level.
     place = (*loc[:2], *loc[3:]) if loc[:1] == ("items",) and len(loc) > 2 else tuple(loc)
     field = str(place[-1]) if place else "?"
-    if field in ("en", "zh") and error["type"] in ("missing", "string_too_short"):
+    if error["type"] == "language_missing":
         return source.fault(place, "language-missing", lang=field, field=_field(place[:-1]))
     match error["type"]:
         case "missing":

@@ -205,6 +205,7 @@ def open_lesson(slug: str, lang: str) -> Lesson:
     except ContentError as error:
         _html(html.message("\n".join(each.tell(lang) for each in error.faults[:10]), lang))
         return BrokenLesson()  # type: ignore[return-value]
+    lang = lang or content.course.languages[0]
     if slug not in content.course.lessons:
         _html(html.message(say("no-such-lesson", lang, id=slug), lang))
         return BrokenLesson()  # type: ignore[return-value]

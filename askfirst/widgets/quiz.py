@@ -8,6 +8,7 @@ from typing import Any
 from askfirst.assess.quiz import Answer, Confidence, QuizState, public
 from askfirst.assess.scoring import BadResponseError
 from askfirst.course.item_models import Bet, Item, Mark, Option, Order, Quiz, Sort, VerdictWithReason
+from askfirst.course.languages import language
 from askfirst.course.loader import Content
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
@@ -160,7 +161,7 @@ class QuizView(View):
                 parts = [words.get(each, each) for each in response]
             case _:
                 parts = [words.get(response, response)]
-        return ("；" if self.lang == "zh" else "; ").join(map(str, parts))
+        return language(self.lang).semicolon.join(map(str, parts))
 
     def _public(self, item_id: str) -> dict[str, Any]:
         item = self.quiz_state.items[item_id]

@@ -2,7 +2,8 @@
 import { addressOf, aloneWith, ask, cover, fragment, keepAddress, uncover, useKernelOf, workspace } from "./opening.js";
 import { keepAlive } from "./engine.js";
 import { saveClicks } from "./lab.js";
-import { texts } from "./texts.js";
+import { tagOf } from "./views/languages.js";
+import { textsIn } from "./texts.js";
 
 const LONGEST_FAULT = 300;
 const root = document.documentElement;
@@ -31,9 +32,9 @@ export async function makePlugin(need) {
   }
 
   async function openLesson(app, panel, lesson) {
-    const text = texts[lesson.lang];
+    const text = textsIn(lesson.lang);
     cover(lesson.lang);
-    root.lang = text.htmlLang; // whatever language the menus around it have
+    root.lang = tagOf(lesson.lang); // whatever language the menus around it have
     keepAddress();
     keepFileAsItIs(panel.context);
     keepTitle(lesson.title);
@@ -57,7 +58,7 @@ export async function makePlugin(need) {
     showInputs(panel);
     const link = document.createElement("a");
     link.href = addressOf(panel.context.path, "doc");
-    link.textContent = texts[lesson.lang].courseView;
+    link.textContent = textsIn(lesson.lang).courseView;
     link.className = "askfirst-course-view";
     panel.toolbar.addItem("askfirst", new Widget({ node: link }));
   }

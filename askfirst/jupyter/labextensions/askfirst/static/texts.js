@@ -1,7 +1,6 @@
 /* Every word course mode says. */
-export const texts = {
+const texts = {
   en: {
-    htmlLang: "en",
     tools: "About this page",
     showCode: "Show the code",
     fullLab: "Full JupyterLab",
@@ -23,7 +22,6 @@ export const texts = {
     stillGone: "That did not work. Reload the page; if that does not help, start the course again with: python start.py",
   },
   zh: {
-    htmlLang: "zh-CN",
     tools: "关于本页",
     showCode: "显示代码",
     fullLab: "完整 JupyterLab",
@@ -43,3 +41,6 @@ export const texts = {
     stillGone: "没有成功。请刷新页面；如果仍然不行，请重新启动课程：python start.py",
   },
 };
+
+/** Its words in a language; in English where there are none. */
+export const textsIn = (lang) => texts[lang] ?? texts.en;
