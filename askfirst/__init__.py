@@ -34,8 +34,8 @@ def lab(slug: str, lang: str = "") -> Lab:
 def lesson(slug: str, lang: str = "") -> Lesson:
     """Open a lesson: show its heading and return the :class:`~askfirst.notebook.lesson.Lesson` to call.
 
-    The build writes ``lang`` into each edition's notebooks; without it, the course's first language speaks. Where the content is faulty, the faults are shown as
-    sentences in place of the lesson.
+    The build writes ``lang`` into each edition's notebooks; without it, the course's first language speaks. Where the
+    content is faulty, the faults are shown as sentences in place of the lesson.
     """
     from askfirst.notebook.lesson import open_lesson  # noqa: PLC0415 - keeps the import of the package light
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import locale
 import os
@@ -11,9 +12,10 @@ from typing import Annotated
 
 import typer
 
-from askfirst.course.faults import ContentError, say
+from askfirst.course.faults import ContentError
 from askfirst.course.loader import ROOT
 from askfirst.course.manifest import Left
+from askfirst.course.words import say
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Ask First: check and build the course, mark exercises."
@@ -46,6 +48,7 @@ def lenient() -> None:
 @app.command()
 def check(root: Folder = ROOT) -> None:
     """Check all of content/ and name what is wrong by file and line."""
+    gc.disable()  # all that is read stays until the end, so looking for what could go takes time for nothing
     from askfirst.publish.check_lessons import advice  # noqa: PLC0415 - the other commands do without
     from askfirst.publish.check_lessons import check as check_course  # noqa: PLC0415
 

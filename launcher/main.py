@@ -86,7 +86,11 @@ def _unexpected(error: Exception) -> Stop:
 
 def _tell(stop: Stop, lang: Language, screen: Screen) -> int:
     values = dict(stop.values)
-    if isinstance(remedy := values.get("remedy"), tuple):  # itself a sentence with a value
-        values["remedy"] = say(remedy[0], lang, **remedy[1])
-    screen.line(say(stop.key, lang, **values))
+    try:
+        if isinstance(remedy := values.get("remedy"), tuple):  # itself a sentence with a value
+            values["remedy"] = say(remedy[0], lang, **remedy[1])
+        told = say(stop.key, lang, **values)
+    except Stop as broken:  # what was to be said cannot be: that its catalogue is broken can
+        told = say(broken.key, lang, **broken.values)
+    screen.line(told)
     return stop.code

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from askfirst.course.loader import ROOT, Content
+from askfirst.course.loader import Content
 from askfirst.course.validate import load
 
 MINI = Path(__file__).parent / "mini"
@@ -23,10 +23,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def lay_mini(folder: Path) -> Path:
-    """Lay the small course into ``folder``; its interface speaks the words of the course itself."""
-    shutil.copytree(MINI, folder)
-    shutil.copy(ROOT / "content" / "strings.yaml", folder / "content")
-    return folder
+    """Lay the small course into ``folder``."""
+    return Path(shutil.copytree(MINI, folder))
 
 
 @pytest.fixture

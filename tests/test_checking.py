@@ -14,9 +14,9 @@ import pytest
 from askfirst.assess.lab_values import LARGEST, MOST
 from askfirst.assess.lab_verdict import Answer, judge
 from askfirst.course.languages import LANGUAGES
-from askfirst.course.validate import load
+from askfirst.course.words import fill, section
 
-WORDS = {lang: load().words("lab", lang) for lang in LANGUAGES}
+WORDS = {lang: section("lab", lang) for lang in LANGUAGES}
 IDS = pd.DataFrame({"note": [1, 2, 3], "visit_id": ["V1", "V2", "V3"]})
 SET = Answer({"V1", "V2", "V3"}, dict, "visit_id")
 NUMBER = Answer(203, lambda: {"half": 1068}, within=0.5)
@@ -183,13 +183,13 @@ def test_anything_else_is_refused_in_words_at_once(name: str, answer: Answer) ->
     assert time.perf_counter() - started < 1
     assert verdict.state == "not-yet"
     for lang in LANGUAGES:
-        assert WORDS[lang][verdict.key].format(**verdict.values)
+        assert fill(WORDS[lang][verdict.key], **verdict.values)
 
 
 def test_a_message_never_holds_the_answer() -> None:
     for value in (["V1"], ["V9"], [], ["V1", "V2", "V3", "V4"], 3, {"V1": 2}):
         verdict = judge(SET, value)
-        said = WORDS["en"][verdict.key].format(**verdict.values)
+        said = fill(WORDS["en"][verdict.key], **verdict.values)
         assert "V2" not in said
     assert "203" not in WORDS["en"][judge(NUMBER, 100).key]
 

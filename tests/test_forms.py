@@ -126,7 +126,7 @@ def reopened(course: Content) -> Lesson:
 
 
 def take(lesson: Lesson, respond: Any, first: int | None = None) -> list[str]:
-    quiz = lesson.desk.quiz
+    quiz = lesson.exam.quiz
     assert quiz
     items = [item for item in quiz.quiz_state.items.values() if item.id not in quiz.quiz_state.latest][:first]
     for item in items:
@@ -138,33 +138,33 @@ def take(lesson: Lesson, respond: Any, first: int | None = None) -> list[str]:
 def test_two_fails_then_what_went_wrong_then_another_form(sitting: Lesson, *, kept: bool) -> None:
     if kept:
         sitting.store.agree()
-    desk = sitting.desk
+    exam = sitting.exam
     forms = []
     for _ in range(2):
-        desk.begin("A")
+        exam.begin("A")
         forms.append(take(sitting, slip))
-        assert desk.standing()["heading"].startswith("Not passed yet: 0 of 12")
+        assert exam.standing()["heading"].startswith("Not passed yet: 0 of 12")
     assert not set(forms[0]) & set(forms[1])
-    assert desk.standing()["begin"] == "Go through what went wrong"
-    desk.begin("A")
-    assert desk.quiz
-    assert not desk.quiz.exam, "this time with explanations"
+    assert exam.standing()["begin"] == "Go through what went wrong"
+    exam.begin("A")
+    assert exam.quiz
+    assert not exam.quiz.exam, "this time with explanations"
     assert take(sitting, key) == forms[1]
-    assert desk.standing()["begin"] == "Take another form"
-    desk.begin("A")
+    assert exam.standing()["begin"] == "Take another form"
+    exam.begin("A")
     take(sitting, key)
-    assert desk.standing()["heading"] == "Passed: 12 of 12 right"
-    assert desk.standing()["begin"] == ""
+    assert exam.standing()["heading"] == "Passed: 12 of 12 right"
+    assert exam.standing()["begin"] == ""
 
 
 def test_a_form_goes_on_where_it_stopped_and_says_nothing_before_its_end(
     course: Content, sitting: Lesson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sitting.store.agree()
-    sitting.desk.begin("A")
+    sitting.exam.begin("A")
     given = take(sitting, key, first=5)
     later = reopened(course)
-    quiz = later.desk.quiz
+    quiz = later.exam.quiz
     assert quiz
     assert list(quiz.quiz_state.latest) == given
     shown = quiz.snapshot()
@@ -177,24 +177,24 @@ def test_a_form_goes_on_where_it_stopped_and_says_nothing_before_its_end(
     quiz.hear({"type": "answer", "item": given[0], "response": slip(course.items[given[0]]), "confidence": "guess"})
     assert [message["type"] for message in messages] == ["trouble"], "one answer an item"
     assert len(later.store.answers(quiz.name)) == 5
-    later.desk.begin("A")
-    assert later.desk.quiz is quiz, "no other form before this one is finished"
+    later.exam.begin("A")
+    assert later.exam.quiz is quiz, "no other form before this one is finished"
     take(later, key)
-    assert later.desk.standing()["heading"] == "Passed: 12 of 12 right"
-    assert later.desk.quiz
-    assert later.desk.quiz.snapshot()["items"][0]["stem"], "and now everything is explained"
+    assert later.exam.standing()["heading"] == "Passed: 12 of 12 right"
+    assert later.exam.quiz
+    assert later.exam.quiz.snapshot()["items"][0]["stem"], "and now everything is explained"
 
 
 def test_an_answer_to_a_form_stands_when_its_item_is_reworded_half_way(
     course: Content, sitting: Lesson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sitting.store.agree()
-    sitting.desk.begin("A")
+    sitting.exam.begin("A")
     item = take(sitting, key, first=1)[0]
     monkeypatch.setitem(course.items[item].__dict__, "hash", "other words")
     later = reopened(course)
-    assert later.desk.quiz
-    assert later.desk.quiz.quiz_state.next_item != item
+    assert later.exam.quiz
+    assert later.exam.quiz.quiz_state.next_item != item
     take(later, key)
     kept = passed(later.store)
     assert kept
@@ -203,9 +203,9 @@ def test_an_answer_to_a_form_stands_when_its_item_is_reworded_half_way(
 
 
 def test_a_failed_form_names_the_lesson_to_go_back_to(course: Content, sitting: Lesson) -> None:
-    sitting.desk.begin("B")
+    sitting.exam.begin("B")
     take(sitting, slip)
-    told = sitting.desk.standing()["result"]
+    told = sitting.exam.standing()["result"]
     assert len(told["missed"]) == len(course.course.paths["B"].critical)
     for row in told["outcomes"]:
         slug = row["back"]["target"].split("/")[-1].removesuffix(".ipynb")
@@ -215,7 +215,7 @@ def test_a_failed_form_names_the_lesson_to_go_back_to(course: Content, sitting: 
 def test_the_delayed_check_opens_after_thirty_days(sitting: Lesson) -> None:
     sitting.store.agree()
     assert delayed_opens(sitting.store) is None
-    sitting.desk.begin("A")
+    sitting.exam.begin("A")
     take(sitting, key)
     assert passed(sitting.store)
     opens = delayed_opens(sitting.store)
@@ -257,18 +257,18 @@ def test_the_second_window_is_told_what_was_answered_in_the_first(
     course: Content, sitting: Lesson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sitting.store.agree()
-    sitting.desk.begin("A")
+    sitting.exam.begin("A")
     other = reopened(course)
-    assert other.desk.quiz
+    assert other.exam.quiz
     messages: list[dict[str, Any]] = []
-    monkeypatch.setattr(other.desk.quiz, "send", messages.append)
+    monkeypatch.setattr(other.exam.quiz, "send", messages.append)
     items = take(sitting, slip)
-    assert sitting.desk.standing()["heading"].startswith("Not passed yet: 0 of 12")
+    assert sitting.exam.standing()["heading"].startswith("Not passed yet: 0 of 12")
     first = items[0]
-    told = other.desk.quiz.answer(first, key(course.items[first]))
+    told = other.exam.quiz.answer(first, key(course.items[first]))
     assert "in another window" in told
     assert messages[-1]["next"] is None, "every answer of the first window stands here too"
-    assert other.desk.standing()["heading"] == sitting.desk.standing()["heading"]
+    assert other.exam.standing()["heading"] == sitting.exam.standing()["heading"]
     rows = [row["event"] for row in sitting.store.events()]
     assert (rows.count("answer"), rows.count("result")) == (len(items), 1)
     assert passed(sitting.store) is None
@@ -297,7 +297,7 @@ def test_a_pass_stays_a_pass_whatever_becomes_of_its_items(
     course: Content, sitting: Lesson, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     sitting.store.agree()
-    sitting.desk.begin("A")
+    sitting.exam.begin("A")
     items = take(sitting, key)
     before = passed(sitting.store)
     assert before
@@ -319,42 +319,42 @@ def test_a_pass_stays_a_pass_whatever_becomes_of_its_items(
         monkeypatch.setitem(course.course.__dict__, "pass_percent", 100)
     later = reopened(course)
     assert passed(later.store) == before
-    assert later.desk.standing()["heading"] == "Passed: 12 of 12 right"
+    assert later.exam.standing()["heading"] == "Passed: 12 of 12 right"
     assert course.course.test_lesson in done(course, later.store)
     assert delayed_opens(later.store) == datetime.now(UTC).date() + timedelta(days=30)
-    json.dumps(later.desk.standing())
-    if later.desk.quiz:
-        json.dumps(later.desk.quiz.snapshot())
+    json.dumps(later.exam.standing())
+    if later.exam.quiz:
+        json.dumps(later.exam.quiz.snapshot())
 
 
 def test_a_yes_in_the_middle_of_a_test_keeps_the_form(course: Content, sitting: Lesson) -> None:
-    sitting.desk.begin("A")
+    sitting.exam.begin("A")
     before = take(sitting, key, first=3)
     assert not Record().path.exists()
     sitting.store.agree()
     given = [*before, *take(sitting, key, first=2)]
     later = reopened(course)
-    assert later.desk.quiz
-    assert set(later.desk.quiz.quiz_state.latest) == set(given)
+    assert later.exam.quiz
+    assert set(later.exam.quiz.quiz_state.latest) == set(given)
     take(later, key)
-    assert later.desk.standing()["heading"] == "Passed: 12 of 12 right"
-    later.desk.begin("A")
+    assert later.exam.standing()["heading"] == "Passed: 12 of 12 right"
+    later.exam.begin("A")
     assert len({each.form.name for each in later.store.sittings()}) == len(later.store.sittings())
 
 
 def test_each_window_keeps_the_form_it_began(course: Content, sitting: Lesson) -> None:
     sitting.store.agree()
     other = reopened(course)
-    sitting.desk.begin("A")
-    other.desk.begin("A")
-    names = [sitting.desk.quiz.name, other.desk.quiz.name]  # type: ignore[union-attr]
+    sitting.exam.begin("A")
+    other.exam.begin("A")
+    names = [sitting.exam.quiz.name, other.exam.quiz.name]  # type: ignore[union-attr]
     assert names[0] != names[1]
     take(sitting, key)
-    assert sitting.desk.quiz
-    assert sitting.desk.quiz.name == names[0]
-    assert sitting.desk.standing()["heading"] == "Passed: 12 of 12 right"
+    assert sitting.exam.quiz
+    assert sitting.exam.quiz.name == names[0]
+    assert sitting.exam.standing()["heading"] == "Passed: 12 of 12 right"
     take(other, slip)
-    assert other.desk.standing()["heading"].startswith("Not passed yet: 0 of 12")
+    assert other.exam.standing()["heading"].startswith("Not passed yet: 0 of 12")
     results = {each.form.name: each.result and each.result.passed for each in sitting.store.sittings()}
     assert results == {names[0]: True, names[1]: False}
 
@@ -363,11 +363,11 @@ def test_a_form_answered_while_the_record_was_held_is_stored_with_the_next_answe
     course: Content, sitting: Lesson
 ) -> None:
     sitting.store.agree()
-    sitting.desk.begin("A")
+    sitting.exam.begin("A")
     with closing(sqlite3.connect(sitting.store.path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        told = sitting.desk.quiz.answer(
-            first := next(iter(sitting.desk.quiz.quiz_state.items)), key(course.items[first])
+        told = sitting.exam.quiz.answer(
+            first := next(iter(sitting.exam.quiz.quiz_state.items)), key(course.items[first])
         )  # type: ignore[union-attr]
         assert "holding your record" in told
         other.execute("COMMIT")
@@ -415,14 +415,14 @@ def test_a_learner_of_the_first_schema_goes_on_where_she_stopped(course: Content
     assert passed(landed, "B") is None
     assert delayed_opens(landed)
     final = reopened(course)
-    quiz = final.desk.quiz
+    quiz = final.exam.quiz
     assert quiz
-    assert final.desk.sitting
-    assert final.desk.sitting.form.path == "B"
+    assert final.exam.sitting
+    assert final.exam.sitting.form.path == "B"
     assert len(quiz.quiz_state.items) == 20
     assert len(quiz.quiz_state.latest) == 5, "six given, one withdrawn"
     take(final, key)
-    assert final.desk.standing()["heading"] == "Passed: 20 of 20 right"
+    assert final.exam.standing()["heading"] == "Passed: 20 of 20 right"
     assert passed(Record(), "B")
 
 
@@ -464,8 +464,8 @@ def test_a_form_is_full_or_not_drawn(course: Content, sitting: Lesson, monkeypat
     with pytest.raises(BlueprintError):
         draw(course, "A", [], "x")
     messages: list[dict[str, Any]] = []
-    monkeypatch.setattr(sitting.desk.view, "send", messages.append)
-    sitting.desk.view.hear({"type": "begin", "path": "A"})
+    monkeypatch.setattr(sitting.exam.view, "send", messages.append)
+    sitting.exam.view.hear({"type": "begin", "path": "A"})
     assert [each["type"] for each in messages] == ["trouble"]
 
 
@@ -473,7 +473,7 @@ def test_a_form_is_full_or_not_drawn(course: Content, sitting: Lesson, monkeypat
 def test_what_is_promised_before_the_test_is_what_a_form_asks(course: Content, lang: str) -> None:
     lesson = Lesson(course, "12-final-check", lang, Record())
     lesson.test()
-    for path_id, text in lesson.desk.standing()["paths"]:
+    for path_id, text in lesson.exam.standing()["paths"]:
         items = [course.items[item] for item in draw(course, path_id, [], "x")]
         assert [int(number) for number in re.findall(r"\d+", text)] == [
             len(items),

@@ -138,14 +138,14 @@ BROKEN: dict[str, tuple[Any, str]] = {
 
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> tuple[Sheet, Path, list[bytes], float]:
-    """Mark good, broken and hostile hand-ins together, once, and only behind walls: some of them would kill us all."""
+    """Mark good, broken and hostile hand-ins together, once, and only in isolation: some of them would kill us all."""
     import socket
     import threading
 
     base = tmp_path_factory.mktemp("crowd")
     hand_in(base / "first", "good.ipynb", notebook(*GOOD))
     if "no network" not in grade(base / "first", ROOT, "en").shut_in:
-        pytest.skip("this system has no walls")
+        pytest.skip("this system has no isolation")
     folder, outside = base / "交回 the folder", base / "outside"
     outside.mkdir(mode=0o777)
     outside.chmod(0o777)
@@ -329,7 +329,7 @@ def test_saved_clicks_count(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("way", ["open", "one"])
-def test_where_there_are_no_walls_hand_ins_are_still_marked(way: Way, tmp_path: Path) -> None:
+def test_where_there_is_no_isolation_hand_ins_are_still_marked(way: Way, tmp_path: Path) -> None:
     if way == "open" and not LINUX:
         pytest.skip("other systems start a process for each")
     hand_in(tmp_path, "good.ipynb", notebook(*GOOD))
@@ -351,7 +351,7 @@ def test_where_there_are_no_walls_hand_ins_are_still_marked(way: Way, tmp_path: 
     assert "could reach" in sheet.shut_in
 
 
-@pytest.mark.parametrize("refused", [("walls",), ("walls", "open")])
+@pytest.mark.parametrize("refused", [("isolated",), ("isolated", "open")])
 def test_what_the_system_refuses_is_done_without(
     refused: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

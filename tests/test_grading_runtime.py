@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from askfirst.autograde.grader import Sheet, grade
-from askfirst.autograde.submission import Submission
+from askfirst.autograde.submission import Mark, Submission
 from askfirst.course.loader import ROOT
 from tests.returned import GOOD, OPEN, SHARE, hand_in, notebook, of
 
@@ -17,7 +18,7 @@ RUNS: dict[str, list[str]] = {
     "display": ["display(survey.head(), share)", "from IPython.display import HTML, Markdown; display(HTML('<b>'))"],
     "the last results": ["share", "share = _"],
     "an earlier result": ["share", "3", "share = __"],
-    "numbered results": ["share", "share = Out[3]", "share = _3"],
+    "numbered results": ["share", "share = Out[4]", "share = _4"],
     "results as a dict": ["share", "share = list(Out.values())[-1]"],
     "inputs": ["assert 'survey' in In[1] and 'survey' in _ih[1]"],
     "a silenced result": ["share;", "7;"],
@@ -56,6 +57,21 @@ RUNS: dict[str, list[str]] = {
     "a dataclass": ["from dataclasses import dataclass\n@dataclass\nclass C:\n    x: float", "share = C(share).x"],
     "a name": ["assert __name__ == '__main__'"],
     "exit": ["exit", "quit()"],
+    "another folder": ["%cd .", "%pushd .", "%popd", "%bookmark here"],
+    "a stored value": ["%store share", "del share", "%store -r share"],
+    "pylab": ["%pylab inline"],
+    "an older backend": ["%matplotlib notebook", "%gui"],
+    "hints": ["lab.hint('share')", "lab.hint()", "lab.solution('share')", "lab.describe('survey')"],
+    "a table that is not there": ["assert lab.data('nosuch') is None", "assert lab.data() is None"],
+    "checks of nothing": [
+        "lab.check()",
+        "lab.check(task_id='nosuch')",
+        "lab.check('share')",
+        "lab.check('share', 1, 2)",
+    ],
+    "a thread that checks": [
+        "import threading\nt = threading.Thread(target=lab.check, args=['share', 1])\nt.start(); t.join()"
+    ],
     "undo": ["%xdel survey", "%reset_selective -f nothing"],
 }
 
@@ -78,7 +94,13 @@ SAID = {
 def marked(tmp_path_factory: pytest.TempPathFactory) -> Sheet:
     folder = tmp_path_factory.mktemp("runs")
     for name, cells in RUNS.items():
-        again = ["seen = share", *cells, "assert share == seen", 'lab.check("share", share)']
+        again = [
+            "kept = share",
+            *cells,
+            "assert share == kept",
+            'lab.check("needed", ...)',
+            'lab.check("share", share)',
+        ]
         hand_in(folder, f"{name}.ipynb", notebook(OPEN, SHARE, *again))
     for number, code in enumerate(SAID):
         hand_in(folder, f"said {number}.ipynb", notebook(OPEN, SHARE, code, 'lab.check("share", share)'))
@@ -89,6 +111,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Sheet:
 def test_what_jupyterlab_runs_is_run(name: str, marked: Sheet) -> None:
     found = of(marked, f"{name}.ipynb")
     assert found.marks["share"].outcome == "right", found.marks["share"]
+    assert found.marks["needed"] == Mark("not-attempted")  # else it names the error of the first cell that failed
     assert not found.notes
 
 
@@ -106,6 +129,11 @@ def test_an_error_is_named_as_the_person_saw_it(tmp_path: Path) -> None:
         "name": "share = nosuch",
         "magic": "%nosuch",
         "exit": "raise SystemExit(3)",
+        "module": "import plotly.express as px",
+        "call": "lab.chek('share', 1)",
+        "cards": "lab.sort('nosuch')",
+        "memory": "full = bytearray(10 << 30)",
+        "brackets": "print（1）",
     }.items():
         hand_in(tmp_path, f"{name}.ipynb", notebook(OPEN, code, "lab.check('share', share)"))
     sheet = grade(tmp_path, ROOT, "en")
@@ -114,6 +142,13 @@ def test_an_error_is_named_as_the_person_saw_it(tmp_path: Path) -> None:
     assert why["name.ipynb"] == "NameError: name 'nosuch' is not defined"
     assert why["magic.ipynb"] == "UsageError: Line magic function `%nosuch` not found."
     assert why["exit.ipynb"].startswith("SystemExit")
+    assert why["module.ipynb"] == "ModuleNotFoundError: No module named 'plotly'"
+    assert why["call.ipynb"].startswith("AttributeError: ")
+    assert "chek" in why["call.ipynb"]
+    assert why["cards.ipynb"] == "KeyError: 'nosuch'"
+    assert why["brackets.ipynb"].startswith("SyntaxError: invalid character '（'")
+    if sys.platform == "linux":
+        assert why["memory.ipynb"] == "MemoryError"
 
 
 @pytest.mark.parametrize("name", ["b'\\n' * 1000", "b'{}\\n' * 300", "b'[' + b'[],' * 100_000"])

@@ -44,7 +44,7 @@ class Slip(NamedTuple):
 
 SLIPS = [
     Slip(YAML, "lab-name", "lab: 11-who-was-asked", "lab: 12-mini"),
-    Slip(YAML, "odd-value", "minutes: 15", "minutes: 90"),
+    Slip(YAML, "number-le", "minutes: 15", "minutes: 90"),
     Slip(YAML, "unknown", "paths: [A]", "paths: [Z]"),
     Slip(YAML, "unknown", "data: [calls]", "data: [visits]"),
     Slip(YAML, "field-missing", "    why: {en: More", "    whi: {en: More", -10),

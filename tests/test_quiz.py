@@ -115,7 +115,6 @@ UNSEEN: dict[str, Any] = {
     "outcome": "B9",
     "setting": "gym",
     "scene": "another",
-    "law_as_of": "2027-01-01",
     "critical": "another-point",
     "article": ["P01"],
     "cites": ["PIPL 1"],

@@ -24,7 +24,7 @@ import pytest
 
 from askfirst.assess.exam import Finished, Form, Result
 from askfirst.assess.quiz import Answer
-from askfirst.course.loader import Content
+from askfirst.course.words import section
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.learner.record_schema import FIELDS, VERSION
@@ -68,13 +68,13 @@ def test_nothing_is_written_before_a_yes_and_a_no_leaves_one_word(home: Path) ->
     assert {path.name: path.read_text() for path in home.iterdir()} == {"choice.txt": "no\n"}
 
 
-def test_the_fields_stored_are_the_fields_of_the_notice(small: Content, home: Path) -> None:
+def test_the_fields_stored_are_the_fields_of_the_notice(home: Path) -> None:
     record = Record()
     record.agree()
     put(record)
     columns = record.events()[0]
     assert tuple(columns) == FIELDS
-    assert set(columns) == set(small.strings["fields"])
+    assert set(columns) == set(section("fields", "en"))
     with raw(home) as base:
         stored = [row[1] for row in base.execute("PRAGMA table_info(events)")]
         tables = {row[0] for row in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

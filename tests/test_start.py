@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import socket
-import string
 import subprocess
 import sys
 import threading
@@ -26,7 +25,7 @@ from launcher import environment, lab
 from launcher.environment import Environment, own_folder, prepare
 from launcher.process import CommandError, end, run
 from launcher.screen import Screen
-from launcher.words import WORDS, Stop, language, say, system_language
+from launcher.words import CATALOGUE, Stop, language, say, system_language
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -47,6 +46,8 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "launcher", folder / "launcher", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "content").mkdir(parents=True)
     (folder / "content" / "course.yaml").write_text("languages: [en, zh]\n", "utf-8")
+    (folder / "askfirst" / "words").mkdir(parents=True)
+    shutil.copy(CATALOGUE, folder / "askfirst" / "words")
     for lang in ("en", "zh"):
         (folder / "notebooks" / lang).mkdir(parents=True)
         (folder / "notebooks" / lang / "00-welcome.ipynb").write_text("{}", "utf-8")
@@ -130,11 +131,19 @@ def test_the_locks_agree_and_name_no_index() -> None:
 # The words
 
 
-@pytest.mark.parametrize("key", WORDS)
-def test_each_sentence_is_there_in_both_languages(key: str) -> None:
-    values = [{field for _, field, _, _ in string.Formatter().parse(text) if field} for text in WORDS[key].values()]
-    assert list(WORDS[key]) == ["en", "zh"]
-    assert values[0] == values[1]
+@pytest.mark.parametrize("spoilt", [None, b"", b"{", b"\xff", b"[]", b'{"launcher": []}', b'{"launcher": {"help": 1}}'])
+def test_without_its_words_it_says_so_in_one_sentence(repo: Path, spoilt: bytes | None) -> None:
+    words = repo / "askfirst" / "words" / CATALOGUE.name
+    if spoilt is None:
+        words.unlink()
+    else:
+        words.write_bytes(spoilt)
+    for what, lang, says in (("--what", "en", f"{words} is missing"), ("--no-browser", "zh", f"{words} 缺失")):
+        done = start(repo, what, "--lang", lang)
+        assert done.returncode
+        assert says in done.stdout
+        assert is_one_sentence(done.stdout)
+        assert done.stderr == ""
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,13 @@ from typing import Any, get_args
 
 import pytest
 
+import launcher.words
 from askfirst.assess.quiz import QuizState, public
 from askfirst.assess.scoring import BadResponseError, grade
 from askfirst.course.item_models import Artefact
 from askfirst.course.loader import Content
 from askfirst.course.validate import load
+from askfirst.course.words import FILES, PLACEHOLDER, fill, read, words_of_view
 from askfirst.widgets import html, view_files
 from askfirst.widgets.activities import BenchView, BuilderView, faults
 from askfirst.widgets.base import CITED, plain
@@ -69,7 +71,7 @@ def test_the_page_reads_every_response_to_every_item_as_python_grades_it(content
         for item in content.items.values():
             order = QuizState([item], "seed").option_order(item.id)
             for response in (key(item), slip(item)):
-                shown = {"item": public(item, order, lang), "words": content.words("quiz", lang), "response": response}
+                shown = {"item": public(item, order, lang), "words": words_of_view("quiz", lang), "response": response}
                 cases.append((item, response, ("item", shown)))
                 forms.append(item.artefact.form if item.kind == "mark" else None)
     for (item, response, _), form, said in zip(cases, forms, browser_says([each for *_, each in cases]), strict=True):
@@ -97,7 +99,7 @@ def test_the_page_judges_every_cell_of_a_bench_as_python_does(content: Content) 
         words, gates = view.words, view.snapshot()["gates"]
         if said["outcome"] == "weighed":
             assert set(said["gates"]) <= {"passes"}
-            expected = words["impact"].format(impact=words[f"impact-{cell.impact}"])
+            expected = fill(words["impact"], impact=words[f"impact-{cell.impact}"])
         else:
             held = said["gates"].index(said["outcome"])
             assert said["gates"] == ["passes"] * held + [said["outcome"]] + ["unasked"] * (len(gates) - held - 1)
@@ -120,16 +122,25 @@ def test_the_page_finds_the_faults_of_a_page_as_python_does(content: Content) ->
 
 @needs_node
 def test_the_page_fills_placeholders_and_sets_citations_apart_as_python_does(content: Content) -> None:
-    templates = [text for group in content.strings.values() for text in group.values()]
-    values = {name: f"<{name}>" for text in templates for name in re.findall(r"\{(\w+)\}", text.en + text.zh)}
+    templates = [
+        text
+        for path in FILES.values()
+        for keys in read(path).values()
+        for each in keys.values()
+        for text in each.values()
+    ]
+    templates += ["{no_value} and {kind}", "{kind:>9} {0} {} {{kind}} {a.b}", "{种类}"]
+    values = {name: f"<{name}> {{kind}}" for text in templates for name in PLACEHOLDER.findall(text)}
+    del values["no_value"]
     told = [text for item in content.items.values() for option in item.options.values() for text in (option.why,)]
     told += [item.stem for item in content.items.values()]
     cases: list[tuple[str, dict[str, Any]]] = []
     expected: list[Any] = []
+    for text in templates:
+        cases.append(("fill", {"text": text, "values": values}))
+        assert fill(text, **values) == launcher.words.fill(text, **values)
+        expected.append(fill(text, **values))
     for lang in LANGUAGES:
-        for text in templates:
-            cases.append(("fill", {"text": text.of(lang), "values": values}))
-            expected.append(text.of(lang).format(**values))
         for text in told:
             cited = content.inline(text.of(lang), lang, CITED)
             cases.append(("cited", {"text": cited}))
@@ -158,7 +169,7 @@ def test_every_class_with_a_look_is_made_somewhere() -> None:
     # Names that are put together at run time, each with what stands for the last part.
     families = {"af-paper-": FORMS, "af-gate-": ("good", "bad", "open", "none"), "af-line-": ("good", "bad")}
     families |= {"af-strip-": ("reported", "law", "reading"), "af-": ("good", "bad", "missed", "open")}
-    families["af-"] += ("quiz", "bet", "notice", "record", "summary", "activity", "desk", "paths")
+    families["af-"] += ("quiz", "bet", "notice", "record", "summary", "activity", "exam", "paths")
     joined = {head + tail for head, tails in families.items() for tail in tails}
     assert {each for each in css_classes() - joined if not re.search(rf"\b{each}\b(?!-)", made)} == set()
 

@@ -20,6 +20,7 @@ from askfirst.course.atomic_write import put
 from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
+from askfirst.course.words import section
 from askfirst.learner.work_copies import folder, lay_out, offer, outdated
 from askfirst.notebook import lab
 from askfirst.publish.build import build
@@ -123,7 +124,7 @@ def test_the_lab_says_it_in_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_pa
     notebook.metadata.askfirst.built = "0123456789abcdef"  # of another edition
     nbformat.write(notebook, copy)
     lab.open_lab(REAL, lang)
-    assert shown == [load().words("lab", lang)["newer"]]
+    assert shown == [section("lab", lang)["newer"]]
 
 
 def test_what_a_learner_has_typed_into_an_exercise_itself_comes_along(course: Path) -> None:

@@ -16,6 +16,7 @@ from askfirst.course.faults import ContentError, fault
 from askfirst.course.lab_models import NO, YES, Lab, LabFolder, Task, columns_in
 from askfirst.course.languages import sentences
 from askfirst.course.loader import Content
+from askfirst.course.words import fill, section
 from askfirst.course.yaml_source import shown
 
 Made = TypeVar("Made")
@@ -54,13 +55,13 @@ def _told(folder: LabFolder, call: Callable[[], Made]) -> Made:
 
 def sentence(content: Content, task: Task, verdict: Verdict, lang: str) -> str:
     """Return what is said about a verdict."""
-    words = content.words("lab", lang)
+    words = section("lab", lang)
     if verdict.state == "right":
         return content.inline(task.why.of(lang), lang)
     if verdict.state == "not-attempted":
         return words["nothing-yet" if not task.part else "nothing-clicked"]
     key = "unplaced" if task.part and verdict.key == "missing" else verdict.key
-    said = words[key].format(**verdict.values)
+    said = fill(words[key], **verdict.values)
     if task.part:
         placed = {card.id: card for card in task.cards}.get(verdict.common_error.partition(":")[0])
         return sentences(said, placed.hint.of(lang), lang=lang) if placed else said

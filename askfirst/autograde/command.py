@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from askfirst.autograde.intake import Trouble
 from askfirst.autograde.runner import Runner
 from askfirst.course.facts import facts_of
-from askfirst.course.faults import say
+from askfirst.course.words import say
 
 if TYPE_CHECKING:
     from askfirst.autograde.grader import Sheet

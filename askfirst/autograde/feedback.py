@@ -7,9 +7,9 @@ from html import escape
 
 from askfirst.autograde.report import SIGNS, document
 from askfirst.autograde.submission import Submission
-from askfirst.course.faults import say
 from askfirst.course.lab_models import Lab
 from askfirst.course.loader import Content
+from askfirst.course.words import say
 
 
 def feedback(each: Submission, lab: Lab | None, content: Content, lang: str) -> str:

@@ -24,12 +24,14 @@ from askfirst.autograde.runner import Ended, Runner, Way
 from askfirst.autograde.submission import MOST_CELLS, Mark, Outcome, Submission, Told, code_cells, opened, read_notebook
 from askfirst.autograde.wire import Forged, read_line, unpacked
 from askfirst.autograde.worker import Setup
-from askfirst.course.faults import ContentError, say
+from askfirst.course.faults import ContentError
 from askfirst.course.lab_models import Lab, Task, lab_folder, read_lab
 from askfirst.course.loader import Content, load_for
+from askfirst.course.words import say, section
 
 MOST_MESSAGES = 20_000  # of a hand-in
 LONGEST = 160  # characters of an error that are shown
+LONGEST_PATH = 1_000  # characters of a hand-in's path: whose it is may stand anywhere in it
 CHECKS = re.compile(r"""\.check\(\s*["']([\w-]+)["']""")
 
 
@@ -84,17 +86,21 @@ class Grading:
         yield from (each for each in hand_ins if each.trouble or each.counted)
         jobs = {n: each.cells for n, each in enumerate(hand_ins) if not each.trouble and not each.counted}
         if jobs:
-            runner.prepare(self._setup(content, judges.labs))
+            runner.prepare(self._setup(judges.labs))
             judges.prepare()
+            for number in [number for number in jobs if hand_ins[number].lab in judges.broken]:
+                hand_ins[number].trouble = self._broken(judges.broken[hand_ins[number].lab])
+                del jobs[number]
+                yield hand_ins[number]
             runner.wait()
-            sheet.shut_in = self._walls(runner)
+            sheet.shut_in = self._isolation(runner)
             for number, ended in runner.run(jobs):
                 self._judge(hand_ins[number], ended, judges)
                 yield hand_ins[number]
 
     def _read(self, file: Returned, judges: _Judges) -> Submission:
         """Return a hand-in as its file says it is."""
-        hand_in = Submission(clean(file.name, 200), file.changed)
+        hand_in = Submission(clean(file.name, LONGEST_PATH), file.changed)
         try:
             notebook = read_notebook(file.read(), file.name)
             hand_in.cells = code_cells(notebook)
@@ -104,8 +110,8 @@ class Grading:
             found = judges.lab(hand_in.lab)
         except Trouble as trouble:
             hand_in.trouble = say(trouble.key, self.lang, **trouble.values)
-        except ContentError:
-            raise  # the course's own fault
+        except ContentError as error:
+            hand_in.trouble = self._broken(error)
         except Exception:  # noqa: BLE001 - whatever a file holds, it costs its own row only
             hand_in.trouble = say("grade-not-notebook", self.lang)
         else:
@@ -116,6 +122,10 @@ class Grading:
                 hand_in.remarks.append(("grade-clicks-damaged", {}))
         return hand_in
 
+    def _broken(self, error: ContentError) -> str:
+        """Say what is wrong with a lab: it costs the lab's own hand-ins, and no others."""
+        return say("grade-lab-broken", self.lang, why=error.faults[0].tell(self.lang))
+
     def _compare(self, hand_in: Submission, lab: Lab, code: str) -> None:
         """Note where the tasks of a notebook are not those of the lab as it is now."""
         checked = set(CHECKS.findall(code))
@@ -123,11 +133,11 @@ class Grading:
         if gone := sorted(checked - known):
             hand_in.remarks.append(("grade-older", {"tasks": clean(", ".join(gone), LONGEST)}))
 
-    def _setup(self, content: Content, labs: Mapping[str, Lab]) -> Setup:
+    def _setup(self, labs: Mapping[str, Lab]) -> Setup:
         folders = {slug: lab_folder(self.root, slug) for slug in labs}
         return Setup(
             labs={slug: _without_answers(lab) for slug, lab in labs.items()},
-            words={lang: content.words("lab", lang) for lang in content.course.languages},
+            words={lang: section("lab", lang) for lang in self.content.course.languages},
             tables={
                 slug: {name: str(folders[slug].table(name).resolve()) for name in lab.data}
                 for slug, lab in labs.items()
@@ -138,7 +148,7 @@ class Grading:
             slots=min(os.cpu_count() or 1, len(self.files)),
         )
 
-    def _walls(self, runner: Runner) -> str:
+    def _isolation(self, runner: Runner) -> str:
         way = "limits" if runner.way == "one" else runner.way
         return say(f"grade-{'stranger' if way == 'open' and runner.stranger else way}", self.lang)
 
@@ -149,8 +159,12 @@ class Grading:
             hand_in.marks, hand_in.notes = told.marks, told.notes
             same = hand_in.lang == self.lang
             hand_in.feedback = told if same else self._told(hand_in, heard, judges, hand_in.lang)
+        except ContentError as error:  # a common error that the lab's key cannot compute
+            hand_in.trouble = self._broken(error)
         except Exception:  # noqa: BLE001 - what a hand-in sends costs its own row only
             hand_in.trouble = say("grade-unjudged", self.lang)
+        if hand_in.trouble:
+            hand_in.marks = {}
 
     def _told(self, hand_in: Submission, heard: _Heard, judges: _Judges, lang: str) -> Told:
         """Return the marks and the notes of a hand-in, in one language."""
@@ -221,6 +235,8 @@ class _Heard:
                 continue
 
     def _hear(self, message: dict[str, Any]) -> None:
+        if isinstance(cell := message.get("cell"), int) and not 0 <= cell <= MOST_CELLS:
+            return
         match message:
             case {"task": str(task), "value": value}:
                 if value != {"kind": "nothing"} or task not in self.values:
@@ -232,7 +248,7 @@ class _Heard:
             case {"cell": int(cell), "passed_over": str(command)}:
                 self.passed_over.setdefault(cell, command)
             case {"cell": int(cell)}:
-                self.last = min(max(self.last, cell), MOST_CELLS)
+                self.last = max(self.last, cell)
             case {"done": True}:
                 self.done = True
 
@@ -243,6 +259,7 @@ class _Judges:
     def __init__(self, content: Content, root: Path) -> None:
         self._content, self._root = content, root
         self.labs: dict[str, Lab] = {}
+        self.broken: dict[str, ContentError] = {}
         self._answers: dict[tuple[str, str], Answer] = {}
 
     def lab(self, slug: str) -> Lab:
@@ -257,11 +274,16 @@ class _Judges:
 
     def prepare(self) -> None:
         """Compute all answers, while the worker does its own preparing."""
-        from askfirst.assess.lab_answers import answer  # noqa: PLC0415 - takes a while to import
+        from askfirst.assess.lab_answers import answer, tables  # noqa: PLC0415 - takes a while to import
 
         for lab in self.labs.values():
-            for task in lab.tasks:
-                self._answers[lab.lab, task.id] = answer(task, lab_folder(self._root, lab.lab), lab)
+            folder = lab_folder(self._root, lab.lab)
+            try:
+                tables(folder, lab)  # which hand-ins read, even where no task is computed from them
+                for task in lab.tasks:
+                    self._answers[lab.lab, task.id] = answer(task, folder, lab)
+            except ContentError as error:
+                self.broken[lab.lab] = error
 
     def verdict(self, slug: str, task: Task, value: Any) -> Verdict:
         if value in (None, {"kind": "nothing"}):

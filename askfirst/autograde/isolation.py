@@ -1,6 +1,6 @@
-"""What shuts an untrusted process in, as far as the system allows. Linux has walls; others have limits only.
+"""What shuts an untrusted process in, as far as the system allows. Linux has isolation; others have limits only.
 
-Behind walls a process sees no file but Python's own, read-only, and a scratch folder in memory; no network; no process
+In isolation a process sees no file but Python's own, read-only, and a scratch folder in memory; no network; no process
 but those it starts; and it is nobody. Namespaces make them, which root may always use and a user on most systems.
 Where they are refused, a process that root starts still becomes somebody else, and limits hold on every Unix.
 """
@@ -32,7 +32,7 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 def enter() -> bool:
-    """Go behind walls, as the first process there, and stay its parent outside; False where the system refuses."""
+    """Go into isolation, as the first process there, and stay its parent outside; False where the system refuses."""
     if _libc is None:
         return False
     try:
@@ -52,7 +52,7 @@ def enter() -> bool:
 
 
 def build(root: Path, shown: Iterable[Path], hidden: Iterable[Path]) -> None:
-    """Make ``root`` the only files there are behind walls: the system's libraries and ``shown``, all read-only."""
+    """Make ``root`` the only files there are in isolation: the system's libraries and ``shown``, all read-only."""
     _call("mount", b"tmpfs", bytes(root), b"tmpfs", NOSUID | NODEV, b"mode=755,size=1m")
     (root / SCRATCH[1:]).mkdir()
     for name in ("usr", "bin", "lib", "lib32", "lib64"):
@@ -86,7 +86,7 @@ def fork(own: int | None) -> int:
 def shut_in(seconds: int, root: Path | None, stranger: int | None) -> None:
     """Give up all that a hand-in must not have.
 
-    ``root`` is what :func:`build` has made, or None without walls; ``stranger`` is whom to become, or None to stay.
+    ``root`` is what :func:`build` has made, or None without isolation; ``stranger`` is whom to become, or None to stay.
     """
     os.setsid()  # signals to its own group must reach nobody else
     room = _room()
@@ -155,8 +155,8 @@ def strays(known: Iterable[int]) -> set[int]:
     return set(map(int, text.split())) - set(known)
 
 
-def can_leave(*, behind_walls: bool) -> bool:
-    """Whether this process may become a stranger; without walls, Python must be readable to a stranger too."""
+def can_leave(*, isolated: bool) -> bool:
+    """Whether this process may become a stranger; without isolation, Python must be readable to a stranger too."""
     if _libc is None or os.getuid():
         return False
     child = os.fork()
@@ -164,7 +164,7 @@ def can_leave(*, behind_walls: bool) -> bool:
         return os.waitpid(child, 0)[1] == 0
     try:
         become(STRANGER)
-        for file in () if behind_walls else (os.__file__, __file__):
+        for file in () if isolated else (os.__file__, __file__):
             Path(file).read_bytes()
     except OSError:
         os._exit(1)

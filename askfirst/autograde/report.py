@@ -19,8 +19,8 @@ from askfirst.autograde.grader import Sheet
 from askfirst.autograde.intake import clean
 from askfirst.autograde.people import Person, label, unmatched
 from askfirst.autograde.submission import OUTCOMES, Mark, Submission
-from askfirst.course.faults import say
 from askfirst.course.languages import tongue
+from askfirst.course.words import say
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…", "not-run": "✗"}
 PLAIN_SIGNS = {"right": "+", "not-yet": "o", "not-attempted": ".", "not-run": "x"}  # where those cannot be printed

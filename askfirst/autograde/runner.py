@@ -1,7 +1,7 @@
 """Runs hand-ins side by side through :mod:`askfirst.autograde.worker`, and says how each ended.
 
-The worker goes behind walls where the system lets it. Where a hand-in has ended its worker, which walls prevent, those
-that were running are run again, one at a time, until it is known which one it was.
+The worker isolates itself where the system lets it. Where a hand-in has ended its worker, which isolation prevents,
+those that were running are run again, one at a time, until it is known which one it was.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any, Literal, Self
 from askfirst.autograde.submission import Cells
 from askfirst.autograde.worker import MOST, Setup
 
-Way = Literal["walls", "open", "one"]
+Way = Literal["isolated", "open", "one"]
 KEPT = ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA", "SYSTEMROOT", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "LANG")
 STARTING = 60  # seconds for a process to import what hand-ins need
 PATIENCE = 5  # seconds for a worker to end by itself
@@ -43,7 +43,7 @@ class Runner:
     def __init__(self, way: Way | None = None) -> None:
         """Start to import what hand-ins need, in the strongest way that the system has, or in ``way``."""
         self._folder = tempfile.TemporaryDirectory(prefix="askfirst-", ignore_cleanup_errors=True)
-        strongest: Way = "walls" if sys.platform == "linux" else "one"
+        strongest: Way = "isolated" if sys.platform == "linux" else "one"
         self.way: Way = way or strongest
         self.stranger = False
         self._setup: Setup
@@ -70,12 +70,12 @@ class Runner:
                 self._tell(asdict(self._setup))
 
     def wait(self) -> None:
-        """Wait until the worker is ready; where it cannot build walls, or cannot be at all, do without."""
+        """Wait until the worker is ready; where it cannot isolate itself, or cannot be at all, do without."""
         if self._worker:
             try:
                 self.stranger = self._hear()["stranger"]
             except (OSError, ValueError):
-                self.way = "open" if self.way == "walls" else "one"
+                self.way = "open" if self.way == "isolated" else "one"
                 self._again()
 
     def run(self, jobs: Mapping[int, Cells]) -> Iterator[tuple[int, Ended]]:

@@ -14,6 +14,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +50,11 @@ class Sender:
             data = data[os.write(self._pipe, data) :]
 
 
-class Bench:
-    """A lab as a hand-in meets it: the same tables, words and cards, and a check that only notes what it is given."""
+class RecordingLab:
+    """A lab as a hand-in meets it: the same tables, words and cards, and a check that only notes what it is given.
+
+    A call fails where it fails in JupyterLab, and passes where the lab there only says what is off.
+    """
 
     def __init__(self, lab: Any, lang: str, words: dict[str, str], tables: dict[str, Any], send: Sender) -> None:
         """Open a lab whose answers were left out."""
@@ -59,50 +63,62 @@ class Bench:
 
     def data(self, *names: str) -> Any:
         """Return fresh copies of tables: one, or as many as are named."""
+        if not names or not set(names) <= self._tables.keys():
+            return None
         tables = [self._tables[name].copy() for name in names]
         return tables[0] if len(tables) == 1 else tuple(tables)
 
     def text(self, word: str, **values: object) -> str:
         """Return words of the lab."""
-        return str(self.file.words[word].of(self.lang).format(**values))
+        from askfirst.course.words import fill  # noqa: PLC0415 - with the labs, as below
+
+        return fill(self.file.words[word].of(self.lang), **values)
 
     def sort(self, task_id: str) -> Any:
         """Return the cards of a task."""
         from askfirst.widgets.lab_cards import Part  # noqa: PLC0415 - imported with the labs, where they are wanted
 
-        return Part(self.file.task(task_id), self.lang, self._words, {})
+        task = self.file.task(task_id)
+        if task is None or not task.part:
+            raise KeyError(task_id)
+        return Part(task, self.lang, self._words, {})
 
     mark = sort
 
-    def check(self, task_id: str, value: object) -> None:
-        """Send ``value`` to where it is judged."""
+    def check(self, task_id: str = "", *values: object) -> None:
+        """Send a value to where it is judged."""
         from askfirst.autograde.wire import packed  # noqa: PLC0415
         from askfirst.widgets.lab_cards import Part  # noqa: PLC0415
 
-        given = value.answer or None if type(value) is Part else value
-        self._send(task=str(task_id)[:LONGEST], value=packed(given))
+        if isinstance(task_id, str) and len(values) == 1:
+            (value,) = values
+            given = value.answer or None if type(value) is Part else value
+            self._send(task=task_id[:LONGEST], value=packed(given))
 
-    def __getattr__(self, _name: str) -> Any:
-        """Let what only shows something be called."""
-        return lambda *_args, **_values: None
+    def describe(self, *names: str) -> None:
+        """Show nothing: there is nobody to see it."""
+
+    def hint(self, task_id: str = "") -> None:
+        """Show nothing."""
+
+    def solution(self, task_id: str = "") -> None:
+        """Show nothing."""
 
 
 class NobodyToAsk(EOFError):  # noqa: N818 - it says what is the matter
     """A cell asks a person, and there is none."""
 
 
-class Workshop:
+class Runtime:
     """All that hand-ins need, imported and read once."""
 
     def __init__(self) -> None:
         """Import the libraries: all of this module's work before a hand-in that takes time."""
-        import matplotlib.pyplot as plt  # noqa: PLC0415
-
         from askfirst.notebook import lab as labs  # noqa: PLC0415
         from askfirst.widgets import chart_style, lab_cards  # noqa: PLC0415
 
         self._shell = _shell()
-        plt.switch_backend("module://matplotlib_inline.backend_inline")  # as in JupyterLab: a figure ends with its cell
+        self._shell.run_line_magic("matplotlib", "inline")  # as in JupyterLab: a figure ends with its cell
         chart_style.dress()
         self._opening, self._parts = labs, lab_cards
         self._labs: dict[str, Any] = {}
@@ -111,23 +127,25 @@ class Workshop:
     def read(self, setup: Setup) -> None:
         """Read the labs and their tables."""
         from askfirst.assess.lab_answers import edition  # noqa: PLC0415
+        from askfirst.course.faults import ContentError  # noqa: PLC0415
         from askfirst.course.lab_models import Lab  # noqa: PLC0415
 
         self._setup = setup
         self._labs = {slug: Lab.model_validate(lab) for slug, lab in setup.labs.items()}
-        self._tables = {
-            lang: {
-                slug: {name: edition(Path(path), lang, tuple(setup.words)) for name, path in tables.items()}
-                for slug, tables in setup.tables.items()
-            }
-            for lang in setup.words
-        }
+        self._tables = {lang: {slug: {} for slug in setup.tables} for lang in setup.words}
+        for lang, labs in self._tables.items():
+            for slug, paths in setup.tables.items():
+                with suppress(ContentError):  # this lab's hand-ins are not judged, and the others go on
+                    labs[slug] = {name: edition(Path(path), lang, tuple(setup.words)) for name, path in paths.items()}
 
     def run(self, cells: list[tuple[int, str]], send: Sender) -> None:
         """Run the cells in order, going on after one that fails, as a person does who runs them one by one."""
-        self._opening.open_lab = lambda slug, lang: self._bench(slug, lang, send)  # type: ignore[assignment,return-value]
+        from IPython.core.profiledir import ProfileDir  # noqa: PLC0415
+
+        self._opening.open_lab = lambda slug, lang: self._open(slug, lang, send)  # type: ignore[assignment,return-value]
         sys.path.insert(0, "")  # a module that a cell has written can be imported
         builtins.input = getpass.getpass = _ask
+        self._shell.profile_dir = ProfileDir(location=str(Path.home() / ".ipython"))  # %cd and %store write there
         number = 0
         self._shell.passed_over = lambda command: send(cell=number, passed_over=str(command)[:LONGEST])
         loop = asyncio.new_event_loop()
@@ -144,12 +162,12 @@ class Workshop:
                 send(cell=number, error=_name(error), why=_told(error))
         send(done=True)
 
-    def _bench(self, slug: str, lang: str, send: Sender) -> Bench:
+    def _open(self, slug: str, lang: str, send: Sender) -> RecordingLab:
         if slug not in self._labs:
             raise LookupError(f"There is no lab {slug!r} here.")
         lang = lang if lang in self._tables else next(iter(self._tables))
         lab = self._labs[slug]
-        return Bench(lab, lang, self._setup.words[lang], self._tables[lang][slug], send)
+        return RecordingLab(lab, lang, self._setup.words[lang], self._tables[lang][slug], send)
 
 
 def _shell() -> Any:
@@ -186,13 +204,21 @@ def _shell() -> Any:
                 return self.passed_over(f"%%{magic_name}")
             return super().run_cell_magic(magic_name, line, cell)  # type: ignore[no-untyped-call]
 
+        def enable_gui(self, gui: Any = None) -> None:
+            pass
+
+        def ask_exit(self) -> None:
+            pass
+
         def showtraceback(self, *_args: Any, **_values: Any) -> None:
             pass
 
         showsyntaxerror = showindentationerror = showtraceback
 
     HistoryManager.enabled = False  # type: ignore[assignment]
-    return Shell.instance(display_pub_class=Nowhere)
+    shell = Shell.instance(display_pub_class=Nowhere)
+    shell.run_line_magic("load_ext", "storemagic")  # as the kernel does
+    return shell
 
 
 async def _run(shell: Any, source: str) -> BaseException | None:
@@ -205,6 +231,8 @@ async def _run(shell: Any, source: str) -> BaseException | None:
     told = await shell.run_cell_async(
         source, store_history=True, transformed_cell=plain, preprocessing_exc_tuple=failed
     )
+    shell.events.trigger("post_execute")
+    shell.events.trigger("post_run_cell", told)
     return told.error_before_exec or told.error_in_exec  # type: ignore[no-any-return]
 
 

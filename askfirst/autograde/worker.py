@@ -1,9 +1,9 @@
 """The processes in which returned notebooks run, each in one of its own, by :mod:`askfirst.autograde.runtime`.
 
-A *worker* imports what labs need, once, goes behind the walls of :mod:`askfirst.autograde.isolation`, and forks for
+A *worker* imports what labs need, once, goes into the isolation of :mod:`askfirst.autograde.isolation`, and forks for
 each hand-in. A hand-in's process sends what its cells give to ``lab.check``, never a verdict: the answers are not
 here. The worker ends it when it takes too long or sends too much, and hands on what came, unread. Where a system
-cannot fork, a process is started for each hand-in instead. python -m askfirst.autograde.worker (walls | open | one)
+cannot fork, a process is started for each hand-in instead. python -m askfirst.autograde.worker (isolated | open | one)
 reads one line of :class:`Setup` and then jobs from its input, all as JSON.
 """
 
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from askfirst.autograde import isolation
-from askfirst.autograde.runtime import Sender, Workshop
+from askfirst.autograde.runtime import Runtime, Sender
 
 MOST = 16 << 20  # bytes that one hand-in may send
 
@@ -56,14 +56,14 @@ class Running:
 class Worker:
     """Forks for each job that comes in, and answers with all that the process has sent and how it ended."""
 
-    def __init__(self, setup: Setup, workshop: Workshop, root: Path | None) -> None:
-        """Keep hand-ins behind the walls of ``root``, where there are walls."""
-        self._setup, self._workshop, self._root = setup, workshop, root
+    def __init__(self, setup: Setup, runtime: Runtime, root: Path | None) -> None:
+        """Keep hand-ins isolated in ``root``, where there is isolation."""
+        self._setup, self._runtime, self._root = setup, runtime, root
         self._running: dict[int, Running] = {}
         self._waiting: deque[dict[str, Any]] = deque()
         self._selector = selectors.DefaultSelector()
         self._own = os.open("/proc/self/ns/pid", os.O_RDONLY) if root else None
-        self.stranger = isolation.can_leave(behind_walls=root is not None)
+        self.stranger = isolation.can_leave(isolated=root is not None)
 
     def serve(self) -> None:
         """Work until the input ends; then end everything."""
@@ -141,7 +141,7 @@ class Worker:
         return f"exit {os.waitstatus_to_exitcode(status)}"
 
     def _clear(self, ended: Running) -> None:
-        """Without walls: end the processes that a hand-in left, and remove its folder."""
+        """Without isolation: end the processes that a hand-in left, and remove its folder."""
         known = {each.process for each in self._running.values()}
         while left := isolation.strays(known):
             for process in left:
@@ -167,7 +167,7 @@ class Worker:
             settle(folder)
             isolation.shut_in(self._setup.seconds, self._root, isolation.STRANGER + slot if self.stranger else None)
             os.chdir(folder)
-            self._workshop.run(job["cells"], Sender(3))
+            self._runtime.run(job["cells"], Sender(3))
             code = 0
         finally:
             os._exit(code)
@@ -184,15 +184,15 @@ def main() -> None:
     way = sys.argv[1]
     if way == "one" and hasattr(os, "fork"):
         _stand_between()
-    walls = way == "walls" and isolation.enter()
-    if way == "walls" and not walls:
+    isolated = way == "isolated" and isolation.enter()
+    if way == "isolated" and not isolated:
         sys.exit(3)
-    workshop = Workshop()
+    runtime = Runtime()
     setup = Setup(**json.loads(sys.stdin.buffer.readline()))
-    workshop.read(setup)
+    runtime.read(setup)
     if way == "one":
-        _one(setup, workshop)
-    root = Path(setup.scratch, "root") if walls else None
+        _one(setup, runtime)
+    root = Path(setup.scratch, "root") if isolated else None
     if root:
         root.mkdir()
         isolation.build(root, _python(), map(Path, setup.hidden))
@@ -200,20 +200,20 @@ def main() -> None:
         isolation.adopt()
     gc.collect()
     gc.freeze()  # what is read stays shared with every fork
-    worker = Worker(setup, workshop, root)
+    worker = Worker(setup, runtime, root)
     sys.stdout.buffer.write(json.dumps({"stranger": worker.stranger}).encode() + b"\n")
     sys.stdout.buffer.flush()
     worker.serve()
 
 
-def _one(setup: Setup, workshop: Workshop) -> NoReturn:
+def _one(setup: Setup, runtime: Runtime) -> NoReturn:
     """Run one hand-in in a process that was started for it."""
     job = json.loads(sys.stdin.buffer.readline())
     settle(setup.scratch)
     os.chdir(setup.scratch)
     quiet(os.dup(1))
     isolation.limit(setup.seconds + round(time.process_time()), isolation.MEMORY + (2 << 30), None)
-    workshop.run(job["cells"], Sender(3))
+    runtime.run(job["cells"], Sender(3))
     os._exit(0)
 
 

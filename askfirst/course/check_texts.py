@@ -42,20 +42,20 @@ ARTICLE_PARAGRAPHS = {f"P{number:02}" for number in range(1, 29)}
 
 def check_inline(content: Content, source: Source) -> Iterator[Fault]:
     """Yield what is wrong with the texts of a YAML file: citations that do not exist, terms translated otherwise."""
-    for place, texts in _pairs(source.data, (), content.facts.languages):
-        for _, values in strangers(content, texts):
-            yield source.fault(place, "term-translation", **values)
-    for place, text in _texts(source.data, ()):
-        if text.count("[[") != len(INLINE.findall(text)) or text.count("]]") != text.count("[["):
-            yield source.fault(place, "citation-open")
-        for cite in INLINE.findall(text):
-            if cite not in content.law.provisions:
-                yield source.fault(place, "unknown-citation", cite=cite)
-        for paragraph in PARAGRAPH_OF_ARTICLE.findall(text):
-            if paragraph not in ARTICLE_PARAGRAPHS:
-                yield source.fault(place, "unknown-paragraph", id=paragraph)
-        for name in content.facts.unknown(text):
-            yield source.fault(place, "fact-unknown", name=name, known=", ".join(content.facts.known))
+    languages = content.facts.languages
+    waiting: list[tuple[Place, Any]] = [((), source.data)]
+    while waiting:
+        place, data = waiting.pop()
+        if isinstance(data, str):
+            for key, values in _slips(content, data) if "[" in data or "]]" in data or "{{" in data else ():
+                yield source.fault(place, key, **values)
+        elif isinstance(data, dict):
+            waiting += [((*place, key), value) for key, value in data.items()]
+            if isinstance(data.get(languages[0]), str) and all(isinstance(data.get(lang), str) for lang in languages):
+                for _, told in strangers(content, {lang: data[lang] for lang in languages}):
+                    yield source.fault(place, "term-translation", **told)
+        elif isinstance(data, list):
+            waiting += [((*place, number), value) for number, value in enumerate(data)]
 
 
 def strangers(content: Content, texts: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
@@ -71,35 +71,20 @@ def strangers(content: Content, texts: Mapping[str, str]) -> Iterator[tuple[str,
 def check_prose(content: Content, name: str, line: int, text: str) -> Iterator[Fault]:
     """Yield what is wrong with the citations in a piece of lesson text that begins on ``line``."""
     for offset, part in enumerate(text.split("\n")):
-        if part.count("[[") != len(INLINE.findall(part)) or part.count("]]") != part.count("[["):
-            yield fault(name, line + offset, "citation-open")
-        for cite in INLINE.findall(part):
-            if cite not in content.law.provisions:
-                yield fault(name, line + offset, "unknown-citation", cite=cite)
-        for paragraph in PARAGRAPH_OF_ARTICLE.findall(part):
-            if paragraph not in ARTICLE_PARAGRAPHS:
-                yield fault(name, line + offset, "unknown-paragraph", id=paragraph)
-        for fact in content.facts.unknown(part):
-            yield fault(name, line + offset, "fact-unknown", name=fact, known=", ".join(content.facts.known))
+        for key, values in _slips(content, part):
+            yield fault(name, line + offset, key, **values)
 
 
-def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
-    if isinstance(data, str):
-        yield place, data
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            yield from _texts(value, (*place, key))
-    elif isinstance(data, list):
-        for number, value in enumerate(data):
-            yield from _texts(value, (*place, number))
-
-
-def _pairs(data: Any, place: Place, languages: Sequence[str]) -> Iterator[tuple[Place, dict[str, str]]]:
-    if isinstance(data, dict):
-        if all(isinstance(data.get(lang), str) for lang in languages):
-            yield place, {lang: data[lang] for lang in languages}
-        for key, value in data.items():
-            yield from _pairs(value, (*place, key), languages)
-    elif isinstance(data, list):
-        for number, value in enumerate(data):
-            yield from _pairs(value, (*place, number), languages)
+def _slips(content: Content, text: str) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield what is wrong with the citations and the facts in a text."""
+    cites = INLINE.findall(text)
+    if not len(cites) == text.count("[[") == text.count("]]"):
+        yield "citation-open", {}
+    for cite in cites:
+        if cite not in content.law.provisions:
+            yield "unknown-citation", {"cite": cite}
+    for paragraph in PARAGRAPH_OF_ARTICLE.findall(text):
+        if paragraph not in ARTICLE_PARAGRAPHS:
+            yield "unknown-paragraph", {"id": paragraph}
+    for fact in content.facts.unknown(text):
+        yield "fact-unknown", {"fact": fact, "known": ", ".join(content.facts.known)}

@@ -1,46 +1,40 @@
-"""Whether the interface has every word it says, in each language, with blanks that can be filled in.
-
-``words.yaml`` beside this module declares them: section, key, and the blanks that the program fills in.
-"""
+"""Whether the interface's catalogue can be used: it has its shape, and its placeholders can be filled in."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
-import yaml
+from askfirst.course.faults import Fault, fault
+from askfirst.course.words import FILES, PLACEHOLDER, WordsError, line_of, read, typed
 
-from askfirst.course.faults import Fault
-from askfirst.course.models import Text
-from askfirst.course.yaml_source import Source
-
-BLANK = re.compile(r"\{([a-z_]+)\}")
+EXAMPLE = re.compile(r"\{code-cell\}|\{[^{}]*: [^{}]*\}")  # of a cell or of YAML, as a sentence shows it to type
 
 
-@cache
-def declared() -> dict[str, dict[str, list[str]]]:
-    """Return the blanks of every word that the interface says, by section and key."""
-    text = Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
-    return dict(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506 - makes text only, so that "off" stays a word
+def check_words() -> Iterator[Fault]:
+    """Yield what is wrong with each file of the catalogue."""
+    for name, path in FILES.items():
+        yield from list(broken(name)) or _check_file(path)
 
 
-def check_words(source: Source, strings: dict[str, dict[str, Text]]) -> Iterator[Fault]:
-    """Yield what is missing from ``strings.yaml``, and the blanks in it that nothing fills in."""
-    for section, keys in declared().items():
-        if section not in strings:
-            yield source.fault((), "words-missing", section=section)
-            continue
-        for key, blanks in keys.items():
-            if key not in strings[section]:
-                yield source.fault((section,), "word-missing", section=section, key=key)
-                continue
-            for lang in strings[section][key].languages:
-                text = strings[section][key].of(lang)
-                for blank in BLANK.findall(text):
-                    if blank not in blanks:
-                        known = ", ".join(f"{{{each}}}" for each in blanks) or "-"
-                        yield source.fault((section, key, lang), "blank-unknown", blank=blank, known=known)
-                if re.search("[{}]", BLANK.sub("", text)):
-                    yield source.fault((section, key, lang), "blank-odd", lang=lang)
+def broken(name: str) -> Iterator[Fault]:
+    """Yield why a file of the catalogue cannot be read at all."""
+    try:
+        read(FILES[name])
+    except WordsError as error:
+        yield fault(error.path, error.line, error.key, **error.values)
+
+
+def _check_file(path: Path) -> Iterator[Fault]:
+    """Yield placeholders that are malformed, or that one language has and another has not."""
+    file = path.read_text(encoding="utf-8")
+    for section, keys in read(path).items():
+        for key, texts in keys.items():
+            line = line_of(file, section, key)
+            for lang, text in texts.items():
+                if re.search("[{}]", PLACEHOLDER.sub("", EXAMPLE.sub("", text))):
+                    yield fault(typed(path), line, "placeholder-odd", key=key, lang=lang)
+            names = [set(PLACEHOLDER.findall(text)) for text in texts.values()]
+            for name in sorted(set.union(*names) - set.intersection(*names)):
+                yield fault(typed(path), line, "placeholder-differs", key=key, name=name)

@@ -1,30 +1,14 @@
 """What can be wrong with the content, said in one sentence with file and line.
 
-Pure: no file is read here. The sentences live in ``messages.yaml`` beside this module, in both languages,
-because the content's own strings may be the very file that is broken.
+The sentences stand in the interface's catalogue (:mod:`askfirst.course.words`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
-import yaml
-
-from askfirst.course.languages import interface
-
-
-@cache
-def messages() -> dict[str, dict[str, str]]:
-    """Return every sentence of the command line, by key and language."""
-    text = Path(__file__).with_name("messages.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
-
-
-def say(key: str, lang: str, /, **values: object) -> str:
-    """Return the sentence ``key`` in ``lang`` with its blanks filled in."""
-    return messages()[key][interface(lang)].format(**values)
+from askfirst.course.words import say
 
 
 @dataclass(frozen=True, order=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, ValidationError
 
 from askfirst.course.facts import CourseFacts, facts_of
 from askfirst.course.faults import ContentError
@@ -16,7 +16,7 @@ from askfirst.course.yaml_source import Source, read_yaml, shape_fault
 
 YES, NO = "yes", "no"  # the groups of the cards of a part "mark": to be ticked, to be left
 
-Kind = TypeVar("Kind")
+Kind = TypeVar("Kind", bound=Model)
 
 
 class LabCard(Model):
@@ -160,6 +160,6 @@ def columns_in(lang: str, names: Sequence[str], languages: Sequence[str]) -> dic
 
 def _typed(source: Source, shape: type[Kind], facts: CourseFacts | None) -> Kind:
     try:
-        return TypeAdapter(shape).validate_python(source.data, context=facts)
+        return shape.model_validate(source.data, context=facts)
     except ValidationError as error:
         raise ContentError([shape_fault(source, dict(each)) for each in error.errors()]) from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from askfirst.course.notebook_source import Cell, NotebookSource
@@ -23,7 +24,7 @@ def solution_code(source: NotebookSource, task: str, lang: str, languages: Seque
         if cell.lang is None:
             head, hidden = split_cell(cell)
             found = in_language(hidden or head, lang, languages) if hidden or "solution" in cell.tags else found
-            if any(call == "check" and ids[:1] == [task] for call, _, ids in calls(parsed(cell))):
+            if task in _checked(cell.source):
                 break
     return found
 
@@ -41,12 +42,14 @@ def in_language(code: str, lang: str, languages: Sequence[str]) -> str:
     return re.sub(rf"(?m)^( *# ){lang}: ", r"\1", code).strip("\n")
 
 
-def parsed(cell: Cell) -> ast.Module:
-    """Return a cell's code as a tree, an empty one where it is no Python."""
+@cache
+def _checked(code: str) -> frozenset[object]:
+    """Return the tasks that a cell's code checks, none where it is no Python."""
     try:
-        return ast.parse(cell.source)
+        tree = ast.parse(code)
     except SyntaxError:
-        return ast.Module([], [])
+        return frozenset()
+    return frozenset(ids[0] for call, _, ids in calls(tree) if call == "check" and ids)
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[str, int, list[Any]]]:

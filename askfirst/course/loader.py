@@ -14,13 +14,15 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from askfirst.course.activity_models import ActivityFile, Bench, Builder, Walk
+from askfirst.course.check_words import broken
 from askfirst.course.citations import INLINE, Citation
 from askfirst.course.facts import CourseFacts
 from askfirst.course.faults import ContentError, Fault
 from askfirst.course.item_models import Bet, Item, QuestionFile, Quiz
-from askfirst.course.languages import interface, language
+from askfirst.course.languages import language
 from askfirst.course.lesson_files import ACTIVITIES, QUESTIONS, SCENES, drawings, lesson_file, lessons_with
-from askfirst.course.models import Course, Instrument, Model, Provision, Scene, Term, Text, law_of_then
+from askfirst.course.models import Course, Instrument, Model, Provision, Scene, Term, law_of_then
+from askfirst.course.words import section
 from askfirst.course.yaml_source import Place, Source, read_yaml, shape_fault
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,7 +143,6 @@ class Content:
     course: Course
     law: Law
     glossary: dict[str, Term]
-    strings: dict[str, dict[str, Text]]
     questions: Shelf[QuestionFile]
     activities: Shelf[ActivityFile]
     scene_files: Shelf[SceneFile]
@@ -189,17 +190,13 @@ class Content:
         """Return the SVG text of a drawing."""
         return self.drawings[name].read_text(encoding="utf-8")
 
-    def words(self, section: str, lang: str) -> dict[str, str]:
-        """Return one section of the interface's words in ``lang``."""
-        return {key: text.of(interface(lang)) for key, text in self.strings[section].items()}
-
     def citation(self, cite: str, lang: str) -> dict[str, str]:
         """Return what a page shows of a provision: label, title, rank, date, summary, whether it stood in 2022."""
         parsed = Citation.parse(cite)
         if parsed is None:
             raise KeyError(cite)
         instrument = self.law.instruments[parsed.instrument]
-        words = self.words("law", lang)
+        words = section("law", lang)
         name = instrument.name.of(lang)
         label = f"{parsed.instrument if language(lang).spaced else name}{parsed.place(lang)}"
         then = self.law.provisions[cite].then
@@ -253,11 +250,9 @@ class Reader:
         course = self.model("course.yaml", Course)
         law = self.model("law.yaml", Law)
         glossary = self.model("glossary.yaml", dict[str, Term])
-        strings = Reader(self.root, checks=False)  # the interface may speak more languages than the course
-        words = strings.model("strings.yaml", dict[str, dict[str, Text]])
-        self.faults += strings.faults
-        self.sources |= strings.sources
-        if not (course and law and glossary and words and self.facts):
+        unsaid = [*broken("views"), *broken("commands")]
+        self.faults += unsaid
+        if unsaid or not (course and law and glossary and self.facts):
             return None
         return Content(
             self.root,
@@ -265,7 +260,6 @@ class Reader:
             course,
             law,
             glossary,
-            words,
             self.shelf(QUESTIONS, QuestionFile),
             self.shelf(ACTIVITIES, ActivityFile),
             self.shelf(SCENES, SceneFile),

@@ -142,6 +142,10 @@ class Term(Model):
     def _bare(self) -> dict[str, str]:
         return {lang: re.sub(r" ?[(（].*", "", self.term.of(lang)) for lang in self.term.languages}
 
+    @cached_property
+    def _words(self) -> dict[str, re.Pattern[str]]:
+        return {lang: re.compile(rf"\b{re.escape(bare)}s?\b", re.IGNORECASE) for lang, bare in self._bare.items()}
+
     def bare(self, lang: str) -> str:
         """Return the term without what stands in brackets behind it."""
         return self._bare[lang]
@@ -151,7 +155,7 @@ class Term(Model):
         bare = self.bare(lang)
         if not language(lang).spaced:
             return bare in text
-        return bare.lower() in text.lower() and bool(re.search(rf"\b{re.escape(bare)}s?\b", text, re.IGNORECASE))
+        return bare.lower() in text.lower() and bool(self._words[lang].search(text))
 
 
 class Path(Model):

@@ -46,6 +46,7 @@ class _Checker(Reader):
     def read(self) -> Content | None:
         """Read everything and check how it fits together."""
         self.drawings: dict[str, set[str]] = {}
+        self.faults += check_words()
         self.check_folders()
         found = list(self.faults)
         content = self.read_files()
@@ -64,7 +65,6 @@ class _Checker(Reader):
         self.check_law(content)
         self.check_course(content)
         self.check_places(content)
-        self.faults += check_words(self.sources["strings.yaml"], content.strings)
         self.check_scenes(content)
         seen: dict[str, str] = {}
         for lesson, file in content.questions.items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,13 @@ from typing import Any
 import yaml
 
 from askfirst.course.faults import ContentError, Fault, fault
+from askfirst.course.yaml_slips import slip, wrong_kind
 
 LARGEST = 1_000_000  # bytes; the largest file of the course is a tenth of this
 
 UNPRINTABLE = re.compile("[\x00-\x1f\ufffd]")
+# Breaks, marks of direction, and what takes no room: they change what a text means without being seen.
+INVISIBLE = re.compile("[\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 Key = str | int
 Place = tuple[Key, ...]
@@ -62,15 +65,20 @@ def read_text(path: Path, root: Path) -> str:
     lines = text.split("\n")
     conflicts = [fault(name, number, "conflict") for number, line in enumerate(lines, 1) if CONFLICT.match(line)]
     faults = [each for each in conflicts if not lines[each.line - 1].startswith("=")] and conflicts[:1]
-    if not faults and UNPRINTABLE.search(text.replace("\n", "")):
-        for number, line_text in enumerate(lines, 1):
-            if "\t" in line_text:
-                faults.append(fault(name, number, "tab"))
-            elif UNPRINTABLE.search(line_text):
-                faults.append(fault(name, number, "control-character"))
+    if not faults and (UNPRINTABLE.search(text.replace("\n", "")) or INVISIBLE.search(text)):
+        faults = [each for number, line in enumerate(lines, 1) for each in _unseen(name, number, line)]
     if faults:
         raise ContentError(faults)
     return text
+
+
+def _unseen(name: str, number: int, line: str) -> Iterator[Fault]:
+    if "\t" in line:
+        yield fault(name, number, "tab")
+    elif UNPRINTABLE.search(line):
+        yield fault(name, number, "control-character")
+    elif found := INVISIBLE.search(line):
+        yield fault(name, number, "invisible", code=f"U+{ord(found[0]):04X}")
 
 
 def read_bytes(path: Path, root: Path, largest: int = LARGEST) -> bytes:
@@ -93,12 +101,16 @@ def read_bytes(path: Path, root: Path, largest: int = LARGEST) -> bytes:
 def read_yaml(path: Path, root: Path) -> Source:
     """Return the :class:`Source` of a YAML file; raise :class:`ContentError` where it cannot be read."""
     name = shown(path, root)
-    text = read_text(path, root)
+    return Source(path, name, *parse_yaml(name, read_text(path, root)))
+
+
+def parse_yaml(name: str, text: str) -> tuple[Any, dict[Place, int]]:
+    """Return the data of a YAML text and the line of every value; raise :class:`ContentError` where it is none."""
     walk = _Walk(name, text.split("\n"), compiled=hasattr(yaml, "CSafeLoader"))
     data = walk.read(text)
     if walk.faults:
         raise ContentError(walk.faults)
-    return Source(path, name, data, walk.lines)
+    return data, walk.lines
 
 
 def shape_fault(source: Source, error: dict[str, Any]) -> Fault:
@@ -109,6 +121,8 @@ def shape_fault(source: Source, error: dict[str, Any]) -> Fault:
     field = str(place[-1]) if place else "?"
     if error["type"] == "language_missing":
         return source.fault(place, "language-missing", lang=field, field=_field(place[:-1]))
+    if found := wrong_kind(error, field):
+        return source.fault(place, found[0], **found[1])
     match error["type"]:
         case "missing":
             return source.fault(place, "field-missing", field=field)
@@ -119,10 +133,6 @@ def shape_fault(source: Source, error: dict[str, Any]) -> Fault:
             return source.fault(place, "one-of", field=field, wanted=wanted)
         case "union_tag_not_found":
             return source.fault(place, "field-missing", field="kind")
-        case "string_type" if isinstance(error["input"], bool | int | float):
-            return source.fault(place, "text-unquoted", field=field, value=str(error["input"])[:40])
-        case "string_type" | "int_type" | "bool_type" | "list_type" | "dict_type" | "model_type":
-            return source.fault(place, "wrong-type", field=field, wanted=error["type"].removesuffix("_type"))
         case "too_short":
             return source.fault(place, "too-few", field=field, count=error["ctx"]["min_length"])
         case "too_long":
@@ -139,10 +149,12 @@ def _field(place: Place) -> str:
 
 def shown(path: Path, root: Path) -> str:
     """Return ``path`` as a person would type it from ``root``."""
+    if path.is_relative_to(root):
+        return path.relative_to(root).as_posix()
     try:
         return path.resolve().relative_to(root.resolve()).as_posix()
-    except (ValueError, OSError, RuntimeError):  # a link that leads elsewhere, or to itself
-        return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    except (ValueError, OSError, RuntimeError):  # it stands elsewhere, or is a link to itself
+        return str(path)
 
 
 class _Walk:
@@ -156,51 +168,28 @@ class _Walk:
         self.compiled = compiled
         self.lines: dict[Place, int] = {}
         self.faults: list[Fault] = []
-        self.events: Iterator[Any] = iter(())
+        self.next: Callable[[], Any]  # returns the parser's next event
 
     def read(self, text: str) -> Any:
         """Return the one document of a file."""
-        if self.compiled:
-            self.events = yaml.parse(text, Loader=yaml.CSafeLoader)
-        else:
-            # The parser in pure Python takes a question mark in {en: Why?} for the sign of a key; the other does not.
-            self.events = yaml.parse(re.sub(r"(?<=[^\s,{\[])\?", ASTRAY, text), Loader=yaml.SafeLoader)
         try:
-            next(self.events)  # the stream begins
-            if isinstance(next(self.events), yaml.StreamEndEvent):
+            if self.compiled:
+                self.next = yaml.CSafeLoader(text).get_event
+            else:
+                # The parser in pure Python takes a question mark in {en: Why?} for a key's sign; the other does not.
+                self.next = yaml.SafeLoader(re.sub(r"(?<=[^\s,{\[])\?", ASTRAY, text)).get_event
+            self.next()  # the stream begins
+            if isinstance(self.next(), yaml.StreamEndEvent):
                 raise ContentError([fault(self.name, 1, "file-empty")])
-            data = self.value(next(self.events), ())
-            next(self.events)  # the document ends
-            after: Any = next(self.events)
+            data = self.value(self.next(), ())
+            self.next()  # the document ends
+            after: Any = self.next()
             if not isinstance(after, yaml.StreamEndEvent):
                 self.faults.append(fault(self.name, after.start_mark.line + 1, "second-document"))
         except yaml.YAMLError as error:
-            raise ContentError([self.broken(error)]) from None
+            line, key = slip(error, self.text)
+            raise ContentError([fault(self.name, line, key)]) from None
         return data
-
-    def broken(self, error: yaml.YAMLError) -> Fault:
-        """Say what is to be typed where the text is no YAML, at the line where a person would mend it."""
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        number = min(mark.line if mark else 0, len(self.text) - 1)
-        while number and not self.text[number].strip():
-            number -= 1
-        for near in (number, number - 1):
-            line = self.text[near] if near >= 0 else ""
-            value = re.sub(r"^\s*(- )*[\w-]+:\s+", "", line)
-            if re.match("[“”‘’]", value) or re.search(r":\s*[“”]", line):
-                return fault(self.name, near + 1, "smart-quotes")
-            if re.search(r":\s", value) and value[:1] not in "\"'{[|>&*#":
-                return fault(self.name, near + 1, "colon-in-text")
-        line = self.text[number]
-        if re.match(r"\s*-[^\s-]", line):
-            return fault(self.name, number + 1, "dash-space")
-        if re.match(r"\s*[\w-]+:[^\s]", line):
-            return fault(self.name, number + 1, "colon-space")
-        if line.count("{") != line.count("}") or line.count("[") != line.count("]"):
-            return fault(self.name, number + 1, "bracket-open")
-        if re.search(r":\s+[%@`]", line):
-            return fault(self.name, number + 1, "quote-it")
-        return fault(self.name, number + 1, "not-yaml")
 
     def value(self, event: Any, place: Place) -> Any:
         line = event.start_mark.line + 1
@@ -211,33 +200,36 @@ class _Walk:
             self.faults.append(fault(self.name, line, "alias"))
         elif event.tag and event.tag != "!":
             self.faults.append(fault(self.name, line, "odd-tag", tag=event.tag[:40]))
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event, place)
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(place, flow=bool(event.flow_style))
-        if isinstance(event, yaml.SequenceStartEvent):
-            found: list[Any] = []
-            for child in iter(self.events.__next__, None):
-                if isinstance(child, yaml.SequenceEndEvent):
-                    return found
-                found.append(self.value(child, (*place, len(found))))
-        return self.scalar(event, place) if isinstance(event, yaml.ScalarEvent) else None
+        if not isinstance(event, yaml.SequenceStartEvent):
+            return None
+        found: list[Any] = []
+        while not isinstance(child := self.next(), yaml.SequenceEndEvent):
+            found.append(self.value(child, (*place, len(found))))
+        return found
 
     def mapping(self, place: Place, *, flow: bool) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for event in iter(self.events.__next__, None):
-            if isinstance(event, yaml.MappingEndEvent):
-                break
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
             line = event.start_mark.line + 1
             if not isinstance(event, yaml.ScalarEvent):
                 self.faults.append(fault(self.name, line, "odd-key"))
                 self.value(event, (*place, "?"))
-                self.value(next(self.events), (*place, "?"))
+                self.value(self.next(), (*place, "?"))
                 continue
             key = self.told(event)
             self.lines.setdefault((*place, key), line)
-            value_event = next(self.events)
+            value_event = self.next()
             value = self.value(value_event, (*place, key))
             if key in found:
                 self.faults.append(fault(self.name, line, "duplicate-key", key=key))
+            elif key != key.strip():
+                self.faults.append(fault(self.name, line, "odd-space"))
+            elif flow and value is None and "：" in key:
+                self.faults.append(fault(self.name, line, "wide-colon"))
             elif flow and value is None and isinstance(value_event, yaml.ScalarEvent) and not value_event.value:
                 # {en: Stop, look, zh: 停} reads as three keys
                 self.faults.append(fault(self.name, line, "comma-in-text", text=key[:40]))
@@ -247,21 +239,27 @@ class _Walk:
 
     def told(self, event: Any) -> str:
         """Return the text of a scalar as it was typed."""
-        return str(event.value).replace(ASTRAY, "?")
+        return str(event.value if self.compiled else event.value.replace(ASTRAY, "?"))
 
     def scalar(self, event: Any, place: Place) -> Any:
         text = self.told(event)
         if not event.implicit[0]:
             return text
-        end = event.end_mark
-        row = self.text[end.line] if end.line < len(self.text) else ""
-        if place[-1:] in (("en",), ("zh",)) and row[: end.column].strip() and re.match(r"\s+#", row[end.column :]):
-            self.faults.append(fault(self.name, end.line + 1, "text-cut"))
+        if place[-1:] in (("en",), ("zh",)):
+            end = event.end_mark
+            row = self.text[end.line] if end.line < len(self.text) else ""
+            if "#" in row and row[: end.column].strip() and re.match(r"\s+#", row[end.column :]):
+                self.faults.append(fault(self.name, end.line + 1, "text-cut"))
         return plain(text)
+
+
+FIRST_OF_OTHERS = frozenset("~nNtTfF+-0123456789") | {""}  # how what is no text can begin
 
 
 def plain(text: str) -> Any:
     """Return what an unquoted word means: nothing, true or false, a number, else the text itself, dates too."""
+    if text[:1] not in FIRST_OF_OTHERS:
+        return text
     if text in ("", "~", "null", "Null", "NULL"):
         return None
     if text.lower() in ("true", "false"):

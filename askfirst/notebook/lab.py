@@ -21,6 +21,7 @@ from askfirst.course.lab_models import YES, Task, lab_folder, read_lab, read_tab
 from askfirst.course.lab_models import Lab as LabFile
 from askfirst.course.languages import sentences, tongue
 from askfirst.course.loader import ROOT, Content, load_for
+from askfirst.course.words import fill, section
 from askfirst.learner.work_copies import outdated
 from askfirst.notebook import click_store
 from askfirst.widgets import chart_style, html
@@ -37,7 +38,7 @@ class Lab:
         self.content, self.file, self.lang = content, file, lang
         self.verdicts: dict[str, Verdict] = {}
         self._folder = lab_folder(content.root, file.lab)
-        self._words = content.words("lab", lang)
+        self._words = section("lab", lang)
         self._hinted: Counter[str] = Counter()
         self._answers: dict[str, Answer] = {}
 
@@ -45,7 +46,7 @@ class Lab:
         """Return fresh copies of tables: one, or as many as are named."""
         unknown = [name for name in names if name not in self.file.data]
         if unknown or not names:
-            self._say(self._words["no-table"].format(tables=", ".join(self.file.data)))
+            self._say(fill(self._words["no-table"], tables=", ".join(self.file.data)))
             return None
         try:
             tables = [edition(self._folder.table(name), self.lang, self.content.course.languages) for name in names]
@@ -58,7 +59,7 @@ class Lab:
         """Show what the columns of tables hold."""
         for name in names:
             if name not in self.file.data:
-                self._say(self._words["no-table"].format(tables=", ".join(self.file.data)))
+                self._say(fill(self._words["no-table"], tables=", ".join(self.file.data)))
                 continue
             try:
                 table, _ = read_table(self._folder, name, self.content.facts)
@@ -73,7 +74,7 @@ class Lab:
 
     def text(self, word: str, **values: object) -> str:
         """Return words of the lab in the notebook's language, their blanks filled in."""
-        return self.file.words[word].of(self.lang).format(**values)
+        return fill(self.file.words[word].of(self.lang), **values)
 
     def sort(self, task_id: str) -> Part:
         """Return the cards of a task to sort by clicking. In code: ``part.put({"card": "group"})``."""
@@ -87,7 +88,7 @@ class Lab:
         """Say whether a value answers a task: right, not yet and what is off, or not attempted."""
         task = self._task("check", task_id)
         if task and len(values) != 1:
-            self._say(self._words["check-call"].format(id=task.id))
+            self._say(fill(self._words["check-call"], id=task.id))
         elif task:
             value = values[0]
             try:
@@ -148,7 +149,7 @@ class Lab:
         if not made.placed:
             return {**data, "text/plain": ""}
         count = list(made.placed.values()).count(YES) if task.part == "mark" else len(made.placed)
-        done = self._words[f"done-{task.part}"].format(count=count, total=len(task.cards))
+        done = fill(self._words[f"done-{task.part}"], count=count, total=len(task.cards))
         said = sentences(done, self._words["clicks-saved"], lang=self.lang)
         return {**data, "text/html": self._paragraph(said), "text/plain": said}
 
@@ -158,7 +159,7 @@ class Lab:
         if task is None:
             more = ", …" if call == "check" else ""
             calls = [f'lab.{call}("{each.id}"{more})' for each in self.file.tasks]
-            self._say(self._words["no-task"].format(calls=self._words["or"].join(calls)))
+            self._say(fill(self._words["no-task"], calls=self._words["or"].join(calls)))
         return task
 
     def _judge(self, task: Task, value: object) -> Verdict:
@@ -175,7 +176,7 @@ class Lab:
         state = self._words[verdict.state]
         lines = [sentence(self.content, task, verdict, self.lang)]
         if verdict.state == "not-yet" and not task.part:
-            lines.append(self._words["help"].format(id=task.id))
+            lines.append(fill(self._words["help"], id=task.id))
         inner = f"<p><strong>{SIGNS[verdict.state]} {escape(state)}</strong> {escape(lines[0])}</p>"
         inner += "".join(f"<p>{escape(line)}</p>" for line in lines[1:])
         return self._box(inner, verdict.state), "\n".join([f"{SIGNS[verdict.state]} {state} {lines[0]}", *lines[1:]])
@@ -183,7 +184,7 @@ class Lab:
     def _next_hint(self, task: Task) -> str:
         self._hinted[task.id] += 1
         number = min(self._hinted[task.id], len(task.hints))
-        words = self._words["hint-number"].format(number=number, total=len(task.hints))
+        words = fill(self._words["hint-number"], number=number, total=len(task.hints))
         return f"{words}{self.content.inline(task.hints[number - 1].of(self.lang), self.lang)}"
 
     def _opened(self, task: Task) -> tuple[str, str]:

@@ -9,16 +9,18 @@ from typing import Any
 
 from IPython.display import HTML, display
 
-from askfirst.course.faults import ContentError, Fault, say
+from askfirst.course.faults import ContentError, Fault
 from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content, load_for
+from askfirst.course.models import Text
 from askfirst.course.reading_time import RECALLED
+from askfirst.course.words import fill, say, section, texts
 from askfirst.learner.progress import Recalled, delayed_opens, recalled
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.widgets import html
 from askfirst.widgets.activities import ActivityView, BenchView, BuilderView, WalkView
-from askfirst.widgets.exam import Desk
+from askfirst.widgets.exam import Exam
 from askfirst.widgets.paths import PathsView
 from askfirst.widgets.quiz import BetView, QuizView, SummaryView
 from askfirst.widgets.record import NoticeView, RecordView
@@ -71,7 +73,7 @@ class Lesson:
             key=lambda item: (left.asked.get(item, own) != own, self.content.items[item].outcome not in left.weak)
         )
         if kept:
-            title = self.content.strings["quiz"]["recall"]
+            title = Text.model_validate(texts("quiz", "recall"))
             self._show(own, Quiz(title=title, items=kept[:RECALLED]))
 
     def walk(self, name: str) -> None:
@@ -104,13 +106,13 @@ class Lesson:
         display(self.way)
 
     def test(self) -> None:
-        """Show the test. From code: ``lesson.desk.begin("A")``, then ``lesson.desk.quiz.answer(…)``."""
-        self.desk = Desk(self.content, self.lang, self.slug, self.store)
-        display(self.desk.box)
+        """Show the test. From code: ``lesson.exam.begin("A")``, then ``lesson.exam.quiz.answer(…)``."""
+        self.exam = Exam(self.content, self.lang, self.slug, self.store)
+        display(self.exam.box)
 
     def delayed(self) -> None:
         """Show the check that opens a month after the test, or say when it does; without a record it is open now."""
-        words = self.content.words("desk", self.lang)
+        words = section("exam", self.lang)
         try:
             declined, opens = self.store.choice == "no", delayed_opens(self.store)
         except RecordError:
@@ -119,10 +121,10 @@ class Lesson:
         if not declined and opens is None:
             _html(html.note(words["delayed-later"], self.lang))
         elif not declined and opens and opens > datetime.now(UTC).date():
-            _html(html.note(words["delayed-on"].format(date=opens.isoformat()), self.lang))
+            _html(html.note(fill(words["delayed-on"], date=opens.isoformat()), self.lang))
         else:
             items = self.content.course.delayed_check
-            self._show("delayed-check", Quiz(title=self.content.strings["desk"]["delayed-title"], items=items))
+            self._show("delayed-check", Quiz(title=Text.model_validate(texts("exam", "delayed-title")), items=items))
 
     def notice(self) -> None:
         """Show the notice about the record, in full."""

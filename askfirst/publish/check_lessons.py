@@ -77,10 +77,10 @@ def check(root: Path) -> tuple[Content, list[NotebookSource], list[LabSource]]:
 def advice(content: Content) -> list[Fault]:
     """Return what the item rules remark on, and languages that the interface lacks; advice stops no build."""
     told = []
-    course = read_yaml(content.root / "content" / "course.yaml", content.root)
-    for number, lang in enumerate(content.course.languages):
+    for lang in content.course.languages:
         if interface(lang) != lang:
-            told.append(course.fault(("languages", number), "interface-words", lang=lang, instead=interface(lang)))
+            line = read_yaml(content.root / "content" / "course.yaml", content.root).line("languages")
+            told.append(fault("content/course.yaml", line, "interface-words", lang=lang, instead=interface(lang)))
     for lesson, file in content.questions.items():
         remarks = review(file.items)
         if not remarks:

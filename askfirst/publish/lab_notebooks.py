@@ -24,6 +24,7 @@ from askfirst.course.lab_models import Lab
 from askfirst.course.lab_source import in_language, split_cell
 from askfirst.course.languages import language
 from askfirst.course.loader import Content
+from askfirst.course.words import fill, section
 from askfirst.publish.check_labs import LabSource
 from askfirst.publish.notebook_file import mark, notebook, spoken, written
 
@@ -151,10 +152,11 @@ def _notebook(content: Content, each: LabSource, lang: str, *, solved: bool) -> 
 
 
 def _heading(content: Content, lab: Lab, lang: str, *, solved: bool) -> str:
-    words = content.words("lab", lang)
+    words = section("lab", lang)
     others = [each for each in content.course.languages if each != lang]
     folder = "exercises" if solved else "solutions"
-    return words["heading"].format(
+    return fill(
+        words["heading"],
         title=lab.title.of(lang),
         minutes=lab.minutes,
         date=content.course.law_as_of.isoformat(),

@@ -11,6 +11,7 @@ from typing import Any
 
 from askfirst.course.activity_models import Axis, Bench, Builder, Line, Walk
 from askfirst.course.loader import Content
+from askfirst.course.words import fill
 from askfirst.widgets.base import CITED, View, plain
 
 
@@ -73,7 +74,7 @@ class BenchView(ActivityView):
         cell = next(cell for cell in self.bench.cells if (cell.row, cell.column) == (row, column))
         words = self.words
         if cell.impact is not None:
-            head = words["impact"].format(impact=words[f"impact-{cell.impact}"])
+            head = fill(words["impact"], impact=words[f"impact-{cell.impact}"])
         else:
             gate = next(gate for gate in self.bench.gates if gate.id in (cell.stops, cell.open))
             head = f"{words['stops' if cell.stops else 'open']} {self.text(gate.text)}"

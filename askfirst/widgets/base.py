@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 from askfirst.course.loader import Content
+from askfirst.course.words import fill, section, words_of_view
 from askfirst.learner.record_file import RecordError
 from askfirst.widgets.view_files import source, stub
 
@@ -26,7 +27,9 @@ class View(anywidget.AnyWidget):
     def __init__(self, content: Content, lang: str, **traits: Any) -> None:
         """Bind the view to the content and the language of the edition."""
         self._content = content
-        super().__init__(_esm=stub(), lang=lang, words=content.words(self._kind, lang), kind=self._kind, **traits)
+        facts = content.facts.told[lang]  # a word may name the company or its contact
+        words = {key: fill(text, **facts) for key, text in words_of_view(self._kind, lang).items()}
+        super().__init__(_esm=stub(), lang=lang, words=words, kind=self._kind, **traits)
         self.on_msg(self._heard)
 
     _kind = ""
@@ -49,11 +52,11 @@ class View(anywidget.AnyWidget):
 
     def trouble(self, error: RecordError) -> str:
         """Return what went wrong with the record, in words."""
-        return trouble_text(self._content, self.lang, error)
+        return trouble_text(self.lang, error)
 
     def __repr__(self) -> str:
         """Stay the same from run to run, so that a stored notebook can be compared."""
-        return self._content.strings["lesson"]["run-me"].of(self.lang)
+        return section("lesson", self.lang)["run-me"]
 
 
 CITED = "⟦{}⟧"  # what the page sets apart as a citation
@@ -64,6 +67,6 @@ def plain(text: str) -> str:
     return text.replace("⟦", "").replace("⟧", "")
 
 
-def trouble_text(content: Content, lang: str, error: RecordError) -> str:
+def trouble_text(lang: str, error: RecordError) -> str:
     """Return what went wrong with the record, in words."""
-    return content.strings["trouble"][error.reason].of(lang).replace("{path}", str(error.path))
+    return fill(section("trouble", lang)[error.reason], path=error.path)

@@ -12,6 +12,8 @@ from askfirst.assess.exam import TRIES, BlueprintError, Form, Result, draw, fini
 from askfirst.assess.quiz import Answer, counts
 from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content
+from askfirst.course.models import Text
+from askfirst.course.words import fill, section, texts
 from askfirst.learner.progress import history
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
@@ -21,21 +23,21 @@ from askfirst.widgets.paths import door
 from askfirst.widgets.quiz import QuizView
 
 
-class DeskView(View):
+class ExamView(View):
     """What stands above a form of the test: where one is, what to do next, what the form came to."""
 
-    _kind = "desk"
+    _kind = "exam"
 
-    def __init__(self, content: Content, lang: str, desk: Desk) -> None:
-        """Speak for ``desk``."""
-        self.desk = desk
+    def __init__(self, content: Content, lang: str, exam: Exam) -> None:
+        """Speak for ``exam``."""
+        self.exam = exam
         super().__init__(content, lang)
 
     def hear(self, message: dict[str, Any]) -> None:
         """Begin a form."""
         if message.get("type") == "begin":
             try:
-                self.desk.begin(str(message.get("path")))
+                self.exam.begin(str(message.get("path")))
             except BlueprintError:
                 self.send({"type": "trouble", "text": self.words["cannot-draw"]})
 
@@ -45,10 +47,10 @@ class DeskView(View):
 
     def snapshot(self) -> dict[str, Any]:
         """Return heading, text, result and button for where the learner stands."""
-        return self.desk.standing()
+        return self.exam.standing()
 
 
-class Desk:
+class Exam:
     """The test: forms are drawn, answered and judged here. From code: ``begin(path)``, then ``quiz.answer(…)``.
 
     Each window keeps the form it began. Its answers go on disk one by one, with the result in the same step as the
@@ -64,7 +66,7 @@ class Desk:
         self._unkept: list[Sitting] = []  # forms of this window that could not be stored
         self._moved, self._trouble = False, ""
         self.box = widgets.VBox()
-        self.view = DeskView(content, lang, self)
+        self.view = ExamView(content, lang, self)
         if past := self.history():
             self._take_up(next((each for each in reversed(past) if not each.finished), past[-1]))
         self._arrange()
@@ -89,7 +91,7 @@ class Desk:
 
     def standing(self) -> dict[str, Any]:
         """Return what the page says above the questions."""
-        course, words = self.content.course, self.content.words("desk", self.lang)
+        course, words = self.content.course, section("exam", self.lang)
         form, result = (self.sitting.form, self.sitting.result) if self.sitting else (None, None)
         shown: dict[str, Any] = {"result": None, "paths": [], "path": form.path if form else "", "focus": False}
         if self.quiz and not self.quiz.exam:
@@ -108,39 +110,37 @@ class Desk:
             listed = [
                 [
                     each,
-                    words["path"].format(
-                        name=path.name.of(self.lang), items=path.test_items, critical=len(path.critical)
+                    fill(
+                        words["path"], name=path.name.of(self.lang), items=path.test_items, critical=len(path.critical)
                     ),
                 ]
                 for each, path in course.paths.items()
             ]
-            text = words["before"].format(percent=course.pass_percent)
+            text = fill(words["before"], percent=course.pass_percent)
             return shown | {"heading": words["ready"], "text": text, "paths": listed, "begin": words["begin"]}
         name = course.paths[form.path].name.of(self.lang)
         if result is None:
-            heading = words["asking"].format(number=self._number(form), name=name, items=len(form.items))
+            heading = fill(words["asking"], number=self._number(form), name=name, items=len(form.items))
             return shown | {"heading": heading, "text": words["asking-text"], "begin": ""}
         key = "passed" if result.passed else "failed"
         button = words["review-begin"] if self._review_due() else words["another"]
         return shown | {
             "focus": self._moved,
-            "heading": words[key].format(right=result.right, of=result.of),
-            "text": "\n\n".join(
-                filter(None, [words[f"{key}-text"].format(percent=course.pass_percent), self._trouble])
-            ),
+            "heading": fill(words[key], right=result.right, of=result.of),
+            "text": "\n\n".join(filter(None, [fill(words[f"{key}-text"], percent=course.pass_percent), self._trouble])),
             "result": self._told(form, result),
             "begin": "" if result.passed else button,
         }
 
     def _told(self, form: Form, result: Result) -> dict[str, Any]:
-        tally, course = self.content.words("summary", self.lang)["tally"], self.content.course
+        tally, course = section("summary", self.lang)["tally"], self.content.course
         rows = []
         for outcome, (right, of) in sorted(result.outcomes.items()):
             lesson = lesson_for(self.content, form.path, outcome) if right < of else None
             rows.append(
                 {
                     "text": course.outcomes[outcome].of(self.lang) if outcome in course.outcomes else outcome,
-                    "tally": tally.format(right=right, of=of),
+                    "tally": fill(tally, right=right, of=of),
                     "back": door(self.content, lesson, self.lang) if lesson else None,
                 }
             )
@@ -174,7 +174,7 @@ class Desk:
 
     def _review(self) -> None:
         last = [sitting for sitting in self.history() if sitting.result][-1]
-        title = self.content.strings["desk"]["review-title"]
+        title = Text.model_validate(texts("exam", "review-title"))
         self.quiz = self._quiz(Quiz(title=title, items=self._wrong(last)), f"review-{last.form.name}")
 
     def _draw(self, path: str) -> None:
@@ -230,7 +230,7 @@ class Desk:
         if finished := sitting.finished:
             known = [item for item in items if item in self.content.items and item in self._given]
             items = [item for item in known if counts(self.content.items[item], finished.hashes[item])]
-        title = self.content.strings["desk"]["form-title"]
+        title = Text.model_validate(texts("exam", "form-title"))
         return self._quiz(Quiz(title=title, items=items), sitting.form.name, exam=True) if items else None
 
     def _quiz(self, quiz: Quiz, name: str, *, exam: bool = False) -> QuizView:

@@ -21,6 +21,7 @@ import ipywidgets as widgets
 from askfirst.course.languages import language
 from askfirst.course.loader import Content
 from askfirst.course.models import ARTICLE_DAY, law_of_then
+from askfirst.course.words import fill, section
 
 FONT = Path(__file__).parents[1] / "fonts" / "NotoSansSC-subset.ttf"
 VISITORS, SHOPS, HOURS = 400, 12, 10  # the made-up shops of the explorer "nameless-number"
@@ -60,7 +61,7 @@ def matching_visitors(seed: int = 20) -> list[int]:
 
 def explorer(name: str, content: Content, lang: str) -> widgets.Widget:
     """Return explorer ``name`` behind a button: matplotlib is loaded when it is pressed."""
-    words = content.words("explorer", lang)
+    words = section("explorer", lang)
     makers: dict[str, Callable[[dict[str, str]], list[widgets.Widget]]] = {
         "nameless-number": _nameless_number,
         "sign-bench": _sign_bench,
@@ -89,7 +90,7 @@ def _nameless_number(words: dict[str, str]) -> list[widgets.Widget]:
         axes.bar_label(bars, padding=3)
         axes.set_xticks(range(1, MOST_VISITS + 1))
         axes.set(title=words["number-title"], xlabel=words["number-x"], ylabel=words["number-y"])
-        return _png(figure), words["number-text"].format(visits=visits, left=left[visits - 1])
+        return _png(figure), fill(words["number-text"], visits=visits, left=left[visits - 1])
 
     slider = _slider(1, MOST_VISITS, 1)
     return _live([widgets.Label(words["visits"]), slider], [slider], lambda: draw(slider.value))
@@ -108,7 +109,7 @@ def _sign_bench(words: dict[str, str]) -> list[widgets.Widget]:
         bars = axes.barh([words["sign-agreed"], words["sign-told"]], [0, told], color=ACCENT)
         axes.bar_label(bars, padding=4)
         axes.set(title=words["sign-title"], xlim=(0, len(SIGN_POINTS)))
-        return _png(figure), words["sign-text"].format(told=told, total=len(SIGN_POINTS))
+        return _png(figure), fill(words["sign-text"], told=told, total=len(SIGN_POINTS))
 
     return _live([widgets.Label(words["sign-hint"]), *boxes], boxes, draw)
 
@@ -132,7 +133,7 @@ def _tiers(words: dict[str, str]) -> list[widgets.Widget]:
         axes.set_yticks([0, 1], [words["tier-anyone"], words["tier-at-work"]])
         axes.set(title=words["tier-title"], xlabel=words["tier-x"], xlim=(0, right))
         said = words["tier-crime" if entries.value >= at_work else "tier-below"]
-        return _png(figure), said.format(entries=entries.value, at_work=at_work, others=others)
+        return _png(figure), fill(said, entries=entries.value, at_work=at_work, others=others)
 
     head: list[widgets.Widget] = [
         widgets.Label(words["tier-kind"]),
@@ -175,8 +176,12 @@ def _sample_size(words: dict[str, str]) -> list[widgets.Widget]:
         axes.text(94, 0.42, words["sample-claim"], ha="right", va="center")
         axes.set_yticks([])
         axes.set(title=words["sample-title"], xlabel=words["sample-x"], xlim=(0, 100.5), ylim=(-0.4, 0.6))
-        said = words["sample-text"].format(
-            seen=seen.value, of=offices.value, low=f"{100 * lowest:.1f}", high=f"{100 * highest:.1f}"
+        said = fill(
+            words["sample-text"],
+            seen=seen.value,
+            of=offices.value,
+            low=f"{100 * lowest:.1f}",
+            high=f"{100 * highest:.1f}",
         )
         return _png(figure), said
 
@@ -190,7 +195,7 @@ def _sample_size(words: dict[str, str]) -> list[widgets.Widget]:
 
 
 def _timeline(words: dict[str, str], content: Content, lang: str) -> list[widgets.Widget]:
-    ranks = content.words("law", lang)
+    ranks = section("law", lang)
     since = widgets.Checkbox(
         value=False, description=words["time-since"], indent=False, layout=widgets.Layout(width="auto")
     )
@@ -224,8 +229,8 @@ def _timeline(words: dict[str, str], content: Content, lang: str) -> list[widget
         figure.suptitle(words["time-title"], color=INK)
         figure.legend(loc="outside lower center", ncols=2, fontsize=8, frameon=False)
         comma = language(lang).title_comma
-        said = words["time-text"].format(
-            later=len(later), of=len(listed), names=comma.join(each.name.of(lang) for each in later)
+        said = fill(
+            words["time-text"], later=len(later), of=len(listed), names=comma.join(each.name.of(lang) for each in later)
         )
         return _png(figure), said
 

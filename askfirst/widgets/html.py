@@ -9,11 +9,12 @@ from askfirst.course.citations import CITE
 from askfirst.course.languages import language, tongue
 from askfirst.course.loader import Content
 from askfirst.course.models import Scene, Strip, Term
+from askfirst.course.words import fill, section
 
 
 def header(content: Content, lesson: str, lang: str) -> str:
     """Return the heading of a lesson."""
-    course, words = content.course, content.words("lesson", lang)
+    course, words = content.course, section("lesson", lang)
     entry = course.lessons[lesson]
     here = ' aria-current="page"'
     lessons = "".join(
@@ -22,7 +23,7 @@ def header(content: Content, lesson: str, lang: str) -> str:
     )
     title = escape(entry.title.of(lang))
     others = [_open(lesson, each, language(each).name, tongue(each)) for each in course.languages if each != lang]
-    minutes = words["minutes"].format(minutes=entry.minutes, date=course.law_as_of.isoformat())
+    minutes = fill(words["minutes"], minutes=entry.minutes, date=course.law_as_of.isoformat())
     return (
         f'<header class="af af-header" lang="{tongue(lang)}">'
         f'<p class="af-kicker">{escape(course.title.of(lang))}</p><h1>{title}</h1>'
@@ -34,7 +35,7 @@ def header(content: Content, lesson: str, lang: str) -> str:
 
 def scene(content: Content, scene_id: str, lang: str) -> str:
     """Return the card of a scene: drawing, place, people, pressure, story, and what was reported."""
-    each, words = content.scenes[scene_id], content.words("scene", lang)
+    each, words = content.scenes[scene_id], section("scene", lang)
     facts = [
         (words["place"], each.place.of(lang)),
         (words["people"], language(lang).semicolon.join(person.of(lang) for person in each.people)),
@@ -64,7 +65,7 @@ def words(content: Content, terms: tuple[str, ...], lang: str) -> str:
         f"<dd>{escape(term.plain.of(lang))}</dd>"
         for term in (content.glossary[each] for each in terms)
     )
-    title = content.words("lesson", lang)["words"] + language(lang).colon
+    title = section("lesson", lang)["words"] + language(lang).colon
     title += language(lang).comma.join(content.glossary[each].term.of(lang) for each in terms)
     body = f"<details><summary>{escape(title)}</summary><dl>{rows}</dl></details>"
     return f'<section class="af af-words" lang="{tongue(lang)}">{body}</section>'
@@ -72,7 +73,7 @@ def words(content: Content, terms: tuple[str, ...], lang: str) -> str:
 
 def neighbours(content: Content, lesson: str, lang: str, lessons: Sequence[str]) -> str:
     """Return the way back and on, along ``lessons``."""
-    text = content.words("lesson", lang)
+    text = section("lesson", lang)
     place = lessons.index(lesson)
     links = []
     if place:
@@ -112,7 +113,7 @@ def _strip(content: Content, strip: Strip, lang: str) -> str:
     sources = [f"[{paragraph}]" for paragraph in strip.article]
     sources += [content.citation(cite, lang)["label"] for cite in strip.cites]
     separator = language(lang).comma
-    head = f"{content.words('scene', lang)[strip.kind]} {separator.join(s for s in sources if s not in named)}"
+    head = f"{section('scene', lang)[strip.kind]} {separator.join(s for s in sources if s not in named)}"
     return (
         f'<div class="af-strip af-strip-{strip.kind}"><p class="af-strip-label">{escape(head.strip())}</p>'
         f"{paragraphs(content, text, lang)}</div>"

@@ -7,6 +7,7 @@ from typing import Any
 from askfirst.course.faults import ContentError
 from askfirst.course.lab_models import lab_folders, read_lab
 from askfirst.course.loader import Content
+from askfirst.course.words import fill, section
 from askfirst.learner.progress import done
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
@@ -22,7 +23,7 @@ def door(content: Content, lesson: str, lang: str) -> dict[str, str]:
 
 def lab_doors(content: Content, path: str, lang: str) -> list[dict[str, str]]:
     """Return what the page needs to open the learner's copy of each lab of a path; a faulty lab is left out."""
-    minutes, doors = content.words("paths", lang)["minutes"], []
+    minutes, doors = section("paths", lang)["minutes"], []
     for folder in lab_folders(content.root):
         try:
             lab, _ = read_lab(folder, content.facts)
@@ -33,7 +34,7 @@ def lab_doors(content: Content, path: str, lang: str) -> list[dict[str, str]]:
                 {
                     "text": f"{lab.lab[:2]} {lab.title.of(lang)}",
                     "target": offer(content.root, lang, lab.lab),
-                    "minutes": minutes.format(minutes=lab.minutes),
+                    "minutes": fill(minutes, minutes=lab.minutes),
                 }
             )
     return doors
@@ -68,7 +69,7 @@ class PathsView(View):
 
     def snapshot(self) -> dict[str, Any]:
         """Return the paths with their minutes and the chosen one lesson by lesson."""
-        course, words = self._content.course, self._content.words("paths", self.lang)
+        course, words = self._content.course, self.words
         try:
             path = self._path or self.record.chosen_path() or ""
             finished = done(self._content, self.record)
@@ -80,7 +81,7 @@ class PathsView(View):
         rows = [
             {
                 **door(self._content, each, self.lang),
-                "minutes": words["minutes"].format(minutes=self._minutes(each, path)),
+                "minutes": fill(words["minutes"], minutes=self._minutes(each, path)),
                 "done": each in finished,
                 "next": each == following,
                 "here": each == self.lesson,
@@ -90,8 +91,11 @@ class PathsView(View):
         listed = [
             {
                 "id": each,
-                "text": words["path"].format(
-                    name=entry.name.of(self.lang), lessons=len(entry.lessons), minutes=course.minutes(each)
+                "text": fill(
+                    words["path"],
+                    name=entry.name.of(self.lang),
+                    lessons=len(entry.lessons),
+                    minutes=course.minutes(each),
                 ),
             }
             for each, entry in course.paths.items()

@@ -10,6 +10,7 @@ from askfirst.assess.scoring import BadResponseError
 from askfirst.course.item_models import Bet, Item, Mark, Option, Order, Quiz, Sort, VerdictWithReason
 from askfirst.course.languages import language
 from askfirst.course.loader import Content
+from askfirst.course.words import fill
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.widgets.base import CITED, View, plain, trouble_text
@@ -50,7 +51,7 @@ class QuizView(View):
             try:
                 self.quiz_state.restore(record.answers(name))
             except RecordError as error:
-                self._opening_trouble = trouble_text(content, lang, error)
+                self._opening_trouble = trouble_text(lang, error)
         self._changed = changed
         super().__init__(content, lang)
 
@@ -65,7 +66,7 @@ class QuizView(View):
         self.send(feedback)
         if feedback["type"] == "taken":
             return str(feedback["trouble"] or self.words["taken"])
-        words = self._content.words("quiz", self.lang)
+        words = self.words
         said = words["correct"] if feedback["feedback"]["correct"] else words["incorrect"]
         reasons = [o["why"] for o in feedback["feedback"]["options"] if o["chosen"] or o["key"]]
         return plain("\n".join([said, *reasons]))
@@ -120,7 +121,7 @@ class QuizView(View):
                 self.quiz_state.keep(each)
         stands = self.quiz_state.latest[item]
         if (stands.response, stands.confidence) != (answer.response, answer.confidence):
-            trouble = self.words["elsewhere"].replace("{answer}", self._said(stands))
+            trouble = fill(self.words["elsewhere"], answer=self._said(stands))
         self._changed()
         following = self.quiz_state.next_item
         onward = {"item": {"id": item}, "next": self._public(following) if following else None, "trouble": trouble}
@@ -192,9 +193,9 @@ class QuizView(View):
         place = ""
         if isinstance(item, Sort):
             group = next(group for group in item.groups if group.id == option.group)  # type: ignore[attr-defined]
-            place = self.words["belongs"].replace("{group}", group.text.of(self.lang))
+            place = fill(self.words["belongs"], group=group.text.of(self.lang))
         elif isinstance(item, Order):
-            place = self.words["step"].replace("{place}", str(item.steps.index(option) + 1))
+            place = fill(self.words["step"], place=item.steps.index(option) + 1)
         listed = isinstance(item, Sort | Order)
         return {
             "text": self._text(option.text.of(self.lang)),

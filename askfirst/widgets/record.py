@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from askfirst.course.loader import Content
+from askfirst.course.words import fill, section
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.learner.record_rows import moment
@@ -24,7 +25,7 @@ class NoticeView(View):
 
     def snapshot(self) -> dict[str, Any]:
         """Return the choice made so far and what each field is for."""
-        fields = self._content.words("fields", self.lang)
+        fields = section("fields", self.lang)
         trouble = ""
         try:
             choice = self.record.choice
@@ -58,7 +59,7 @@ class RecordView(View):
 
     def snapshot(self) -> dict[str, Any]:
         """Return each answer as a row of words, newest first."""
-        words = self._content.words("record", self.lang)
+        words = self.words
         try:
             rows, damaged = self.record.events(), self.record.damaged()
         except RecordError as error:
@@ -67,11 +68,11 @@ class RecordView(View):
         finished = {row["quiz"] for row in rows if row["event"] == "result"}
         answers = [row for row in reversed(rows) if row["event"] == "answer" and row["number"] not in damaged]
         shown = [self._row(row, gone, finished) for row in answers]
-        told = words["damaged"].format(rows=words["comma"].join(map(str, damaged))) if damaged else ""
+        told = fill(words["damaged"], rows=words["comma"].join(map(str, damaged))) if damaged else ""
         return {"path": str(self.record.path), "rows": shown, "damaged": told}
 
     def _row(self, row: dict[str, Any], gone: set[str], finished: set[str]) -> dict[str, Any]:
-        words, levels = self._content.words("record", self.lang), self._content.words("quiz", self.lang)
+        words, levels = self.words, section("quiz", self.lang)
         return {
             "number": row["number"],
             "at": _local(row["at"]),
@@ -85,7 +86,7 @@ class RecordView(View):
 
     def hear(self, message: dict[str, Any]) -> None:
         """Correct, delete, export or look again."""
-        words = self._content.words("record", self.lang)
+        words = self.words
         text = ""
         match message.get("type"):
             case "correct":

@@ -24,7 +24,7 @@ from askfirst.autograde.grader import grade
 from askfirst.course import manifest
 from askfirst.course.lab_models import Task, lab_folder, read_lab
 from askfirst.course.loader import ROOT
-from askfirst.course.validate import load
+from askfirst.course.words import fill, section
 from tests.browser.conftest import Course, free_port
 
 pytestmark = pytest.mark.browser
@@ -190,8 +190,8 @@ def test_clicks_saved_in_a_stock_jupyterlab_are_marked_and_come_back(
     open_in_lab(window, address, path.name)
     run_until_cards(window)
     place(window, lang, RIGHT)
-    words = load().words("lab", lang)
-    told = words["done-sort"].format(count=len(RIGHT), total=len(RIGHT))
+    words = section("lab", lang)
+    told = fill(words["done-sort"], count=len(RIGHT), total=len(RIGHT))
     expect(window.locator(".jp-OutputArea", has=control(window, SORT.cards[0].id))).to_contain_text(told)
     window.keyboard.press("Control+s")
     expect(window.locator(".jp-NotebookPanel")).to_be_visible()

@@ -123,14 +123,14 @@ def answer(quiz: Locator, item: Item, response: Any) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_test_is_failed_once_and_then_passed(window: Page, shipped: Course, lang: str) -> None:
     window.goto(shipped.lesson(lang, "12-final-check"))
-    desk = window.locator(".af-desk[data-ready]")
-    expect(desk).to_be_visible(timeout=60_000)
-    desk.locator("input[value=A]").check()
+    exam = window.locator(".af-exam[data-ready]")
+    expect(exam).to_be_visible(timeout=60_000)
+    exam.locator("input[value=A]").check()
     for respond, verdict in (
         (slip, {"en": "Not passed yet", "zh": "还没通过"}),
         (key, {"en": "Passed", "zh": "通过：12题"}),
     ):
-        desk.locator(".af-primary").click()
+        exam.locator(".af-primary").click()
         for _ in range(LOAD.course.paths["A"].test_items):
             form = window.locator("form.af-form")
             expect(form).to_have_count(1)
@@ -138,8 +138,8 @@ def test_the_test_is_failed_once_and_then_passed(window: Page, shipped: Course, 
             answer(window.locator(".af-quiz"), item, respond(item))
             expect(window.locator(f'form.af-form[data-item="{item.id}"]')).to_have_count(0)
             assert window.locator(".af-feedback").count() == 0, "no explanation before the end"
-        expect(desk.locator("h3")).to_contain_text(verdict[lang])
-        expect(desk.locator("h3")).to_be_focused()
+        expect(exam.locator("h3")).to_contain_text(verdict[lang])
+        expect(exam.locator("h3")).to_be_focused()
     window.locator(".af-folded summary").first.click()
     expect(window.locator(".af-folded .af-why").first).to_be_visible()
     found = Axe().run(window, context=".jp-NotebookPanel .jp-OutputArea", options=WCAG).response["violations"]
@@ -151,11 +151,11 @@ def test_a_second_window_on_the_test_is_told_what_the_first_one_answered(
 ) -> None:
     shutil.rmtree(shipped.home, ignore_errors=True)
     window.goto(shipped.lesson("en", "12-final-check"))
-    desk = window.locator(".af-desk[data-ready]")
-    expect(desk).to_be_visible(timeout=60_000)
+    exam = window.locator(".af-exam[data-ready]")
+    expect(exam).to_be_visible(timeout=60_000)
     window.locator("[data-choice=yes]").click()
-    desk.locator("input[value=A]").check()
-    desk.locator(".af-primary").click()
+    exam.locator("input[value=A]").check()
+    exam.locator(".af-primary").click()
     form = window.locator("form.af-form")
     expect(form).to_have_count(1)
     item = LOAD.items[str(form.get_attribute("data-item"))]

@@ -2,8 +2,8 @@
 import { addressOf, aloneWith, ask, cover, fragment, keepAddress, uncover, useKernelOf, workspace } from "./opening.js";
 import { keepAlive } from "./engine.js";
 import { saveClicks } from "./lab.js";
+import { texts } from "./texts.js";
 import { tagOf } from "./views/languages.js";
-import { textsIn } from "./texts.js";
 
 const LONGEST_FAULT = 300;
 const root = document.documentElement;
@@ -32,8 +32,8 @@ export async function makePlugin(need) {
   }
 
   async function openLesson(app, panel, lesson) {
-    const text = textsIn(lesson.lang);
     cover(lesson.lang);
+    const text = await texts(lesson.lang);
     root.lang = tagOf(lesson.lang); // whatever language the menus around it have
     keepAddress();
     keepFileAsItIs(panel.context);
@@ -53,12 +53,12 @@ export async function makePlugin(need) {
   }
 
   /** In the full JupyterLab nothing is hidden and nothing runs by itself; there is a way back to the course view. */
-  function openWorkbench(panel, lesson) {
+  async function openWorkbench(panel, lesson) {
     keepFileAsItIs(panel.context);
     showInputs(panel);
     const link = document.createElement("a");
     link.href = addressOf(panel.context.path, "doc");
-    link.textContent = textsIn(lesson.lang).courseView;
+    link.textContent = (await texts(lesson.lang)).courseView;
     link.className = "askfirst-course-view";
     panel.toolbar.addItem("askfirst", new Widget({ node: link }));
   }
@@ -70,7 +70,7 @@ export async function makePlugin(need) {
     if (lesson?.lab) saveClicks(panel, messaging);
     if (!lesson?.lesson) return giveUpCover();
     if (PageConfig.getOption("mode") === "single-document") await openLesson(app, panel, lesson);
-    else openWorkbench(panel, lesson);
+    else await openWorkbench(panel, lesson);
   }
 
   return {

@@ -1,5 +1,6 @@
 /* The kernel and the server behind a lesson: notice when one of them is gone, say so, bring the lesson back. */
 import { ask } from "./opening.js";
+import { fill } from "./views/text.js";
 
 /** How long a connection may be away before anybody is told, and how often a lost server is looked for. */
 const PATIENCE = 4000;
@@ -49,7 +50,7 @@ export function keepAlive(panel, text, run) {
     if (fault) showBroken(fault);
   }
 
-  const showBroken = (fault) => show(text.broken, text.brokenHow.replace("{fault}", () => fault));
+  const showBroken = (fault) => show(text.broken, fill(text.brokenHow, { fault }));
 
   async function bringBack() {
     if (busy) return;

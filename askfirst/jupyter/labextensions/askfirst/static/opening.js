@@ -2,8 +2,8 @@
  * What can be done before JupyterLab is there. Its address tells that a lesson is coming, and in which language,
  * seconds before JupyterLab has read the notebook. So at once: cover the page, start the kernel, settle the language.
  */
+import { BROKEN, texts } from "./texts.js";
 import { localeOf, tagOf } from "./views/languages.js";
-import { textsIn } from "./texts.js";
 
 const SLOW = 20_000;
 const TRANSLATION = "@jupyterlab/translation-extension:plugin";
@@ -97,8 +97,9 @@ export function cover(lang) {
   status.setAttribute("role", "status");
   document.body.append(status);
   // A live region speaks of what changes in it, so the words come after the region.
-  setTimeout(() => status.append(textsIn(lang).opening));
-  slow = setTimeout(() => status.replaceChildren(textsIn(lang).slow), SLOW);
+  const say = (key) => texts(lang).then((text) => status.replaceChildren(text[key]), () => status.replaceChildren(BROKEN));
+  setTimeout(() => void say("opening"));
+  slow = setTimeout(() => void say("slow"), SLOW);
 }
 
 export function uncover() {

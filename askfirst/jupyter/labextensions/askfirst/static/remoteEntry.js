@@ -8,7 +8,7 @@
  *   course.js    the lesson page: run, look, keyboard, links
  *   engine.js    watching the kernel and the server, and bringing a lesson back
  *   lab.js       what is clicked in a lab is in its file at once
- *   texts.js     every word course mode says
+ *   texts.js     every word course mode says, from words.json
  *   views/       what a learner clicks, a module a view
  *   style/       the look of both the views and what is read between them
  *

@@ -18,7 +18,7 @@ const resultParts = (result, words) => [
     : []),
 ];
 
-export const exam = redrawn("desk", ({ state, words, uid, kernel }) => {
+export const exam = redrawn("exam", ({ state, words, uid, kernel }) => {
   const box = state.paths.length ? choices(legend(words.which), state.paths, uid, { chosen: state.path }) : null;
   const begin = () => {
     const path = box ? picked(box) : state.path;

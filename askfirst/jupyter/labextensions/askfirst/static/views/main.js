@@ -13,7 +13,7 @@ import { summary } from "./summary.js";
 import { walk } from "./walk.js";
 
 /** @type {Record<string, import("./types.d.ts").Render>} */
-const VIEWS = { bench, bet, builder, desk: exam, notice, paths, quiz, record, summary, walk };
+const VIEWS = { bench, bet, builder, exam, notice, paths, quiz, record, summary, walk };
 
 /** @type {import("./types.d.ts").Render} */
 export const render = (context) => VIEWS[context.model.get("kind")](context);
