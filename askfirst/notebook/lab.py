@@ -73,8 +73,8 @@ class Lab:
             self._show(f"<p>{escape(head)}</p><dl>{lines}</dl>", plain)
 
     def text(self, word: str, **values: object) -> str:
-        """Return words of the lab in the notebook's language, their blanks filled in."""
-        return fill(self.file.words[word].of(self.lang), **values)
+        """Return words of the lab in the notebook's language, their blanks filled in as f-strings do it."""
+        return self.file.words[word].of(self.lang).format(**values)  # {share:.0%} is meant to be reckoned
 
     def sort(self, task_id: str) -> Part:
         """Return the cards of a task to sort by clicking. In code: ``part.put({"card": "group"})``."""
