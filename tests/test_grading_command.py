@@ -9,13 +9,19 @@ import os
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from askfirst.__main__ import app
 from askfirst.autograde.files import UnwrittenError, page_names, write
+from askfirst.autograde.grader import Sheet
+from askfirst.autograde.people import Person
+from askfirst.autograde.report import people_sheet, spreadsheet
+from askfirst.autograde.submission import Submission
 from askfirst.course.lab_models import lab_folder, read_lab
 from askfirst.course.loader import ROOT
 from tests.returned import GOOD, LAB, OPEN, hand_in, notebook
@@ -96,7 +102,7 @@ def test_a_zip_or_one_notebook_is_marked_where_it_lies(tmp_path: Path) -> None:
     hand_in(tmp_path, "max.ipynb", notebook(*GOOD))
     assert typed(tmp_path / "class.zip").returncode == 0
     assert typed(tmp_path / "max.ipynb").returncode == 0
-    assert "class.zip/zoe.ipynb" in (tmp_path / "class-marks.csv").read_text("utf-8-sig")
+    assert "zoe.ipynb" in (tmp_path / "class-marks.csv").read_text("utf-8-sig")
     assert "right" in (tmp_path / "max-marks.csv").read_text("utf-8-sig")
 
 
@@ -127,6 +133,69 @@ def test_where_one_file_cannot_be_written_none_is(tmp_path: Path, monkeypatch: p
     assert list(tmp_path.iterdir()) == []
 
 
+TEXTS = {"marks.csv": "a", "marks.html": "b"}
+
+
+@pytest.mark.parametrize("step", range(12))
+def test_a_person_may_stop_the_writing_at_any_step(step: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left, stopped = step, False
+    for name in ("mkdir", "rename", "write_text", "exists"):
+        original = getattr(Path, name)
+
+        def stops(self: Path, *given: object, _original: Any = original, **named: object) -> Any:
+            nonlocal left, stopped
+            left -= 1
+            if left < 0 and not stopped:
+                stopped = True
+                raise KeyboardInterrupt
+            return _original(self, *given, **named)
+
+        monkeypatch.setattr(Path, name, stops)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path, "in", TEXTS, {"x.html": "c"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_markings_at_once_do_not_write_over_each_other(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = [*pool.map(lambda n: write(tmp_path, "in", dict.fromkeys(TEXTS, str(n)), {"x.html": str(n)}), range(40))]
+    assert len({path for paths in made for path in paths}) == 40 * 3
+    for number, (*paths, pages) in enumerate(made):
+        for path in (*paths, pages / "x.html"):
+            assert path.read_text("utf-8") == str(number)
+    assert len(list(tmp_path.iterdir())) == 40 * 3
+
+
+def test_a_folder_with_a_long_name_is_marked(tmp_path: Path) -> None:
+    for name in ("交" * 85, "x" * 255, "\U0001f648" * 60):
+        hand_in(tmp_path / name, "good.ipynb", b"{")
+        assert CliRunner().invoke(app, ["grade", str(tmp_path / name)]).exit_code == 0
+    assert len(list(tmp_path.glob("*-marks.csv"))) == 3
+
+
+def test_a_place_that_refuses_is_said_before_anything_is_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(tmp_path / "in", "good.ipynb", notebook(*GOOD))
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr("askfirst.autograde.command.Runner", None)  # nothing is run
+    done = CliRunner().invoke(app, ["grade", str(tmp_path / "in"), "--out", str(tmp_path / "file" / "new" / "place")])
+    assert (done.exit_code, "cannot be written: " in done.output) == (1, True), done.output
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "in"]
+
+
+def test_a_stop_while_printing_does_not_deny_the_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand_in(tmp_path / "in", "good.ipynb", b"{")
+
+    def stop(*_args: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("askfirst.autograde.report.show", stop)
+    done = CliRunner().invoke(app, ["grade", str(tmp_path / "in")])
+    assert "the marks are written" in done.output
+    assert (tmp_path / "in-marks.csv").exists()
+
+
 def test_what_the_system_refuses_is_named_with_its_cause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hand_in(tmp_path / "in", "a.ipynb", b"{")
     (tmp_path / "people").mkdir()
@@ -154,14 +223,16 @@ def test_what_the_system_refuses_is_named_with_its_cause(tmp_path: Path, monkeyp
         ["x" * 300, "x" * 299 + "y"],
         ["..", "...ipynb", "/"],
         ["\ud800?.ipynb", "a:b"],
+        ["\U0001f648" * 80, "\U0001f648" * 81, "三" * 80 + "/" + "四" * 80],
+        ["\u202egnp.ipynb", "a\nb.ipynb", "com1.x", "AUX.ipynb"],
     ],
 )
 def test_pages_have_names_that_every_system_takes(names: list[str]) -> None:
     found = page_names(names)
     assert len({name.casefold() for name in found}) == len(names)
     for name in found:
-        assert len(name.encode()) < 255
-        assert not set(name) & set('<>:"/\\|?*')
+        assert len(name.encode()) < 200
+        assert not set(name) & set('<>:"/\\|?*\n')
         assert name.split(".")[0].casefold() not in ("con", "nul", "")
 
 
@@ -202,12 +273,36 @@ def test_a_list_of_people_gives_one_row_each(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     rows = list(csv.reader((tmp_path / "in-people.csv").read_text("utf-8-sig").splitlines()))
     assert [row[:3] for row in rows] == [
-        ["Name", "ID", LAB], ["张三", "1001", "1/5"], ["李四", "1002", ""], ["'=王五", "1003", ""], ["", "", "1/5"]
+        ["Name", "ID", f"{LAB}: right tasks of 5"],
+        ["张三", "1001", "1"],
+        ["李四", "1002", ""],
+        ["'=王五", "1003", ""],
+        ["", "", "1"],
     ]  # fmt: skip
     assert "张三 new.ipynb counts" in rows[1][-1]
     assert "broken" in rows[2][-1]
     assert rows[3][-1] == "Nothing came."
     assert rows[4][3] == "stranger.ipynb"
+    assert "People of whom nothing came (1): =王五 (1003)" in done.stdout.decode()
+    marked = list(csv.DictReader((tmp_path / "in-marks.csv").read_text("utf-8-sig").splitlines()))
+    assert {row["Name"] for row in marked if "张三" in row["Hand-in"]} == {"张三 (1001)"}
     page = (tmp_path / "in-marks.html").read_text("utf-8")
     assert "People of whom nothing came (1)" in page
     assert "whose they are (1)" in page
+
+
+@pytest.mark.parametrize("name", ["=1+1", " +1", "-1", "@a", "＝1", "a;=1+1", "a; -1", "\t=1"])
+def test_no_cell_is_a_formula_whatever_separates_cells(name: str) -> None:
+    sheet = Sheet([Submission(name, trouble=name, person=name)], {}, "")
+    for text in (spreadsheet(sheet, "en"), people_sheet(sheet, [Person(name, (name,))], "en")):
+        for separator in ",;\t":
+            for row in csv.reader(text.splitlines()[1:], delimiter=separator):
+                assert not [cell for cell in row if cell.strip(' "').startswith(tuple("=+-@＝＋－＠"))], row
+
+
+def test_an_error_that_stops_several_tasks_is_printed_once(tmp_path: Path) -> None:
+    failing = 'nosuch\nlab.check("share", 1)\nlab.check("needed", 1)'
+    hand_in(tmp_path / "in", "a.ipynb", notebook(OPEN, failing))
+    said = typed(tmp_path / "in").stdout.decode()
+    assert said.count("a.ipynb: Task") == 1
+    assert "a.ipynb: Task 3, 5: Code cell 2: NameError: name 'nosuch' is not defined" in said

@@ -68,6 +68,7 @@ PEOPLE = [
     Person("张三", ("20260101",)),
     Person("张三丰", ("20260102",)),
     Person("Wei Li"),
+    Person("Wu Last", ("95", "w.last@example.com", "w.last")),
 ]
 WHOSE = {
     "Zoe Good.ipynb": "Zoe Good (E17)",
@@ -80,6 +81,17 @@ WHOSE = {
     "张三丰的作业.ipynb": "张三丰 (20260102)",
     "20260102/lab.ipynb": "张三丰 (20260102)",
     "LI, Wei/lab.ipynb": "Wei Li",
+    "张三-20260101-实验三.ipynb": "张三 (20260101)",
+    "20260101-张三-实验三(1).ipynb": "张三 (20260101)",
+    "实验三_20260101_张三_2026-11-27.ipynb": "张三 (20260101)",
+    "08-is-it-95-percent.ipynb": "",
+    "张三/08-is-it-95-percent.ipynb": "张三 (20260101)",
+    "第95组 张三.ipynb": "张三 (20260101)",
+    "张三 20260102.ipynb": "",
+    "w.last@example.com.ipynb": "Wu Last (95)",
+    "w.last.ipynb": "Wu Last (95)",
+    "95.ipynb": "Wu Last (95)",
+    f"{'a long path/' * 40}张三/lab.ipynb": "张三 (20260101)",
     "lab.ipynb": "",
     "Zoe.ipynb": "",
 }
@@ -107,6 +119,9 @@ LISTS = {
     "tabs": ("ID\tName\tDepartment\nE17\tZoe Good\tX\n", "utf-16"),
     "two columns": ("First name,Surname,ID number\nZoe,Good,E17\n", "utf-8"),
     "quoted": ('"Full Name","Username"\n"Zoe Good","E17"\n\n', "utf-8"),
+    "a title above": ("Class of 2026,,\n\nRow,Name *,Student_ID (required)\n1,Zoe Good,E17\n", "utf-8"),
+    "a word to Excel": ("sep=;\r\nID;Name\r\nE17;Zoe Good\r\n", "utf-8-sig"),
+    "twice": ("Name,ID\nZoe Good,E17\n\nZoe Good,E17\n", "utf-8"),
     "moodle": ("Identifier,Full name,ID number\nParticipant 1,Zoe Good,E17\n", "utf-8-sig"),
 }
 
@@ -116,6 +131,27 @@ def test_a_list_is_read_by_its_headings(name: str, tmp_path: Path) -> None:
     text, encoding = LISTS[name]
     (tmp_path / "people.csv").write_bytes(text.encode(encoding))
     assert read_people(tmp_path / "people.csv") == [Person("Zoe Good", ("E17",))]
+
+
+@pytest.mark.parametrize("name", ["Zoë Müller", "Åsa Sjöström", "José Peña", "Ägidius Öß"])
+def test_a_western_list_is_not_taken_for_a_chinese_one(name: str, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_bytes(f"Name;ID\r\n{name};E17\r\n".encode("cp1252"))
+    assert read_people(tmp_path / "people.csv") == [Person(name, ("E17",))]
+
+
+def test_a_mail_address_is_a_number_too(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("姓名\t学号\t邮箱\n张三\t1001\tzhang.san@example.com\n", "utf-16")
+    (person,) = read_people(tmp_path / "people.csv")
+    assert label(person) == "张三 (1001)"
+    assert person.ids[1:] == ("zhang.san@example.com", "zhang.san")
+
+
+@pytest.mark.parametrize("heading", ["姓名", "姓名（必填）", "*姓名", "学员姓名："])
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16"])
+def test_headings_may_say_more(heading: str, encoding: str, tmp_path: Path) -> None:
+    text = f"2026年春季 培训名单\r\n序号,{heading},工号\r\n1,李镕,1001\r\n"
+    (tmp_path / "people.csv").write_bytes(text.encode(encoding))
+    assert read_people(tmp_path / "people.csv") == [Person("李镕", ("1001",))]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from askfirst.autograde.files import UnwrittenError, page_names, refusal, write
 from askfirst.autograde.intake import Trouble
 from askfirst.autograde.runner import Runner
 from askfirst.course.facts import facts_of
 from askfirst.course.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from askfirst.autograde.grader import Sheet
+    from askfirst.autograde.people import Person
 
 
 class Refused(Exception):  # noqa: N818 - it is told, not raised to anybody
@@ -38,19 +42,20 @@ class Order:
 def mark_folder(order: Order, lang: str) -> None:
     """Mark a folder, write the sheet, and print it; raise :class:`Refused` where that cannot be done."""
     folder = Path(os.path.abspath(order.folder))  # noqa: PTH100 - ``..`` gets its name, and a link keeps its own
-    facts = facts_of(order.root)
-    if facts and facts.languages and lang not in facts.languages:  # the marks speak of tasks as the course does
-        lang = facts.languages[0]
+    lang = _spoken(order.root, lang)
+    out = order.out or (folder.parent if folder.name else Path.cwd())
     _look(folder, lang)
     try:
+        refusal(out)
         runner = Runner()
+    except UnwrittenError as error:
+        raise Refused(say("grade-unwritten", lang, path=error.path, why=error.why)) from None
     except OSError as error:
         raise Refused(_about("grade-no-space-to-run", error, lang)) from None
     with runner:
         # The worker imports pandas by now; so does this process, at the same time.
         from askfirst.autograde import report  # noqa: PLC0415
         from askfirst.autograde.feedback import feedback  # noqa: PLC0415
-        from askfirst.autograde.files import UnwrittenError, page_names, write  # noqa: PLC0415
         from askfirst.autograde.grader import Grading, Sheet  # noqa: PLC0415
         from askfirst.autograde.people import read_people  # noqa: PLC0415
 
@@ -78,15 +83,22 @@ def mark_folder(order: Order, lang: str) -> None:
         texts["people.csv"] = report.people_sheet(sheet, people, lang)
     given = [each for each in sheet.hand_ins if not each.counted]
     pages = (feedback(each, sheet.labs.get(each.lab), grading.content, lang) for each in given)
-    out = order.out or (folder.parent if folder.name else Path.cwd())
     try:
         written = write(out, name, texts, dict(zip(page_names([each.name for each in given]), pages, strict=True)))
     except UnwrittenError as error:
         raise Refused(say("grade-unwritten", lang, path=error.path, why=error.why)) from None
     try:  # last, for a terminal may refuse what it is shown
-        _print(sheet, written, lang)
+        _print(sheet, written, lang, people)
     except OSError as error:
         raise Refused(say("grade-unprinted", lang, csv=written[0], why=error.strerror or error)) from None
+    except KeyboardInterrupt:
+        raise Refused(say("grade-unprinted-stopped", lang, csv=written[0])) from None
+
+
+def _spoken(root: Path, lang: str) -> str:
+    """Return the language of the marks: they speak of tasks, so it is one that the course has."""
+    facts = facts_of(root)
+    return facts.languages[0] if facts and facts.languages and lang not in facts.languages else lang
 
 
 def _look(folder: Path, lang: str) -> None:
@@ -103,11 +115,11 @@ def _look(folder: Path, lang: str) -> None:
         raise Refused(say("grade-unopened", lang, path=folder, why=error.strerror or error)) from None
 
 
-def _print(sheet: Sheet, written: list[Path], lang: str) -> None:
+def _print(sheet: Sheet, written: list[Path], lang: str, people: Sequence[Person]) -> None:
     from askfirst.autograde import report  # noqa: PLC0415
 
     console = Console(highlight=False)
-    report.show(sheet, console, lang)
+    report.show(sheet, console, lang, people)
     lines = [say("grade-written", lang, csv=written[0], html=written[1])]
     lines += [say("grade-written-people", lang, path=path) for path in written[2:-1]]
     lines.append(say("grade-written-feedback", lang, path=written[-1]))

@@ -168,7 +168,8 @@ class Grading:
 
     def _told(self, hand_in: Submission, heard: _Heard, judges: _Judges, lang: str) -> Told:
         """Return the marks and the notes of a hand-in, in one language."""
-        told, errors = Told(), dict(heard.errors)
+        told = Told()
+        errors = {cell: say("grade-failed", lang, cell=cell, why=why) for cell, why in heard.errors.items()}
         told.notes += [say(key, lang, **values) for key, values in hand_in.remarks]
         if heard.asks:
             asks = say("grade-asks", lang, cells=_numbers(heard.asks))
@@ -189,7 +190,7 @@ class Grading:
             elif cell is None:
                 told.marks[task.id] = Mark("not-attempted", say("grade-no-check", lang))
             else:
-                failed = next((errors[n] for n in range(before + 1, cell + 1) if n in errors), "")
+                failed = next((errors[n] for n in range(min(before + 1, cell), cell + 1) if n in errors), "")
                 reached = heard.done or heard.last > cell
                 why = failed or ("" if reached else stopped)
                 told.marks[task.id] = Mark("not-run" if why else "not-attempted", why)

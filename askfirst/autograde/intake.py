@@ -6,6 +6,7 @@ Nothing is unpacked onto the disk. Whatever is passed over, but for what systems
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import stat
@@ -13,7 +14,7 @@ import struct
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -51,10 +52,28 @@ def clean(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
+def read_text(data: bytes, western: str = "cp1252") -> str:
+    """Return a text however a system has encoded it; ``western`` is what it used where no Unicode is and no Chinese."""
+    chinese = _chinese(data)
+    for encoding in (json.detect_encoding(data), "gb18030" if chinese else western, western if chinese else "gb18030"):
+        try:
+            return data.decode(encoding, "surrogatepass" if encoding.startswith("utf") else "strict")
+        except UnicodeError:
+            continue
+    return data.decode("utf-8", "replace")
+
+
+def _chinese(data: bytes) -> bool:
+    """Whether bytes that are not Unicode are Chinese: a Chinese letter has two of them, a Western one stands alone."""
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", data)]
+    return 2 * runs.count(1) < max(len(runs), 1)
+
+
 def returned(folder: Path) -> Iterator[Returned]:
     """Yield what a folder holds, archives opened, or the one file that ``folder`` is."""
     if not folder.is_dir():
-        yield from _opened(folder, folder.name)
+        for each in _opened(folder, folder.name):
+            yield replace(each, name=each.name.removeprefix(f"{folder.name}/"))
         return
     for count, (path, trouble) in enumerate(_walked(folder)):
         name = path.relative_to(folder).as_posix()
@@ -152,7 +171,7 @@ class Archive:
         found = False
         for info in sorted(self._zip.infolist(), key=lambda each: each.filename):
             name = _spoken(info)
-            if not info.is_dir() and not any(_clutter(part) for part in name.split("/") if part != ".."):
+            if not name.endswith("/") and not any(_clutter(part) for part in name.split("/") if part != ".."):
                 found = True
                 yield from self._entry(info, name)
         if not found:
@@ -215,12 +234,7 @@ def _spoken(info: zipfile.ZipInfo) -> str:
             data = name.encode("cp437")
         except UnicodeError:
             data = b""
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                name = data.decode(encoding) or name
-                break
-            except UnicodeError:
-                continue
+        name = read_text(data, "cp437") or name
     return name.replace("\\", "/").removeprefix("./")
 
 

@@ -16,17 +16,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from askfirst.autograde.intake import Trouble
-from askfirst.autograde.submission import read_text
+from askfirst.autograde.intake import Trouble, read_text
 
 if TYPE_CHECKING:
     from askfirst.autograde.submission import Submission
 
 MOST_PEOPLE = 20_000
 LARGEST_LIST = 10 << 20  # bytes
+LINES_BEFORE = 10  # of a list, in which its headings are looked for: a title may stand above them
+SHORT = 4  # letters and digits of a number; a shorter one may as well be that of a lab or a class
 MOODLE = re.compile(r"(?P<person>[^/]+?)_(?P<id>\d+)_assignsubmission_[a-z]+_?(?:/|[^/]*$)")
 CANVAS = re.compile(r"(?P<person>[^/_]+)_(?:LATE_)?(?P<id>\d+)_(?P<file>\d+)_[^/]+$")
 BLACKBOARD = re.compile(r"[^/]+_(?P<person>[^/_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_[^/]*|\.[^/]*)?$")
+LAB = re.compile(r"\d\d(-[a-z0-9]+){2,}")  # a lab's own name has numbers in it that are nobody's
 AGAIN = re.compile(r"-(\d{1,3})(?:\.\w+)*$")
 HEADS = {
     "name": {"name", "full name", "student", "student name", "learner", "participant", "employee", "employee name"}
@@ -35,7 +37,9 @@ HEADS = {
     "last": {"last name", "surname", "family name", "姓", "姓氏"},
     "id": {"id", "student id", "id number", "employee id", "employee number", "staff id", "number", "no.", "no"}
     | {"user id", "userid", "username", "user name", "login", "login id", "sis user id", "sis login id"}
-    | {"学号", "工号", "编号", "员工编号", "学员编号", "账号", "帐号", "用户名", "用户id", "员工号"},
+    | {"student number", "staff number", "matriculation number"}
+    | {"学号", "工号", "编号", "员工编号", "学员编号", "账号", "帐号", "用户名", "用户id", "员工号", "学号/工号"},
+    "mail": {"email", "e-mail", "mail", "email address", "e-mail address", "邮箱", "电子邮箱", "邮箱地址", "电子邮件"},
 }
 
 
@@ -61,7 +65,9 @@ def read_people(path: Path) -> list[Person]:
     with path.open("rb") as file:
         data = file.read(LARGEST_LIST)
     text = read_text(data)
-    head = text.lstrip().partition("\n")[0]
+    if text.lower().startswith("sep="):  # a word to Excel
+        text = text.partition("\n")[2]
+    head = "".join(text.lstrip().splitlines(keepends=True)[:LINES_BEFORE])
     separator = max(",;\t，", key=head.count)
     try:
         rows = [
@@ -69,12 +75,13 @@ def read_people(path: Path) -> list[Person]:
         ]
     except csv.Error:
         raise Trouble("grade-roster-heads") from None
-    heads = [" ".join(each.strip().strip("\ufeff").casefold().split()) for each in rows[0]] if rows else []
-    places = {kind: [n for n, each in enumerate(heads) if each in words] for kind, words in HEADS.items()}
-    if not (places["name"] or places["first"] or places["last"] or places["id"]):
+    headings = [_headings(row) for row in rows[:LINES_BEFORE]]
+    first = next((n for n, each in enumerate(headings) if any(each.values())), None)
+    if first is None:
         raise Trouble("grade-roster-heads")
+    places = headings[first]
     found = []
-    for row in rows[1 : MOST_PEOPLE + 1]:
+    for row in rows[first + 1 : first + MOST_PEOPLE + 1]:
         cells = {kind: [row[n].strip() for n in at if n < len(row) and row[n].strip()] for kind, at in places.items()}
         parts = [*cells["first"][:1], *cells["last"][:1]]
         if any("\u3400" <= letter <= "\u9fff" for part in parts for letter in part):
@@ -82,12 +89,22 @@ def read_people(path: Path) -> list[Person]:
             name = "".join(parts)
         else:
             name = " ".join(parts)
-        person = Person((cells["name"] or [name])[0], tuple(cells["id"]))
+        person = Person(
+            (cells["name"] or [name])[0],
+            (*cells["id"], *cells["mail"], *(each.partition("@")[0] for each in cells["mail"])),
+        )
         if person.name or person.ids:
             found.append(person)
     if not found:
         raise Trouble("grade-roster-empty")
-    return found
+    return list(dict.fromkeys(found))
+
+
+def _headings(row: Sequence[str]) -> dict[str, list[int]]:
+    """Return at which places of a line which headings stand, whatever is put to them: ``姓名（必填）``, ``Name *``."""
+    plain = [re.sub(r"[(（\[【].*|[*＊:：\ufeff]", "", each).casefold() for each in row]
+    heads = [" ".join(each.replace("_", " ").split()) for each in plain]
+    return {kind: [n for n, each in enumerate(heads) if each in words] for kind, words in HEADS.items()}
 
 
 def count_latest(hand_ins: Sequence[Submission], people: Sequence[Person]) -> None:
@@ -134,15 +151,24 @@ class _Known:
 
     def whose(self, name: str, platform: _Platform | None) -> str:
         """Return whose a file is, or nothing where nobody or more than one person fits."""
+        name = LAB.sub(" ", name)
         words = _words(name)
         if platform:
             exact = self._ids.get(_plain(platform.user), set()) or self._ids.get(_plain(platform.person), set())
             exact = exact or self._names.get(_plain(platform.person), set())
             if exact:
                 return _only(exact)
-        by_id = {label for word in {*words, *_joined(name)} for label in self._ids.get(word, ())}
-        if by_id:
-            return _only(by_id)
+        by_id = self._by_number({*words, *_joined(name)})
+        by_name = self._by_name(name, words)
+        if by_id and by_name and not by_id & by_name:  # a short number may be that of a lab or a class
+            return _only(by_name) if not self._by_number({*words, *_joined(name)}, SHORT) else ""
+        return _only(by_id & by_name or by_id or by_name)
+
+    def _by_number(self, words: set[str], shortest: int = 1) -> set[str]:
+        return {label for word in words if len(word) >= shortest for label in self._ids.get(word, ())}
+
+    def _by_name(self, name: str, words: list[str]) -> set[str]:
+        """Return who has the longest name that stands in a path."""
         best, fits = 0, set[str]()
         runs = {"".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, min(a + 6, len(words)) + 1)}
         whole = _plain(name)
@@ -150,7 +176,7 @@ class _Known:
             if len(spelt) >= best and (spelt in runs or (_chinese(spelt) and len(spelt) > 1 and spelt in whole)):
                 fits = labels if len(spelt) > best else fits | labels
                 best = len(spelt)
-        return _only(fits)
+        return fits
 
 
 def label(person: Person) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
@@ -25,7 +26,7 @@ from askfirst.course.words import say
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…", "not-run": "✗"}
 PLAIN_SIGNS = {"right": "+", "not-yet": "o", "not-attempted": ".", "not-run": "x"}  # where those cannot be printed
 COLOURS = {"right": "green", "not-yet": "yellow", "not-attempted": "bright_black", "not-run": "red"}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = re.compile(r"(^|;)\s*(?=[=+\-@＝＋－＠])")  # where a cell begins, also for who opens the file by semicolons
 STYLE = """
 :root { color-scheme: light dark; --paper: #fbf8f1; --ink: #23262b; --line: #d8d2c4; --quiet: #63686f;
   --right: #1c6b3c; --not-yet: #80560a; --not-run: #a3262a; }
@@ -44,8 +45,8 @@ table small { max-width: 22rem; }
 """
 
 
-def show(sheet: Sheet, console: Console, lang: str) -> None:
-    """Print the tables."""
+def show(sheet: Sheet, console: Console, lang: str, people: Sequence[Person] = ()) -> None:
+    """Print the tables, and of whom on a list of people nothing came."""
     signs = _signs(console)
     for slug, lab in sheet.labs.items():
         marked = sheet.of(slug)
@@ -55,7 +56,7 @@ def show(sheet: Sheet, console: Console, lang: str) -> None:
         table = Table(title=Text(title), title_justify="left", header_style="")
         table.add_column(say("grade-hand-in", lang), overflow="fold")
         for number in range(1, len(lab.tasks) + 1):
-            table.add_column(f"{say('grade-task', lang)} {number}", justify="center")
+            table.add_column(f"{say('grade-task', lang)} 1" if number == 1 else str(number), justify="center")
         table.add_column(say("grade-total", lang), justify="right")
         for each in marked:
             marks = [Text(signs[mark.outcome], COLOURS[mark.outcome]) for mark in _marks(sheet, each)]
@@ -75,6 +76,9 @@ def show(sheet: Sheet, console: Console, lang: str) -> None:
         console.print(Text(f"{signs['not-run']} {each.name}: {each.trouble}", COLOURS["not-run"]))
     for each in sheet.earlier:
         console.print(Text(f"{signs['not-attempted']} {each.name}: {_earlier(each, lang)}", COLOURS["not-attempted"]))
+    if missing := unmatched(people, sheet.hand_ins)[0]:
+        names = ", ".join(map(label, missing))
+        console.print(Text(f"{say('grade-missing', lang, count=len(missing))}: {clean(names, 2_000)}"))
     console.print(Text("  ".join(f"{signs[each]} {say(f'grade-{each}', lang)}" for each in OUTCOMES), "bright_black"))
     console.print(Text(_all(sheet, lang)))
     if sheet.shut_in:
@@ -93,36 +97,43 @@ def spreadsheet(sheet: Sheet, lang: str) -> str:
     """Return CSV text, a row for each task of each hand-in, with the mark by which a spreadsheet knows UTF-8."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    heads = ("hand-in", "lab-name", "task", "outcome", "why", "notes")
+    heads = ("hand-in", "person", "lab-name", "task", "outcome", "why", "notes")
     writer.writerow(say(f"grade-{head}", lang) for head in heads)
     for each in sheet.hand_ins:
         if each.trouble:
-            writer.writerow(map(_cell, (each.name, each.lab, "", say("grade-not-run", lang), each.trouble, "")))
+            row = (each.name, each.person, each.lab, "", say("grade-not-run", lang), each.trouble, "")
+            writer.writerow(map(_cell, row))
         if each.counted:
             counts = _earlier(each, lang)
-            writer.writerow(map(_cell, (each.name, each.lab, "", say("grade-earlier-mark", lang), counts, "")))
-        for task, mark in each.marks.items():
-            row = (each.name, each.lab, task, say(f"grade-{mark.outcome}", lang), mark.why, " ".join(each.notes))
+            row = (each.name, each.person, each.lab, "", say("grade-earlier-mark", lang), counts, "")
             writer.writerow(map(_cell, row))
+        for number, task in enumerate(sheet.labs[each.lab].tasks if each.marks else (), 1):
+            mark, named = each.marks[task.id], f"{number}. {task.title.of(lang)}"
+            outcome, notes = say(f"grade-{mark.outcome}", lang), " ".join(each.notes)
+            writer.writerow(map(_cell, (each.name, each.person, each.lab, named, outcome, mark.why, notes)))
     return "\ufeff" + out.getvalue()
 
 
 def people_sheet(sheet: Sheet, people: Sequence[Person], lang: str) -> str:
-    """Return CSV text with a row for each person, and one for each file that is nobody's."""
+    """Return CSV text with a row for each person, and one for each file that is nobody's.
+
+    It counts the right tasks in plain numbers: a spreadsheet takes ``1/5`` for a day of the year.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     heads = [say(f"grade-{head}", lang) for head in ("person", "number")]
-    writer.writerow([*heads, *sheet.labs, say("grade-files", lang), say("grade-notes", lang)])
+    labs = [say("grade-lab-column", lang, lab=slug, count=len(lab.tasks)) for slug, lab in sheet.labs.items()]
+    writer.writerow([*heads, *labs, say("grade-files", lang), say("grade-notes", lang)])
     for person in people:
         mine = [each for each in sheet.hand_ins if each.person == label(person)]
-        shares = [" ".join(_share(each) for each in sheet.of(lab) if each in mine) for lab in sheet.labs]
+        shares = [" ".join(_right(each) for each in mine if _counts(each, lab)) for lab in sheet.labs]
         others = {each.name: each.trouble or _earlier(each, lang) for each in mine}
         notes = [f"{name}: {why}" for name, why in others.items() if why]
         files = "; ".join(each.name for each in mine)
         note = "; ".join(notes) if mine else say("grade-nothing-came", lang)
         writer.writerow(map(_cell, (person.name, " ".join(person.ids[:1]), *shares, files, note)))
     for each in unmatched(people, sheet.hand_ins)[1]:
-        shares = [_share(each) if each in sheet.of(lab) else "" for lab in sheet.labs]
+        shares = [_right(each) if _counts(each, lab) else "" for lab in sheet.labs]
         note = f"{say('grade-nobodys', lang)} {each.trouble or _earlier(each, lang)}".strip()
         writer.writerow(map(_cell, ("", "", *shares, each.name, note)))
     return "\ufeff" + out.getvalue()
@@ -217,13 +228,24 @@ def _marks(sheet: Sheet, each: Submission) -> Iterator[Mark]:
 def _reasons(sheet: Sheet, each: Submission, lang: str) -> Iterator[str]:
     """Yield in words what kept a hand-in from running, each reason once."""
     yield from each.notes
+    tasks: dict[str, list[int]] = {}
     for number, mark in enumerate(_marks(sheet, each), 1):
         if mark.outcome == "not-run" and mark.why not in each.notes:
-            yield f"{say('grade-task', lang)} {number}: {mark.why}"
+            tasks.setdefault(mark.why, []).append(number)
+    for why, numbers in tasks.items():
+        yield f"{say('grade-task', lang)} {', '.join(map(str, numbers))}: {why}"
+
+
+def _counts(each: Submission, lab: str) -> bool:
+    return each.lab == lab and bool(each.marks)
+
+
+def _right(each: Submission) -> str:
+    return str(sum(mark.outcome == "right" for mark in each.marks.values()))
 
 
 def _share(each: Submission) -> str:
-    return "" if not each.marks else f"{sum(mark.outcome == 'right' for mark in each.marks.values())}/{len(each.marks)}"
+    return f"{_right(each)}/{len(each.marks)}" if each.marks else ""
 
 
 def _all(sheet: Sheet, lang: str) -> str:
@@ -233,5 +255,4 @@ def _all(sheet: Sheet, lang: str) -> str:
 
 
 def _cell(text: str) -> str:
-    text = clean(text, 2_000)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return FORMULA.sub(r"\1'", clean(text, 2_000))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
-from askfirst.autograde.intake import Trouble
+from askfirst.autograde.intake import Trouble, read_text
 
 MOST_CELLS = 2_000
 MOST_CODE = 2 << 20  # characters of all its cells
@@ -89,16 +89,6 @@ def read_notebook(data: bytes, name: str) -> dict[str, Any]:
     if not isinstance(found, dict) or not isinstance(found.get("cells"), list):
         raise Trouble("grade-not-notebook")
     return found
-
-
-def read_text(data: bytes) -> str:
-    """Return a text however a system has encoded it."""
-    for encoding in (json.detect_encoding(data), "gb18030", "cp1252"):
-        try:
-            return data.decode(encoding, "surrogatepass" if encoding.startswith("utf") else "strict")
-        except UnicodeError:
-            continue
-    return data.decode("utf-8", "replace")
 
 
 def code_cells(notebook: dict[str, Any]) -> Cells:

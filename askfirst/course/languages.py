@@ -60,6 +60,11 @@ def interface(lang: str) -> str:
     return lang if lang in LANGUAGES else LANGUAGES[0]
 
 
+def names_language(key: object) -> bool:
+    """Return whether a key of a YAML file can be that of a text in one language: no field but ``id`` is so short."""
+    return isinstance(key, str) and key != "id" and bool(re.fullmatch("[a-z]{2}(-[a-z]+)?", key))
+
+
 def tongue(lang: str) -> str:
     """Return the language tag of an edition."""
     return language(lang).tag

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from askfirst.course.faults import ContentError, Fault, fault
+from askfirst.course.languages import names_language
 from askfirst.course.yaml_slips import slip, wrong_kind
 
 LARGEST = 1_000_000  # bytes; the largest file of the course is a tenth of this
@@ -245,7 +246,7 @@ class _Walk:
         text = self.told(event)
         if not event.implicit[0]:
             return text
-        if place[-1:] in (("en",), ("zh",)):
+        if place and names_language(place[-1]):
             end = event.end_mark
             row = self.text[end.line] if end.line < len(self.text) else ""
             if "#" in row and row[: end.column].strip() and re.match(r"\s+#", row[end.column :]):

@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from askfirst.publish.build import build
 from tests.conftest import lay_mini
 
 ROOT = Path(__file__).resolve().parents[2]
+LONG = 90_000  # ms that anything may take on a small and busy machine; what goes well waits for none of it
 PLACES = ("chromium", "google-chrome", "chrome", "msedge", "microsoft-edge")
 
 
@@ -106,6 +107,7 @@ def browser() -> Iterator[Browser]:
     path = os.environ.get("ASKFIRST_BROWSER") or next(filter(None, map(shutil.which, PLACES)), None)
     with sync_playwright() as play:
         arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+        expect.set_options(timeout=LONG)
         browser = play.chromium.launch(executable_path=path, args=arguments)
         yield browser
         browser.close()
@@ -118,7 +120,7 @@ def context(browser: Browser, course: Course) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     left: list[str] = []
     context.on("request", lambda request: left.append(request.url) if _leaves(request.url) else None)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(LONG)
     yield context
     context.close()
     assert left == []
@@ -148,6 +150,6 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
 def window(browser: Browser) -> Iterator[Page]:
     """Return a page that counts the mouse as absent."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(LONG)
     yield context.new_page()
     context.close()

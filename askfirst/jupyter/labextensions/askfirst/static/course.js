@@ -2,6 +2,7 @@
 import { addressOf, aloneWith, ask, cover, fragment, keepAddress, uncover, useKernelOf, workspace } from "./opening.js";
 import { keepAlive } from "./engine.js";
 import { saveClicks } from "./lab.js";
+import { keepLinks } from "./links.js";
 import { texts } from "./texts.js";
 import { tagOf } from "./views/languages.js";
 
@@ -43,7 +44,6 @@ export async function makePlugin(need) {
     Dialog.tracker.widgetAdded.connect((_, dialog) => void dialog.ready.then(() => dialog.reject()));
     document.body.prepend(toolsFor(panel, text));
     followLinks(panel);
-    keepLinksReal();
     printInLight();
 
     const engine = keepAlive(panel, text, () => runAll(panel));
@@ -54,6 +54,7 @@ export async function makePlugin(need) {
 
   /** In the full JupyterLab nothing is hidden and nothing runs by itself; there is a way back to the course view. */
   async function openWorkbench(panel, lesson) {
+    followLessons(panel);
     keepFileAsItIs(panel.context);
     showInputs(panel);
     const link = document.createElement("a");
@@ -67,6 +68,7 @@ export async function makePlugin(need) {
     await panel.context.ready;
     void useKernelOf(panel.context.path);
     const lesson = panel.model.getMetadata("askfirst");
+    if (lesson?.lab) followLessons(panel);
     if (lesson?.lab) saveClicks(panel, messaging);
     if (!lesson?.lesson) return giveUpCover();
     if (PageConfig.getOption("mode") === "single-document") await openLesson(app, panel, lesson);
@@ -194,16 +196,21 @@ function toolsFor(panel, text) {
 }
 
 function followLinks(panel) {
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("[data-askfirst-open]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    const [path, place] = link.dataset.askfirstOpen.split("#");
-    if (path === panel.context.path) return void goTo(place);
-    void leaveFor(panel, addressOfLink(link));
+  keepLinks(document.body, panel.context.path, ({ path, place, address }) => {
+    if (path === panel.context.path) void goTo(place);
+    else void leaveFor(panel, address);
+    return true;
   });
   // A page the browser kept in memory has lost its kernel.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
+}
+
+/** In the full JupyterLab a link to a lesson opens the lesson's page; JupyterLab opens a lab beside what is open. */
+function followLessons(panel) {
+  keepLinks(panel.node, panel.context.path, ({ lesson, address }) => {
+    if (lesson) location.assign(address);
+    return lesson;
+  });
 }
 
 /** The kernel of a lesson that is left would stay behind, unless another page uses it; the request outlives the page. */
@@ -213,28 +220,6 @@ async function leaveFor(panel, address) {
     void ask(`api/sessions/${session.id}`, { method: "DELETE", keepalive: true });
   }
   location.assign(address);
-}
-
-/** A lesson opens as a page; a lab is worked on, so it gets all of JupyterLab. */
-function addressOfLink(link) {
-  const [path, place] = link.dataset.askfirstOpen.split("#");
-  return addressOf(path, path.startsWith("notebooks/") ? "doc" : "lab") + (place ? `#${place}` : "");
-}
-
-/**
- * A link to a lesson is a real address, so that a new tab, a copied link or a bookmark leads to the lesson. JupyterLab
- * makes each the address of the raw file, at a time of its own, so the links are looked at again whenever one changes.
- */
-function keepLinksReal() {
-  const mend = () => {
-    for (const link of document.querySelectorAll("a[data-askfirst-open]")) {
-      const address = addressOfLink(link);
-      if (link.getAttribute("href") !== address) link.setAttribute("href", address);
-      for (const name of ["target", "data-commandlinker-command", "data-commandlinker-args"]) link.removeAttribute(name);
-    }
-  };
-  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true, attributeFilter: ["href", "data-commandlinker-command"] });
-  mend();
 }
 
 /** Paper is light whatever the screen is. */

@@ -6,6 +6,8 @@ import { BROKEN, texts } from "./texts.js";
 import { localeOf, tagOf } from "./views/languages.js";
 
 const SLOW = 20_000;
+const HASTE = 2000; // ms anywidget gives a view
+const LONGEST = 600_000; // ms it needs on no machine
 const TRANSLATION = "@jupyterlab/translation-extension:plugin";
 
 
@@ -14,6 +16,9 @@ const OWN_KERNEL = "askfirst";
 
 const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
 const root = document.documentElement;
+
+/** Where the server's addresses begin. */
+export const { baseUrl } = config;
 
 /** The place in the page the address asks for; JupyterLab may rewrite the address, so it is read now. */
 export const fragment = decodeURIComponent(location.hash.slice(1));
@@ -24,12 +29,12 @@ export function ask(path, options = {}) {
   const headers = { "Content-Type": "application/json" };
   if (xsrf) headers["X-XSRFToken"] = xsrf;
   if (config.token) headers.Authorization = `token ${config.token}`;
-  return fetch(config.baseUrl + path, { cache: "no-store", headers, ...options });
+  return fetch(baseUrl + path, { cache: "no-store", headers, ...options });
 }
 
 /** The address of a notebook: bare in "doc", with all of JupyterLab around it in "lab". */
 export function addressOf(path, mode) {
-  return `${config.baseUrl}${mode}/tree/${path.split("/").map(encodeURIComponent).join("/")}?reset`;
+  return `${baseUrl}${mode}/tree/${path.split("/").map(encodeURIComponent).join("/")}?reset`;
 }
 
 const LESSON = /\/doc\/tree\/((?:.+\/)?notebooks\/([a-z]{2,3}(?:-\w+)*)\/[^/]+\.ipynb)$/;
@@ -132,8 +137,18 @@ async function followLanguage() {
 // Either may fail without harm: JupyterLab then starts the kernel itself, or keeps the language it had.
 const quietly = (work) => work.catch((reason) => console.warn("Ask First:", reason));
 
+/**
+ * anywidget refuses, for good, every message of a view that took more than two seconds to load: where many pages open at
+ * once on a small machine, or on a slow phone, the lesson would stay empty. A view that loads late is not lost.
+ */
+function giveViewsTime() {
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  AbortSignal.timeout = (ms) => timeout(ms === HASTE ? LONGEST : ms);
+}
+
 if (path) {
   cover(lang);
+  giveViewsTime();
   keepAddress();
   beginEmpty();
   quietly(startKernel());

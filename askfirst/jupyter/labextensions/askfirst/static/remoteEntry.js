@@ -7,6 +7,7 @@
  *   opening.js   what can be done before JupyterLab is there: cover, kernel, language
  *   course.js    the lesson page: run, look, keyboard, links
  *   engine.js    watching the kernel and the server, and bringing a lesson back
+ *   links.js     links to lessons and labs as real addresses
  *   lab.js       what is clicked in a lab is in its file at once
  *   texts.js     every word course mode says, from words.json
  *   views/       what a learner clicks, a module a view
