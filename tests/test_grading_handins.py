@@ -26,8 +26,8 @@ from askfirst.autograde.grader import Sheet, grade
 from askfirst.autograde.runner import Runner, Way
 from askfirst.autograde.wire import Forged, packed, unpacked
 from askfirst.course.lab_models import lab_folder, read_lab
-from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
+from tests.conftest import LANGUAGES
 from tests.returned import CHECK, GOOD, LAB, OPEN, SHARE, hand_in, notebook, of
 
 SECONDS = 3

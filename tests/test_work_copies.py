@@ -17,7 +17,6 @@ from typer.testing import CliRunner
 
 from askfirst.__main__ import app
 from askfirst.course.atomic_write import put
-from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
 from askfirst.course.words import section
@@ -28,6 +27,7 @@ from askfirst.widgets.paths import lab_doors
 from launcher import lab as launched
 from launcher.environment import Environment
 from launcher.words import Stop
+from tests.conftest import LANGUAGES
 from tests.test_build import EXERCISE, LESSON, course, everything, fill, run, stray, update
 
 __all__ = ["course"]  # the fixture

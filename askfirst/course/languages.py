@@ -62,7 +62,7 @@ def interface(lang: str) -> str:
 
 def names_language(key: object) -> bool:
     """Return whether a key of a YAML file can be that of a text in one language: no field but ``id`` is so short."""
-    return isinstance(key, str) and key != "id" and bool(re.fullmatch("[a-z]{2}(-[a-z]+)?", key))
+    return isinstance(key, str) and len(key) in (2, 5) and key != "id" and bool(re.fullmatch("[a-z]{2}(-[a-z]+)?", key))
 
 
 def tongue(lang: str) -> str:
