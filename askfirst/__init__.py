@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from askfirst.notebook.lab import Lab
     from askfirst.notebook.lesson import Lesson
 
+__version__ = "1.1.0"
+
 __all__ = ["Key", "Tables", "lab", "lesson"]
 
 

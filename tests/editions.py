@@ -90,7 +90,18 @@ def _columns(text: str, languages: tuple[str, ...], lang: str) -> str:
 
 def adapted(root: Path, target: Path) -> Path:
     """Copy a course and change it as a company would: its name, its contact, the day, the pass mark, lessons, items."""
-    left = ("notebooks", "exercises", "solutions", "content", "askfirst", "launcher", "tests", "tools", "docs")
+    left = (
+        "notebooks",
+        "exercises",
+        "solutions",
+        "content",
+        "askfirst",
+        "launcher",
+        "tests",
+        "tools",
+        "docs",
+        "benchmarks",
+    )
     for name in left:
         shutil.copytree(root / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
     for path in root.glob("*.*"):

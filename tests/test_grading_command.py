@@ -166,6 +166,25 @@ def test_two_markings_at_once_do_not_write_over_each_other(tmp_path: Path) -> No
     assert len(list(tmp_path.iterdir())) == 40 * 3
 
 
+@pytest.mark.parametrize("ending", ["marks.csv", "marks.html", "x.html"])
+def test_a_disk_that_fills_up_is_named_and_keeps_nothing(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_text = Path.write_text
+
+    def full(self: Path, *given: Any, **named: Any) -> int:
+        if self.name == ending:
+            raise OSError(28, "No space left on device")
+        return write_text(self, *given, **named)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(UnwrittenError) as raised:
+        write(tmp_path / "new", "in", TEXTS, {"x.html": "c"})
+    named = tmp_path / "new" / ("in-feedback/x.html" if ending == "x.html" else f"in-{ending}")
+    assert (raised.value.path, raised.value.why) == (named, "No space left on device")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_with_a_long_name_is_marked(tmp_path: Path) -> None:
     for name in ("交" * 85, "x" * 255, "\U0001f648" * 60):
         hand_in(tmp_path / name, "good.ipynb", b"{")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from askfirst.assess.clicks import STATE, VIEW
+from askfirst.assess.clicks import MIME, STATE, VIEW, Clicks, answers
 from askfirst.autograde.grader import grade
 from askfirst.course.lab_models import lab_folder, read_lab
 from askfirst.course.loader import ROOT
@@ -52,6 +53,44 @@ def test_a_damaged_state_of_controls_costs_the_clicks_and_nothing_else(tmp_path:
         assert not each.trouble, each.name
         assert each.marks["share"].outcome == "right", each.name
         assert each.marks["who-said-it"].outcome == "not-attempted", each.name
+
+
+def clicked(*saved: dict[str, Any]) -> dict[str, Any]:
+    made = notebook(*GOOD)
+    made["cells"][1]["outputs"] = [{"data": {MIME: each}} for each in saved]
+    return made
+
+
+def test_clicks_of_this_task_count_and_of_several_the_latest() -> None:
+    lab, _ = read_lab(lab_folder(ROOT, LAB))
+    task = lab.tasks[0]
+    placed = {card.id: card.group for card in task.cards}
+    good = Clicks(placed, 5.0).written(LAB, task.id)
+    cases: dict[str, tuple[list[dict[str, Any]], dict[str, str]]] = {
+        "good": ([good], placed),
+        "twice": ([good, good], placed),
+        "of another lab": ([good | {"lab": "03-audit-the-visitor-log"}], {}),
+        "of another task": ([good | {"task": "usable"}], {}),
+        "older beside it": ([good, good | {"at": 4.0, "placed": {}}], placed),
+        "taken back": ([good, good | {"at": 9.0, "placed": {}}], {}),
+        "without a time": ([{key: value for key, value in good.items() if key != "at"}], {}),
+        "after all clocks": ([good | {"at": 1e300}], {}),
+        "damaged beside it": ([good, good | {"placed": 3}, good | {"at": "x"}, {"lab": LAB}], placed),
+        "strangers among cards": ([good | {"placed": placed | {"x": "y", "z": [1]}}], placed),
+    }
+    for name, (saved, wanted) in cases.items():
+        found = answers(clicked(*saved), lab).get(task.id, {"pairs": []})
+        assert dict(found["pairs"]) == wanted, name
+
+
+def test_many_saved_clicks_cost_little() -> None:
+    lab, _ = read_lab(lab_folder(ROOT, LAB))
+    task = lab.tasks[0]
+    placed = {card.id: card.group for card in task.cards}
+    made = clicked(*(Clicks(placed, float(number)).written(LAB, task.id) for number in range(100_000)))
+    started = time.process_time()
+    assert dict(answers(made, lab)[task.id]["pairs"]) == placed
+    assert time.process_time() - started < 2
 
 
 def test_whatever_a_file_holds_its_neighbours_are_marked(tmp_path: Path) -> None:

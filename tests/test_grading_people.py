@@ -160,6 +160,14 @@ def test_a_chinese_list_is_read(encoding: str, tmp_path: Path) -> None:
     assert read_people(tmp_path / "people.csv") == [Person("张三", ("20260101",))]
 
 
+def test_a_workbook_is_asked_for_as_a_list(tmp_path: Path) -> None:
+    for name, data in {"new.xlsx": b"PK\x03\x04rest", "old.xls": b"\xd0\xcf\x11\xe0rest"}.items():
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(Trouble) as raised:
+            read_people(tmp_path / name)
+        assert raised.value.key == "grade-roster-workbook"
+
+
 NOBODY = [b"", b"\n\n", b"a,b\n1,2\n", b"\x00\x01\x02", b"name\n", b"name,id\n,\n", bytes(range(256))]
 
 

@@ -25,17 +25,29 @@ WRONG = {
     "q-one": ["sign", "skip"],
     "q-several": [["a"], ["a", "b", "c"], ["c"]],
     "q-verdict": [{"verdict": "lawful", "reason": "none-asked"}, {"verdict": "unlawful", "reason": "no-sign"}],
-    "q-sort": [{"face": "no-group", "phone": "yes-group", "count": "no-group"}],
+    "q-sort": [
+        {"face": "no-group", "phone": "yes-group", "count": "no-group"},
+    ],
     "q-order": [["second", "first", "third"]],
     "q-mark": [["phone-line"], ["monitored", "welcome"]],
 }
 MISFITS = {
-    "q-one": [None, "nothing", ["ask"], 3],
-    "q-several": [[], "a", ["a", "z"]],
-    "q-verdict": ["unlawful", {"verdict": "guilty", "reason": "none-asked"}, {"verdict": "lawful"}],
-    "q-sort": [{}, {"face": "yes-group"}, {"face": "x", "phone": "yes-group", "count": "no-group"}],
-    "q-order": [[], ["first"], ["first", "first", "third"], "first"],
-    "q-mark": [[], ["monitored", "ghost"]],
+    "q-one": [None, "nothing", ["ask"], 3, {}, [[]]],
+    "q-several": [[], "a", ["a", "z"], [["a"]], [None], {"a": "a"}],
+    "q-verdict": [
+        "unlawful",
+        {"verdict": "guilty", "reason": "none-asked"},
+        {"verdict": "lawful"},
+        {"verdict": [], "reason": []},
+    ],
+    "q-sort": [
+        {},
+        {"face": "yes-group"},
+        {"face": "x", "phone": "yes-group", "count": "no-group"},
+        {"face": [], "phone": {}, "count": None},
+    ],
+    "q-order": [[], ["first"], ["first", "first", "third"], "first", [["first"], {}, None]],
+    "q-mark": [[], ["monitored", "ghost"], [["monitored"]]],
 }
 
 

@@ -16,16 +16,21 @@ import sys
 import threading
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
-from launcher import environment, lab
-from launcher.environment import Environment, own_folder, prepare
-from launcher.process import CommandError, end, run
-from launcher.screen import Screen
-from launcher.words import CATALOGUE, Stop, language, say, system_language
+from askfirst.jupyter import server
+from askfirst.jupyter.process import end
+from askfirst.jupyter.screen import Screen
+from askfirst.jupyter.state import own_folder, state_folder
+from askfirst.jupyter.words import CATALOGUE, Stop, language, say, system_language
+from launcher import environment
+from launcher.environment import Environment, prepare
+from launcher.process import CommandError, run
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -43,11 +48,11 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     for name in ("start.py", "pyproject.toml", "requirements.txt", "requirements-test.txt"):
         shutil.copy(ROOT / name, folder)
-    shutil.copytree(ROOT / "launcher", folder / "launcher", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("launcher", "askfirst/course", "askfirst/jupyter", "askfirst/words"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "askfirst" / "__init__.py", folder / "askfirst")
     (folder / "content").mkdir(parents=True)
     (folder / "content" / "course.yaml").write_text("languages: [en, zh]\n", "utf-8")
-    (folder / "askfirst" / "words").mkdir(parents=True)
-    shutil.copy(CATALOGUE, folder / "askfirst" / "words")
     for lang in ("en", "zh"):
         (folder / "notebooks" / lang).mkdir(parents=True)
         (folder / "notebooks" / lang / "00-welcome.ipynb").write_text("{}", "utf-8")
@@ -114,10 +119,22 @@ def pins(name: str) -> set[str]:
     return {line.partition(" ")[0].lower() for line in (ROOT / name).read_text("utf-8").splitlines() if "==" in line}
 
 
-@pytest.mark.parametrize("pin", [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]])
-def test_each_pin_of_the_project_stands_in_the_lock(pin: str) -> None:
-    assert pin.lower() in pins("requirements-test.txt")
-    assert (pin.lower() in pins("requirements.txt")) >= (pin in PROJECT["dependencies"])
+def pinned(wanted: Requirement, name: str) -> bool:
+    versions = dict(pin.split("==") for pin in pins(name))
+    return wanted.specifier.contains(versions.get(canonicalize_name(wanted.name), "0"))
+
+
+@pytest.mark.parametrize("wanted", [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]])
+def test_the_lock_keeps_to_what_the_project_wants(wanted: str) -> None:
+    assert pinned(Requirement(wanted), "requirements-test.txt")
+    assert pinned(Requirement(wanted), "requirements.txt") >= (wanted in PROJECT["dependencies"])
+
+
+@pytest.mark.parametrize("wanted", PROJECT["dependencies"])
+def test_a_dependency_has_a_lowest_version_and_ends_before_the_next_major_one(wanted: str) -> None:
+    bounds = sorted((each.operator, each.version) for each in Requirement(wanted).specifier)
+    assert [operator for operator, _ in bounds] == ["<", ">="]
+    assert re.fullmatch(r"\d+", bounds[0][1])
 
 
 def test_the_locks_agree_and_name_no_index() -> None:
@@ -364,7 +381,7 @@ def test_a_foreign_environment_is_left_alone(repo: Path, screen: Screen) -> None
 
 def test_a_home_that_cannot_be_written_to(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     refuse(monkeypatch, errno.EROFS, own_folder(repo))
-    assert lab._state_folder(repo, "en").is_relative_to(repo)
+    assert state_folder(repo, "en").is_relative_to(repo)
     assert not Environment(repo / ".venv", repo).is_foreign()
 
 
@@ -483,24 +500,27 @@ def test_a_course_that_runs_is_opened_again(repo: Path) -> None:
 
 
 def test_a_note_of_a_server_that_ended_or_is_another_is_passed_over(running: Path) -> None:
-    assert lab.Server.read(running)
+    found = server.Server.read(running)
+    assert found
+    assert found.is_well
+    assert server._running(running.parents[1]) == found
     note = json.loads(running.read_text("utf-8"))
     for wrong in ({"token": "other"}, {"port": 9}, {"port": "x"}):
         running.write_text(json.dumps(note | wrong), "utf-8")
-        assert lab.Server.read(running) is None
+        assert server._running(running.parents[1]) is None
     running.write_text("{", "utf-8")
-    assert lab.Server.read(running) is None
+    assert server._running(running.parents[1]) is None
 
 
 def test_the_learners_own_layout_is_apart(repo: Path) -> None:
-    variables = lab._variables(repo, lab._state_folder(repo, "zh"))
+    variables = server.variables(state_folder(repo, "zh"))
     settings = Path(variables["JUPYTERLAB_SETTINGS_DIR"])
     chosen = settings / "@jupyterlab" / "translation-extension" / "plugin.jupyterlab-settings"
     assert json.loads(chosen.read_text("utf-8")) == {"locale": "zh_CN"}
-    assert variables["JUPYTER_PATH"].split(os.pathsep)[0] == str(repo / "askfirst" / "jupyter")
+    assert variables["JUPYTER_PATH"] == str(ROOT / "askfirst" / "jupyter")
     assert "PYTHONPATH" not in variables
     chosen.write_text('{"locale": "en"}', "utf-8")  # the learner's choice stays
-    lab._state_folder(repo, "zh")
+    state_folder(repo, "zh")
     assert json.loads(chosen.read_text("utf-8")) == {"locale": "en"}
 
 
@@ -514,41 +534,95 @@ SERVICE = {
         "base_url": "/hub/someone",
         "password": "argon2:old",
         "preferred_dir": "/srv",
+        "authorizer_class": "nowhere.Nobody",
+        "contents_manager_class": "nowhere.Shelf",
     },
     "PasswordIdentityProvider": {"hashed_password": "argon2:new", "password_required": True},
     "IdentityProvider": {"token": ""},
+    "KernelSpecManager": {"allowed_kernelspecs": ["none"]},
 }
+SITE = """
+import jupyter_core.paths
+jupyter_core.paths.SYSTEM_CONFIG_PATH.append({folder!r})
+jupyter_core.paths.ENV_CONFIG_PATH.append({folder!r})
+"""
 
 
-@pytest.mark.parametrize("where", ["JUPYTER_CONFIG_PATH", "home"])
-def test_a_service_set_up_on_the_machine_does_not_stand_in_the_way(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
-) -> None:
+@pytest.fixture
+def jupyter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], server.Server | None]]:
+    """Return what starts a JupyterLab as the course does, with a home of its own; it is ended afterwards."""
     for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):
         monkeypatch.setenv(name, str(tmp_path))
+    state, running = tmp_path / "state", []
+    state.mkdir()
+
+    def begin() -> server.Server | None:
+        with (state / "jupyter.log").open("w") as log:
+            words = server.command(ROOT, Path(sys.executable), "lab", None)
+            variables = server.variables(state) | {"PYTHONPATH": os.pathsep.join([str(tmp_path / "site"), str(ROOT)])}
+            process = subprocess.Popen(words, env=variables, stdout=log, stderr=log, start_new_session=True)
+            running.append(process)
+            return server.wait_for(process, state, Screen("en", io.StringIO()))
+
+    yield begin
+    for process in running:
+        end(process)
+
+
+@pytest.mark.parametrize("where", ["JUPYTER_CONFIG_PATH", "home", "machine"])
+def test_a_service_set_up_on_the_machine_does_not_stand_in_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, jupyter: Callable[[], server.Server | None]
+) -> None:
     folder = tmp_path / ".jupyter"
     folder.mkdir()
     (folder / "jupyter_server_config.json").write_text(json.dumps(SERVICE), "utf-8")
+    monkeypatch.setenv("JUPYTER_TOKEN", "of-a-service")
     if where == "JUPYTER_CONFIG_PATH":
         monkeypatch.setenv(where, str(folder))
-    state = tmp_path / "state"
-    state.mkdir()
-    with (state / "log").open("w") as log:
-        process = subprocess.Popen(
-            lab._command(ROOT, Path(sys.executable), "lab", None),
-            env=lab._variables(ROOT, state),
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        try:
-            server = lab._wait_for(process, state, Screen("en", io.StringIO()))
-        finally:
-            end(process)
-    assert server, (state / "log").read_text()
-    assert server.url.startswith("http://127.0.0.1:8")
-    assert server.url.endswith("/")
-    assert "hub" not in server.url
+    if where == "machine":  # as if it stood in /etc/jupyter, which a test cannot write to
+        (tmp_path / "site").mkdir()
+        (tmp_path / "site" / "sitecustomize.py").write_text(SITE.format(folder=str(folder)), "utf-8")
+    found = jupyter()
+    assert found, (tmp_path / "state" / "jupyter.log").read_text()
+    assert re.fullmatch(r"http://127\.0\.0\.1:8\d+/", found.url)
+    assert re.fullmatch(r"[0-9a-f]{48}", found.token)
+    assert not server.Server(found.url, "").is_well, "who has no token is let in"
+    assert not server.Server(found.url, "of-a-service").is_well
+
+
+SILENT = """
+import json, os, pathlib, socket, sys, time
+with socket.create_server(("127.0.0.1", 0)) as silent:
+    note = pathlib.Path(os.environ["JUPYTER_RUNTIME_DIR"]) / f"jpserver-{os.getpid()}.json"
+    note.parent.mkdir(parents=True)
+    note.write_text(json.dumps({"port": silent.getsockname()[1], "base_url": "/", "token": "t"}))
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("what", ["silent", "fails"])
+def test_a_jupyterlab_that_cannot_be_asked_is_named_within_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, jupyter: Callable[[], server.Server | None]
+) -> None:
+    code = SILENT if what == "silent" else "raise SystemExit(1)"
+    monkeypatch.setattr(server, "command", lambda *_: [sys.executable, "-c", code])
+    since = time.monotonic()
+    if what == "fails":
+        assert jupyter() is None
+    else:
+        with pytest.raises(Stop, match="lab_unreachable") as stopped:
+            jupyter()
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", str(stopped.value.values["address"]))
+        assert stopped.value.values["log"] == tmp_path / "state" / "jupyter.log"
+    assert time.monotonic() - since < 20
+
+
+def test_a_kernel_that_no_page_shows_is_ended_and_one_on_a_page_never() -> None:
+    culling = json.loads((ROOT / "askfirst/jupyter/config/jupyter_lab_config.json").read_text("utf-8"))[
+        "MappingKernelManager"
+    ]
+    assert culling["cull_connected"] is False
+    assert 0 < culling["cull_interval"] <= culling["cull_idle_timeout"] / 10
 
 
 def test_the_courses_kernel_takes_no_other_kernels_name_and_the_page_asks_for_it_by_its_own() -> None:

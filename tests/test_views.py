@@ -22,6 +22,7 @@ from askfirst.learner.record_schema import FIELDS
 from askfirst.notebook.lesson import Lesson
 from askfirst.widgets.activities import BenchView, BuilderView
 from askfirst.widgets.base import View
+from askfirst.widgets.feedback import feedback as explained
 from askfirst.widgets.quiz import BetView, QuizView, SummaryView
 from askfirst.widgets.record import NoticeView, RecordView
 from askfirst.widgets.view_files import source, stub
@@ -99,7 +100,7 @@ def test_feedback_explains_every_option_and_says_the_law(lesson: Lesson) -> None
     text = lesson.quizzes["all"].answer("q-one", "sign", "certain")
     assert "A sign tells." in text
     assert "It is asked." in text
-    feedback = lesson.quizzes["all"]._feedback("q-one")
+    feedback = explained(lesson.content, lesson.lang, lesson.quizzes["all"].quiz_state, "q-one")
     assert {option["why"] for option in feedback["options"]} == {"A sign tells.", "It is asked.", "No."}
     assert feedback["cites"][0]["label"] == "PIPL 29"
     assert feedback["follow"], "who was certain and wrong is told so"
@@ -142,6 +143,19 @@ def test_the_record_can_be_seen_corrected_and_deleted_in_the_page(
     view.hear({"type": "delete"})
     assert view.snapshot()["rows"] == []
     assert lesson.store.choice is None
+
+
+@pytest.mark.parametrize("number", [True, 10**30, 1.0, "1", None, [1]])
+def test_a_correction_of_no_row_is_answered_and_notes_nothing(
+    lesson: Lesson, small: Content, monkeypatch: pytest.MonkeyPatch, number: object
+) -> None:
+    lesson.store.agree()
+    lesson.quizzes["all"].answer("q-one", "ask")
+    view = RecordView(small, "en", lesson.store)
+    messages = sent(view, monkeypatch)
+    view.hear({"type": "correct", "number": number})
+    assert messages[-1]["type"] == "rows"
+    assert [row["event"] for row in lesson.store.events()] == ["answer"]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 import pytest
 
-import launcher.words
+import askfirst.jupyter.words
 from askfirst.assess.quiz import QuizState, public
 from askfirst.assess.scoring import BadResponseError, grade
 from askfirst.course.item_models import Artefact
@@ -138,7 +138,7 @@ def test_the_page_fills_placeholders_and_sets_citations_apart_as_python_does(con
     expected: list[Any] = []
     for text in templates:
         cases.append(("fill", {"text": text, "values": values}))
-        assert fill(text, **values) == launcher.words.fill(text, **values)
+        assert fill(text, **values) == askfirst.jupyter.words.fill(text, **values)
         expected.append(fill(text, **values))
     for lang in LANGUAGES:
         for text in told:

@@ -24,6 +24,7 @@ from tests.words_used import (
     Use,
     constants,
     course_mode_says,
+    sentences_in_pairs,
     sentences_said,
     views_said_by_python,
     views_said_by_the_page,
@@ -47,7 +48,8 @@ NAMES = {
     for section, files in NAMED_ELSEWHERE.items()
 }
 PYTHON = constants(*(ROOT / "askfirst").rglob("*.py"))
-STRINGS = PYTHON | constants(*STATIC.rglob("*.js"))
+PYDANTIC = {"string", "int", "float", "bool", "list", "dict", "gt", "ge", "lt", "le"}  # its names of kinds and bounds
+STRINGS = PYTHON | constants(*STATIC.rglob("*.js")) | PYDANTIC
 
 
 def is_of(use: Use, section: str, key: str) -> bool:
@@ -140,6 +142,8 @@ def test_a_key_known_at_run_time_only_is_of_a_section_that_says_where_it_is_name
 
 def test_the_commands_say_what_is_there_and_all_of_it() -> None:
     said = [use for use in sentences_said(ROOT / "askfirst", SAYERS) if unescaped(use) not in BROKEN]
+    pairs = sentences_in_pairs(ROOT / "askfirst")
+    said += [use for use in pairs if any(is_of(use, section, key) for section, key, _ in entries("commands"))]
     assert list(odd("commands", said)) == []
     assert list(left_over("commands", said, PYTHON)) == []
 
@@ -213,9 +217,9 @@ def test_a_fault_in_the_catalogue_is_named_by_file_and_line(
 @pytest.mark.parametrize("raw", [None, b"", b"{", b"\xff", b"[]", b'{"quiz": {"because": 1}}', b"[" * 100_000])
 @pytest.mark.parametrize("name", ["views", "commands"])
 def test_a_broken_catalogue_is_one_sentence_and_never_a_traceback(
-    name: str, raw: bytes | None, lang: str, mini: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, raw: bytes | None, lang: str, mini: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = spoil(monkeypatch, tmp_path, name, raw)
+    path = spoil(monkeypatch, mini, name, raw)
     shown: list[str] = []
     for room in ("lesson", "lab"):
         monkeypatch.setattr(f"askfirst.notebook.{room}.display", lambda each: shown.append(each.data))

@@ -20,13 +20,12 @@ from askfirst.course.atomic_write import put
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
 from askfirst.course.words import section
+from askfirst.jupyter import server
+from askfirst.jupyter.words import Stop
 from askfirst.learner.work_copies import folder, lay_out, offer, outdated
 from askfirst.notebook import lab
 from askfirst.publish.build import build
 from askfirst.widgets.paths import lab_doors
-from launcher import lab as launched
-from launcher.environment import Environment
-from launcher.words import Stop
 from tests.conftest import LANGUAGES
 from tests.test_build import EXERCISE, LESSON, course, everything, fill, run, stray, update
 
@@ -251,19 +250,18 @@ def test_a_course_that_cannot_be_written_is_laid_out_in_the_learners_own_folder(
 def test_start_shows_the_course_folder_or_one_like_it(
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Environment, "python", Path(sys.executable))
-    monkeypatch.setattr(launched, "environment", lambda: os.environ | {"PYTHONPATH": str(ROOT)})
+    monkeypatch.setattr(server, "environment", lambda: os.environ | {"PYTHONPATH": str(ROOT)})
     repo = tmp_path / "repo"
     repo.mkdir()
-    place = Environment(tmp_path / "environment", repo)
-    assert launched._shown_folder(repo, place) == repo
+    python = Path(sys.executable)
+    assert server.shown_folder(repo, python) == repo
     assert list((repo / "work").iterdir()) == []
     (repo / "work").rmdir()
     (repo / "work").write_text("cannot be written")
-    assert launched._shown_folder(repo, place) == home / "course"
+    assert server.shown_folder(repo, python) == home / "course"
     welcome = Path("notebooks") / "zh" / "00-welcome.ipynb"
     assert (home / "course" / welcome).read_bytes() == (ROOT / welcome).read_bytes()
     shutil.rmtree(home)
     home.write_text("neither can this")
     with pytest.raises(Stop, match="no_work"):
-        launched._shown_folder(repo, place)
+        server.shown_folder(repo, python)

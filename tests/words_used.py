@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
@@ -85,6 +86,17 @@ def sentences_said(folder: Path, sayers: dict[str, tuple[int | None, int | None]
             values, more = given(call)
             for key in patterns(call.args[place]):
                 yield Use(f"{where}:{call.lineno}", frozenset(), key, values, open=more or name in TOLD_LATER)
+
+
+def sentences_in_pairs(folder: Path) -> Iterator[Use]:
+    """Every string that stands before its values in a tuple, as a key does that is handed on; more may fill it in."""
+    for where, tree in python_files(folder):
+        for node in (node for node in ast.walk(tree) if isinstance(node, ast.Tuple)):
+            for text, values in pairwise(node.elts):
+                if isinstance(values, ast.Dict):
+                    names = frozenset(key.value for key in values.keys if isinstance(key, ast.Constant))
+                    for key in patterns(text):
+                        yield Use(f"{where}:{node.lineno}", frozenset(), key, names, open=True)
 
 
 class Views(ast.NodeVisitor):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from askfirst.assess.scoring import Grade, Response, grade
+from askfirst.assess.scoring import Grade, Response, fits, grade
 from askfirst.course.item_models import Item, Mark, Sort, VerdictWithReason
 from askfirst.course.models import VERDICTS
 
@@ -70,7 +70,15 @@ class QuizState:
         """Replay answers from a record. Those to other items, or to an earlier wording, are passed over."""
         for answer in answers:
             item = self.items.get(answer.item)
-            if item and counts(item, answer.item_hash):
+            if item and counts(item, answer.item_hash) and fits(item, answer.response):
+                self.keep(answer)
+
+    def stand(self, answers: Iterable[Answer]) -> None:
+        """Count these answers and no other: those given to a form stand whatever becomes of their items."""
+        self.first.clear()
+        self.latest.clear()
+        for answer in answers:
+            if answer.item in self.items:
                 self.keep(answer)
 
     def grade(self, item_id: str) -> Grade:

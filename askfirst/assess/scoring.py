@@ -58,10 +58,19 @@ def grade(item: Item, response: Response) -> Grade:
         case Order():
             ids = list(response) if isinstance(response, list) else []
             key = [step.id for step in item.steps]
-            if sorted(map(str, ids)) != sorted(key):
+            if not all(isinstance(step, str) for step in ids) or sorted(ids) != sorted(key):
                 raise BadResponseError(item.id)
             marks = {step: step == ids[place] for place, step in enumerate(key)}
             return Grade(ids == key, marks, frozenset(ids), frozenset(key))
+
+
+def fits(item: Item, response: Response) -> bool:
+    """Return whether ``response`` can be graded at all."""
+    try:
+        grade(item, response)
+    except BadResponseError:
+        return False
+    return True
 
 
 def _choice(item: Item, chosen: set[str], key: set[str]) -> Grade:
@@ -72,7 +81,11 @@ def _choice(item: Item, chosen: set[str], key: set[str]) -> Grade:
 
 def _sort(item: Sort, response: Response) -> Grade:
     groups = {group.id for group in item.groups}
-    if not isinstance(response, dict) or set(response) != set(item.options) or not set(response.values()) <= groups:
+    if (
+        not isinstance(response, dict)
+        or set(response) != set(item.options)
+        or not all(isinstance(group, str) and group in groups for group in response.values())
+    ):
         raise BadResponseError(item.id)
     marks = {card.id: response[card.id] == card.group for card in item.cards}
     return Grade(all(marks.values()), marks, frozenset(response), frozenset(item.options))

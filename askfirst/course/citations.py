@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from askfirst.course.languages import language
 
 PATTERN = re.compile(
-    r"(?P<instrument>[A-Z][A-Za-z0-9/-]*(?: \d{5})?) (?P<article>\d+(?:\.\d+)?(?:-\d+)?)"
-    r"(?: ¶(?P<paragraph>\d))?(?:\((?P<item>\d+)\))?(?: (?P<clause>[a-z])\))?"
+    r"(?P<instrument>[A-Z][A-Za-z0-9/-]*(?: [0-9]{5})?) (?P<article>[1-9][0-9]{0,3}(?:\.[0-9]+)?(?:-[1-9][0-9]?)?)"
+    r"(?: ¶(?P<paragraph>[1-9]))?(?:\((?P<item>[1-9][0-9]?)\))?(?: (?P<clause>[a-z])\))?"
 )
 INLINE = re.compile(r"\[\[([^\[\]]+)\]\]")
 PARAGRAPH_OF_ARTICLE = re.compile(r"\[(P\d{2})\]")

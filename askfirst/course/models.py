@@ -12,7 +12,16 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from askfirst.course.facts import PASS_PERCENT, CourseFacts
@@ -28,7 +37,16 @@ Rank = Literal[
 ]
 SECONDS_AN_ITEM = 40
 ARTICLE_DAY = date(2022, 3, 15)
-Day = Annotated[date, Field(strict=False)]  # content files hold dates as text
+
+
+def day(value: object) -> object:
+    """Return a day written as in 2026-11-23; a date read otherwise (a number of seconds, say) is not meant."""
+    if not isinstance(value, date) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
+        raise PydanticCustomError("date_parsing", "no day")
+    return value
+
+
+Day = Annotated[date, Field(strict=False), BeforeValidator(day)]  # content files hold dates as text
 
 
 class Model(BaseModel):

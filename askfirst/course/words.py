@@ -88,11 +88,6 @@ def words_of_view(kind: str, lang: str) -> dict[str, str]:
     return section("every-view", lang) | section(kind, lang)
 
 
-def texts(name: str, key: str) -> dict[str, str]:
-    """Return a text of ``views.json`` in every language."""
-    return dict(read(FILES["views"])[name][key])
-
-
 @cache
 def sentences() -> dict[str, dict[str, str]]:
     """Return every sentence of ``commands.json``: its sections are for those who read it, a key stands once in all."""

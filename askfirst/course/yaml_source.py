@@ -244,6 +244,8 @@ class _Walk:
 
     def scalar(self, event: Any, place: Place) -> Any:
         text = self.told(event)
+        if event.style == '"':  # "\x00" is nothing that can be seen in the file
+            self.faults += _unseen(self.name, event.start_mark.line + 1, text.replace("\n", " "))
         if not event.implicit[0]:
             return text
         if place and names_language(place[-1]):

@@ -59,9 +59,9 @@ def history(content: Content, record: Record) -> list[Sitting]:
 
 
 def delayed_opens(record: Record) -> date | None:
-    """Return the day the delayed check opens, or None where no passed test is recorded."""
+    """Return the day the delayed check opens, as this place counts days, or None where no passed test is recorded."""
     first = passed(record)
-    return first.at.date() + DELAY if first and first.at else None
+    return first.at.astimezone().date() + DELAY if first and first.at else None
 
 
 def recalled(content: Content, record: Record, lessons: Sequence[str]) -> Recalled:

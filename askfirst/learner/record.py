@@ -30,14 +30,19 @@ from askfirst.learner.record_schema import FIELDS
 
 __all__ = ["FIELDS", "Record", "RecordError", "Sitting", "folder"]
 
+# A new version asks everybody anew. It is due when something else is kept, for another end, or elsewhere; not for the
+# result of a test, which adds up answers that are kept already, in the same fields of the same file.
 NOTICE_VERSION = "1"
+ATTEMPTS = 3
 Choice = Literal["yes", "no"]
 
 
 def folder() -> Path:
     """Return the folder of the record: ``ASKFIRST_HOME`` where set, else the user's own data folder."""
     chosen = os.environ.get("ASKFIRST_HOME")
-    return Path(chosen) if chosen else platformdirs.user_data_path("askfirst", appauthor=False)
+    found = Path(chosen) if chosen else platformdirs.user_data_path("askfirst", appauthor=False)
+    # Each notebook has a working folder of its own, and all have one record. Path's own fails where a user has no home.
+    return Path(os.path.expanduser("~"), os.path.expanduser(found)).absolute()  # noqa: PTH111
 
 
 class Record:
@@ -63,12 +68,12 @@ class Record:
 
     def agree(self) -> None:
         """Start storing, under a random number made now; who has one keeps it."""
-        there = False
-        while not there:  # another window may delete the record in this very moment
+        for _ in range(ATTEMPTS):  # another window may delete the record in this very moment
             with self._file.transaction(create=True) as base:
                 if base and not base.execute("UPDATE learner SET notice = ?", (NOTICE_VERSION,)).rowcount:
                     base.execute("INSERT INTO learner VALUES (?, ?)", (uuid.uuid4().hex, NOTICE_VERSION))
-            there = not self._file.replaced
+            if not self._file.replaced:
+                break
         with suppress(OSError):  # what stands in the record goes before it
             self._refusal.unlink(missing_ok=True)
 
@@ -122,7 +127,7 @@ class Record:
             }
             if "form" not in marks:
                 self._insert(base, learner, "form", **place, **rows.columns_of_form(form))
-            standing = {answer.item: answer for answer in rows.answers(self._counting(base, form.name))}
+            standing = rows.first_of_each(rows.answers(self._counting(base, form.name)))
             if "result" not in marks:
                 for answer in answers:
                     if answer.item not in standing:
@@ -146,6 +151,8 @@ class Record:
                 sitting = Sitting(form) if form else None
             if sitting:
                 found[name] = sitting
+            else:  # a form whose result is damaged is over, and came to nothing that can be said
+                found.pop(name, None)
         return list(found.values())
 
     def correct(self, number: int) -> bool:
@@ -157,7 +164,9 @@ class Record:
             learner = self._learner(base) if base else None
             if not (base and learner):
                 return False
-            found = base.execute("SELECT quiz FROM counting WHERE number = ?", (number,)).fetchone()
+            found = base.execute(
+                "SELECT quiz FROM counting WHERE number = CAST(? AS INTEGER)", (str(number),)
+            ).fetchone()
             if not found or base.execute("SELECT 1 FROM events WHERE event = 'result' AND quiz = ?", found).fetchone():
                 return False
             self._insert(base, learner, "not-mine", response=str(number))
@@ -202,24 +211,7 @@ class Record:
         The rows go first, so that a window which has the file open yet finds no yes in it, whatever the system does
         with a file that is open.
         """
-        emptied = False
-        try:
-            with self._file.transaction() as base:
-                if base:
-                    base.execute("DELETE FROM events")
-                    base.execute("DELETE FROM learner")
-                    emptied = True
-        except RecordError as error:
-            if error.reason not in ("record-damaged", "record-newer"):
-                raise
-        self._file.close()
-        with translated(self.path):
-            try:
-                self.path.unlink(missing_ok=True)
-            except PermissionError:
-                if not emptied:  # else another window has it open, on a system that minds, and nothing is in it
-                    raise
-            self.path.with_name("record.sqlite-journal").unlink(missing_ok=True)
+        self._file.remove()
         with translated(self._refusal):
             if not self._refusal.is_dir():  # a folder says nothing, and is not ours
                 self._refusal.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 import weakref
 from collections.abc import Callable, Iterator
@@ -53,13 +54,42 @@ class RecordFile:
     @property
     def replaced(self) -> bool:
         """Whether another file, or none, lies where the one lay that is open."""
-        return self._there() != self._identity
+        with translated(self.path):
+            return self._there() != self._identity
 
     def close(self) -> None:
         """Let go of the file; it is opened again when it is needed."""
         with self._lock:
             self._let_go()
             self._base = self._identity = None
+
+    def remove(self) -> None:
+        """Take the file away, with what SQLite lays beside it; a log that stayed would come back with the next file.
+
+        Where another program holds the file just now, it stays. What can only be emptied, for a window has it open and
+        the system minds, is emptied.
+        """
+        emptied = False
+        try:
+            with self.transaction() as base:
+                if base:
+                    base.execute("DELETE FROM learner")
+                    base.execute("DELETE FROM events")
+            with self.open() as base:
+                if base:
+                    base.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # where another program has changed to a log
+                    emptied = True
+        except RecordError as error:
+            if error.reason == "record-busy":
+                raise
+        self.close()
+        with translated(self.path):
+            for ending in ("-journal", "-wal", "-shm", ""):
+                try:
+                    self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+                except PermissionError:
+                    if not emptied:
+                        raise
 
     @contextmanager
     def transaction(self, *, create: bool = False) -> Iterator[sqlite3.Connection | None]:
@@ -138,7 +168,7 @@ class RecordFile:
 def _address(path: Path) -> str:
     """Return the path as SQLite's URI, which alone can say "make no new file"; network paths of Windows too."""
     posix = path.absolute().as_posix()
-    return f"file://{'' if posix.startswith('/') else '/'}{quote(posix, safe='/:')}"
+    return f"file://{'' if posix.startswith('/') else '/'}{quote(os.fsencode(posix), safe='/:')}"
 
 
 @contextmanager

@@ -6,6 +6,7 @@ A row that says nothing of the kind, whatever happened to it, costs itself and n
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,6 +15,7 @@ from typing import Any
 from askfirst.assess.exam import Finished, Form, Result
 from askfirst.assess.quiz import CONFIDENCES, Answer
 
+YEARS = range(1971, 3000)  # local time before and after is an error on some systems
 EVENTS = ("answer", "not-mine", "path", "form", "result")
 
 
@@ -70,6 +72,14 @@ def answers(rows: Iterable[Mapping[str, Any]]) -> Iterator[Answer]:
             yield Answer(row["item"], row["item_hash"], response, row["confidence"], bool(row["correct"]))
 
 
+def first_of_each(given: Iterable[Answer]) -> dict[str, Answer]:
+    """Return the first answer to each item: in a form it stands, for a later one may know the explanation."""
+    first: dict[str, Answer] = {}
+    for answer in given:
+        first.setdefault(answer.item, answer)
+    return first
+
+
 def drawn(name: object, response: object) -> Form | None:
     """Return the form that a row of the event ``form`` holds, or None where it is damaged."""
     told = _json(response)
@@ -89,7 +99,7 @@ def finished(name: object, response: object, at: object, edition: object) -> Sit
         law = date.fromisoformat(told["law_as_of"])
         missed, passed = tuple(map(str, told["missed"])), told["passed"] is True
         form = Form(str(name), str(told["path"]), tuple(item for item, *_ in items))
-    except (TypeError, ValueError, KeyError, AttributeError):
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
         return None
     if not items or when is None:
         return None
@@ -100,17 +110,19 @@ def finished(name: object, response: object, at: object, edition: object) -> Sit
 
 
 def moment(at: object) -> datetime | None:
-    """Return the moment a row was written, or None where its date is none."""
+    """Return the moment a row was written, or None where its date is none, or none that every system can tell."""
     try:
         read = datetime.fromisoformat(at)  # type: ignore[arg-type]
-        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+        read = (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
         return None
+    return read if read.year in YEARS else None
 
 
 def plain(value: object) -> object:
     """Return a stored value as one that every export can write."""
-    return value if isinstance(value, str | int | float | None) else repr(value)
+    sayable = isinstance(value, str | int | None) or (isinstance(value, float) and math.isfinite(value))
+    return value if sayable else repr(value)
 
 
 def sound(row: Mapping[str, Any]) -> bool:
@@ -139,6 +151,11 @@ def _sound_answer(row: Mapping[str, Any]) -> bool:
 
 def _json(text: object) -> Any:
     try:
-        return json.loads(text)  # type: ignore[arg-type]
+        return json.loads(text, parse_constant=_refuse)  # type: ignore[arg-type]
     except (TypeError, ValueError, RecursionError):
         return None
+
+
+def _refuse(constant: str) -> None:
+    """Refuse NaN and Infinity: Python reads them, no JSON has them."""
+    raise ValueError(constant)

@@ -14,6 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from askfirst.assess.exam import Form
+from askfirst.learner.record_rows import drawn
+
 FIELDS = (
     "number",
     "learner",
@@ -36,13 +39,20 @@ CREATE TABLE learner (id TEXT NOT NULL, notice TEXT NOT NULL);
 CREATE TABLE events (number INTEGER PRIMARY KEY, {", ".join(FIELDS[1:])});
 """
 
-# An answer counts unless a later row withdraws it. Each item of a form is answered once, and none after its end.
+# An answer counts where it can be read (as record_rows reads it) and no later row withdraws it. Each item of a form is
+# answered once, and none after its end. Triggers say so, for an index cannot: it knows nothing of a later row, and
+# "INSERT OR REPLACE" would put a row in the place of the one that stands. Rows go all together, after the yes.
 _KEPT = """
 CREATE INDEX by_quiz ON events (quiz, item);
 CREATE INDEX withdrawals ON events (response) WHERE event = 'not-mine';
 CREATE UNIQUE INDEX one_form_of_a_name ON events (quiz) WHERE event = 'form';
 CREATE UNIQUE INDEX one_result_of_a_form ON events (quiz) WHERE event = 'result';
-CREATE VIEW counting AS SELECT * FROM events AS given WHERE event = 'answer' AND NOT EXISTS
+CREATE VIEW counting AS SELECT * FROM events AS given WHERE event = 'answer'
+ AND typeof(quiz) = 'text' AND typeof(item) = 'text' AND typeof(item_hash) = 'text' AND date(at) IS NOT NULL
+ AND confidence IN ('guess', 'fairly', 'certain') AND correct IN (0, 1)
+ AND CASE WHEN typeof(response) = 'text' AND json_valid(response)
+  THEN json_type(response) IN ('text', 'array', 'object') END
+ AND NOT EXISTS
  (SELECT 1 FROM events AS later WHERE later.event = 'not-mine' AND later.response = CAST(given.number AS TEXT));
 CREATE TRIGGER one_answer_an_item BEFORE INSERT ON events WHEN NEW.event = 'answer'
  AND EXISTS (SELECT 1 FROM events WHERE quiz = NEW.quiz AND event = 'form')
@@ -50,9 +60,15 @@ CREATE TRIGGER one_answer_an_item BEFORE INSERT ON events WHEN NEW.event = 'answ
   OR EXISTS (SELECT 1 FROM events WHERE quiz = NEW.quiz AND event = 'result'))
  BEGIN SELECT RAISE(ABORT, 'this item of the form is answered'); END;
 CREATE TRIGGER finished_is_finished BEFORE INSERT ON events WHEN NEW.event = 'not-mine'
- AND EXISTS (SELECT 1 FROM events AS given JOIN events AS form ON form.quiz = given.quiz AND form.event = 'result'
-  WHERE given.number = CAST(NEW.response AS INTEGER))
- BEGIN SELECT RAISE(ABORT, 'the form is finished'); END;
+ AND NOT EXISTS (SELECT 1 FROM counting AS given WHERE number = CAST(NEW.response AS INTEGER)
+  AND NOT EXISTS (SELECT 1 FROM events AS form WHERE form.quiz = given.quiz AND form.event = 'result'))
+ BEGIN SELECT RAISE(ABORT, 'no such answer, or its form is finished'); END;
+CREATE TRIGGER no_row_takes_the_place_of_another BEFORE INSERT ON events
+ WHEN EXISTS (SELECT 1 FROM events WHERE number = NEW.number AND NEW.number > 0)
+ OR NEW.event IN ('form', 'result') AND EXISTS (SELECT 1 FROM events WHERE quiz = NEW.quiz AND event = NEW.event)
+ BEGIN SELECT RAISE(ABORT, 'a row never changes'); END;
+CREATE TRIGGER rows_go_together BEFORE DELETE ON events WHEN EXISTS (SELECT 1 FROM learner)
+ BEGIN SELECT RAISE(ABORT, 'a row goes only with all others'); END;
 CREATE TRIGGER rows_never_change BEFORE UPDATE ON events
  BEGIN SELECT RAISE(ABORT, 'a row never changes'); END;
 """
@@ -64,9 +80,9 @@ def _create(base: sqlite3.Connection) -> None:
 
 def _keep(base: sqlite3.Connection) -> None:
     """From the first schema: check codes as they are made now, one name a form, a result for each finished form."""
-    known = _first_edition()["items"]
-    for old, new, *_ in known.values():
-        base.execute("UPDATE events SET item_hash = ? WHERE item_hash = ?", (new, old))
+    codes = {old: new for old, new, *_ in _first_edition()["items"].values()}
+    base.create_function("code_now", 1, lambda code: codes.get(code, code), deterministic=True)
+    base.execute("UPDATE events SET item_hash = code_now(item_hash) WHERE code_now(item_hash) IS NOT item_hash")
     _part_forms(base)
     _run(base, _KEPT)
     _judge_finished(base)
@@ -117,17 +133,6 @@ def _first_edition() -> dict[str, Any]:
     return dict(json.loads(text))
 
 
-def _items(response: object) -> tuple[str, list[str]]:
-    """Return path and items of a drawn form, or nothing where the row is damaged."""
-    try:
-        path, *items = json.loads(str(response))
-    except ValueError:
-        return "", []
-    except TypeError:
-        return "", []
-    return (path, items) if all(isinstance(each, str) for each in (path, *items)) else ("", [])
-
-
 def _part_forms(base: sqlite3.Connection) -> None:
     """Give a form whose name an earlier one bears already a name of its own, and its answers with it."""
     seen: set[str] = set()
@@ -139,7 +144,8 @@ def _part_forms(base: sqlite3.Connection) -> None:
             continue
         own = f"form-{uuid.uuid4().hex}"
         base.execute("UPDATE events SET quiz = ? WHERE number = ?", (own, number))
-        for item in _items(response)[1]:
+        form = drawn(own, response)
+        for item in form.items if form else ():
             base.execute(
                 "UPDATE events SET quiz = ? WHERE event = 'answer' AND quiz = ? AND item = ? AND number > ?",
                 (own, name, item, number),
@@ -152,15 +158,14 @@ def _judge_finished(base: sqlite3.Connection) -> None:
     Where two windows answered one item twice, the first answer counts: the second was given after the explanation.
     """
     columns = "learner, edition, language, lesson, quiz, response"
-    for learner, edition, language, lesson, name, drawn in base.execute(
+    for learner, edition, language, lesson, name, response in base.execute(
         f"SELECT {columns} FROM events WHERE event = 'form' ORDER BY number"  # noqa: S608
     ).fetchall():
-        path, items = _items(drawn)
-        given = _first_answers(base, name)
-        if not items or not given.keys() >= set(items):
+        form, given = drawn(name, response), _first_answers(base, name)
+        if not form or not given.keys() >= set(form.items):
             continue
-        last = max((given[item] for item in items), key=lambda row: str(row["at"]))
-        came_to = _came_to(path, items, {item: bool(given[item]["correct"]) for item in items})
+        last = max((given[item] for item in form.items), key=lambda row: str(row["at"]))
+        came_to = _came_to(form, {item: bool(given[item]["correct"]) for item in form.items})
         base.execute(
             "INSERT INTO events (learner, at, edition, language, event, lesson, quiz, response, correct)"
             " VALUES (?, ?, ?, ?, 'result', ?, ?, ?, ?)",
@@ -190,20 +195,20 @@ def _first_answers(base: sqlite3.Connection, form: str) -> dict[str, dict[str, A
     return given
 
 
-def _came_to(path: str, items: list[str], correct: dict[str, bool]) -> dict[str, Any]:
+def _came_to(form: Form, correct: dict[str, bool]) -> dict[str, Any]:
     """Return what a form came to by the rules of the first edition, in the words of a result."""
     first = _first_edition()
     outcomes: dict[str, list[int]] = {}
-    for item in items:
+    for item in form.items:
         tally = outcomes.setdefault(first["items"][item][2], [0, 0])
         tally[0] += correct[item]
         tally[1] += 1
-    missed = [point for item in items if (point := first["items"][item][3]) and not correct[item]]
-    enough = 100 * sum(correct.values()) >= first["pass_percent"] * len(items)
+    missed = [point for item in form.items if (point := first["items"][item][3]) and not correct[item]]
+    enough = 100 * sum(correct.values()) >= first["pass_percent"] * len(form.items)
     return {
-        "path": path,
+        "path": form.path,
         "law_as_of": first["law_as_of"],
-        "items": [[item, first["items"][item][1], correct[item]] for item in items],
+        "items": [[item, first["items"][item][1], correct[item]] for item in form.items],
         "outcomes": outcomes,
         "missed": missed,
         "passed": enough and not missed,

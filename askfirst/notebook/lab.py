@@ -20,7 +20,8 @@ from askfirst.course.faults import ContentError
 from askfirst.course.lab_models import YES, Task, lab_folder, read_lab, read_table
 from askfirst.course.lab_models import Lab as LabFile
 from askfirst.course.languages import sentences, tongue
-from askfirst.course.loader import ROOT, Content, load_for
+from askfirst.course.loader import Content, load_for
+from askfirst.course.root import ROOT
 from askfirst.course.words import fill, section
 from askfirst.learner.work_copies import outdated
 from askfirst.notebook import click_store

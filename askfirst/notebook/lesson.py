@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from IPython.display import HTML, display
@@ -14,7 +14,7 @@ from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content, load_for
 from askfirst.course.models import Text
 from askfirst.course.reading_time import RECALLED
-from askfirst.course.words import fill, say, section, texts
+from askfirst.course.words import fill, say, section
 from askfirst.learner.progress import Recalled, delayed_opens, recalled
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
@@ -73,7 +73,7 @@ class Lesson:
             key=lambda item: (left.asked.get(item, own) != own, self.content.items[item].outcome not in left.weak)
         )
         if kept:
-            title = Text.model_validate(texts("quiz", "recall"))
+            title = Text.model_validate({self.lang: section("quiz", self.lang)["recall"]})
             self._show(own, Quiz(title=title, items=kept[:RECALLED]))
 
     def walk(self, name: str) -> None:
@@ -120,11 +120,14 @@ class Lesson:
             return
         if not declined and opens is None:
             _html(html.note(words["delayed-later"], self.lang))
-        elif not declined and opens and opens > datetime.now(UTC).date():
+        elif not declined and opens and opens > datetime.now().astimezone().date():
             _html(html.note(fill(words["delayed-on"], date=opens.isoformat()), self.lang))
         else:
             items = self.content.course.delayed_check
-            self._show("delayed-check", Quiz(title=Text.model_validate(texts("exam", "delayed-title")), items=items))
+            self._show(
+                "delayed-check",
+                Quiz(title=Text.model_validate({self.lang: section("exam", self.lang)["delayed-title"]}), items=items),
+            )
 
     def notice(self) -> None:
         """Show the notice about the record, in full."""

@@ -6,7 +6,6 @@ written, and a notebook is put in place whole or not at all. What a person made 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from askfirst.course import manifest
 from askfirst.course.loader import Content
 from askfirst.course.manifest import Left
 from askfirst.course.notebook_source import NotebookSource
+from askfirst.publish.check_calls import OPENING
 from askfirst.publish.check_lessons import check
 from askfirst.publish.lab_notebooks import exercises, solutions
 from askfirst.publish.notebook_file import mark, notebook, spoken, written
@@ -41,7 +41,7 @@ def _notebook(content: Content, lesson: NotebookSource, lang: str) -> str:
         if cell.lang not in (None, lang):
             continue
         if cell.lang is None:
-            source = re.sub(r'(askfirst\.lesson\("[^"]+")\)', rf'\1, lang="{lang}")', cell.source)
+            source = OPENING.sub(lambda found: f'askfirst.lesson("{found[1]}", lang="{lang}")', cell.source)
             made = nbformat.v4.new_code_cell(source, id=mark(lesson.slug, number))
             made.metadata = {"deletable": False, "editable": False, "jupyter": {"source_hidden": True}}
         else:

@@ -5,6 +5,7 @@ The page gets the browser half by itself (:mod:`askfirst.widgets.view_files`), s
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -67,6 +68,11 @@ def plain(text: str) -> str:
     return text.replace("⟦", "").replace("⟧", "")
 
 
+def legible(path: Path) -> str:
+    """Return a path as a page can take it, whatever bytes its name is made of."""
+    return str(path).encode("utf-8", "replace").decode("utf-8")
+
+
 def trouble_text(lang: str, error: RecordError) -> str:
     """Return what went wrong with the record, in words."""
-    return fill(section("trouble", lang)[error.reason], path=error.path)
+    return fill(section("trouble", lang)[error.reason], path=legible(error.path))

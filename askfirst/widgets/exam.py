@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -10,14 +11,15 @@ import ipywidgets as widgets
 
 from askfirst.assess.exam import TRIES, BlueprintError, Form, Result, draw, finish, lesson_for, met
 from askfirst.assess.quiz import Answer, counts
+from askfirst.assess.scoring import fits
 from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content
 from askfirst.course.models import Text
-from askfirst.course.words import fill, section, texts
+from askfirst.course.words import fill, section
 from askfirst.learner.progress import history
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
-from askfirst.learner.record_rows import Sitting
+from askfirst.learner.record_rows import Sitting, first_of_each
 from askfirst.widgets.base import View
 from askfirst.widgets.paths import door
 from askfirst.widgets.quiz import QuizView
@@ -63,6 +65,7 @@ class Exam:
         self.quiz: QuizView | None = None
         self.sitting: Sitting | None = None  # the form of this window
         self._given: dict[str, Answer] = {}  # its answers so far
+        self._waiting: dict[str, Answer] = {}  # those of them that are not on disk
         self._unkept: list[Sitting] = []  # forms of this window that could not be stored
         self._moved, self._trouble = False, ""
         self.box = widgets.VBox()
@@ -174,7 +177,7 @@ class Exam:
 
     def _review(self) -> None:
         last = [sitting for sitting in self.history() if sitting.result][-1]
-        title = Text.model_validate(texts("exam", "review-title"))
+        title = Text.model_validate({self.lang: section("exam", self.lang)["review-title"]})
         self.quiz = self._quiz(Quiz(title=title, items=self._wrong(last)), f"review-{last.form.name}")
 
     def _draw(self, path: str) -> None:
@@ -200,8 +203,17 @@ class Exam:
             stored = self.record.answers(sitting.form.name)
         except RecordError:
             stored = []
-        self._given = {answer.item: answer for answer in stored}
-        self.quiz = self._shown(sitting)
+        self._given, self._waiting = first_of_each(stored), {}
+        if not sitting.finished and self._given.keys() >= set(sitting.form.items):
+            self._close()  # answered to its end in an edition that kept no results
+        self.quiz = self._shown(self.sitting)
+
+    def _close(self) -> None:
+        """Judge the form of this window, all of which is answered."""
+        if self.sitting:
+            with contextlib.suppress(RecordError):
+                self._sit()
+            self.sitting = self._judged(self.sitting.form, self._given)
 
     def _sit(self, answer: Answer | None = None) -> list[Answer]:
         """Put the form and its answers on disk; return the answers that stand, in whichever window they were given."""
@@ -209,18 +221,20 @@ class Exam:
         if form is None:
             return []
         if answer:
-            self._given[answer.item] = answer
+            self._given[answer.item] = self._waiting[answer.item] = answer
         standing = self.record.sit(
             form,
-            list(self._given.values()),
+            list(self._waiting.values()),
             lambda answers: finish(self.content, form, answers),
             lesson=self.lesson,
             lang=self.lang,
             edition=self.content.course.edition,
         )
         self._trouble = ""
-        if standing is not None:
-            self._given = {each.item: each for each in standing}
+        if standing is None:
+            self._waiting = dict(self._given)  # a yes keeps the form as it then is
+        else:  # what was withdrawn in another window does not come back from this one
+            self._given, self._waiting = first_of_each(standing), {}
             self._unkept = [each for each in self._unkept if each.form.name != form.name]
         return list(self._given.values())
 
@@ -229,9 +243,13 @@ class Exam:
         items = list(sitting.form.items)
         if finished := sitting.finished:
             known = [item for item in items if item in self.content.items and item in self._given]
-            items = [item for item in known if counts(self.content.items[item], finished.hashes[item])]
-        title = Text.model_validate(texts("exam", "form-title"))
+            items = [item for item in known if self._explicable(item, finished.hashes[item])]
+        title = Text.model_validate({self.lang: section("exam", self.lang)["form-title"]})
         return self._quiz(Quiz(title=title, items=items), sitting.form.name, exam=True) if items else None
+
+    def _explicable(self, item: str, item_hash: str) -> bool:
+        now = self.content.items[item]
+        return counts(now, item_hash) and fits(now, self._given[item].response)
 
     def _quiz(self, quiz: Quiz, name: str, *, exam: bool = False) -> QuizView:
         return QuizView(

@@ -10,7 +10,7 @@ from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.learner.record_rows import moment
 from askfirst.learner.record_schema import FIELDS
-from askfirst.widgets.base import View
+from askfirst.widgets.base import View, legible
 
 
 class NoticeView(View):
@@ -69,7 +69,7 @@ class RecordView(View):
         answers = [row for row in reversed(rows) if row["event"] == "answer" and row["number"] not in damaged]
         shown = [self._row(row, gone, finished) for row in answers]
         told = fill(words["damaged"], rows=words["comma"].join(map(str, damaged))) if damaged else ""
-        return {"path": str(self.record.path), "rows": shown, "damaged": told}
+        return {"path": legible(self.record.path), "rows": shown, "damaged": told}
 
     def _row(self, row: dict[str, Any], gone: set[str], finished: set[str]) -> dict[str, Any]:
         words, levels = self.words, section("quiz", self.lang)
@@ -91,7 +91,7 @@ class RecordView(View):
         match message.get("type"):
             case "correct":
                 number = message.get("number")
-                text = words["corrected" if isinstance(number, int) and self.record.correct(number) else "stands"]
+                text = words["corrected" if type(number) is int and self.record.correct(number) else "stands"]
             case "delete":
                 self.record.delete()
                 text = words["deleted"]

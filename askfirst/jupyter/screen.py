@@ -7,16 +7,11 @@ import shutil
 import sys
 import time
 import unicodedata
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TextIO
 
-from launcher.words import say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import TextIO
-
-    from launcher.words import Language
+from askfirst.jupyter.words import Language, say
 
 QUARTERS = 4  # a pipe gets a line at each quarter of a long step
 
@@ -32,8 +27,12 @@ class Screen:
         self._step, self._since, self._detail, self._quarter = "", 0.0, "", 0
 
     def say(self, key: str, **values: object) -> None:
-        """Print one sentence of the table."""
-        self.line(say(key, self.lang, **values))
+        """Print one sentence of the catalogue."""
+        self.line(self.sentence(key, **values))
+
+    def sentence(self, key: str, **values: object) -> str:
+        """Return one sentence of the catalogue."""
+        return say(key, self.lang, **values)
 
     def line(self, text: str) -> None:
         """Print a line, in place of the live one."""
@@ -48,13 +47,13 @@ class Screen:
         self.rename(key)
         yield
         if self._live:
-            taken = say("seconds", self.lang, seconds=round(time.monotonic() - self._since))
+            taken = self.sentence("seconds", seconds=round(time.monotonic() - self._since))
             self.line(f"{self._step} · {taken}")
         self._step = ""
 
     def rename(self, key: str) -> None:
         """Go on with the same step under another name (first packages are fetched, then installed)."""
-        self._step = self._step.split("  ")[0] + "  " + say(key, self.lang)
+        self._step = self._step.split("  ")[0] + "  " + self.sentence(key)
         self._detail = ""
         if self._live:
             self.tick()
@@ -63,7 +62,7 @@ class Screen:
 
     def count(self, done: int, total: int) -> None:
         """Show how much of the step is done."""
-        self._detail = say("count", self.lang, done=done, total=total)
+        self._detail = self.sentence("count", done=done, total=total)
         if not self._live and done * QUARTERS // total > self._quarter:
             self._quarter = done * QUARTERS // total
             self.line(f"     {self._detail}")

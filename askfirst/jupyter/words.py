@@ -9,17 +9,14 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 LANGUAGES = ("en", "zh")  # those that the words below are in
 Language = str
 
-CATALOGUE = Path(__file__).resolve().parents[1] / "askfirst" / "words" / "launcher.json"
+CATALOGUE = Path(__file__).resolve().parents[1] / "words" / "launcher.json"
 
 # Said where the catalogue is missing or damaged, so it cannot stand there.
 BROKEN: dict[Language, str] = {
