@@ -17,7 +17,7 @@ from askfirst.course.languages import LANGUAGES, interface
 
 PACKAGE = Path(__file__).resolve().parents[1]
 FILES = {name: PACKAGE / "words" / f"{name}.json" for name in ("views", "commands", "launcher")}
-FILES["course-mode"] = PACKAGE / "jupyter" / "labextensions" / "askfirst" / "static" / "words.json"
+FILES["course-mode"] = PACKAGE / "web" / "labextensions" / "askfirst" / "static" / "words.json"
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}", re.ASCII)
 

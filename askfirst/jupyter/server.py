@@ -36,6 +36,7 @@ PATIENCE = 180  # seconds for JupyterLab to load, on a slow disk with a virus sc
 UNANSWERED = 12  # seconds for a JupyterLab that has loaded to answer
 WORK = "work"  # the learner's copies of the exercises
 HERE = Path(__file__).resolve().parent
+WEB = HERE.parent / "web"
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,7 @@ def variables(state: Path) -> dict[str, str]:
     foreign = re.compile("(JUPYTER|JPY_)", re.IGNORECASE)  # Windows knows no case
     kept = {name: value for name, value in environment().items() if not foreign.match(name)}
     own = {
-        "JUPYTER_PATH": HERE,
+        "JUPYTER_PATH": os.pathsep.join([str(HERE), str(WEB)]),
         "JUPYTER_CONFIG_PATH": HERE / "config",
         "JUPYTERLAB_SETTINGS_DIR": state / "settings",
         "JUPYTERLAB_WORKSPACES_DIR": state / "workspaces",

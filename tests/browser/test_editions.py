@@ -14,7 +14,7 @@ from askfirst.publish import lab_notebooks
 from askfirst.publish.build import build
 from tests.browser.conftest import LONG, ROOT, Course, serve
 from tests.editions import reduced
-from tests.test_languages import OTHER
+from tests.publish.test_languages import OTHER
 
 SLUG = "02-the-sign-on-the-door"
 
