@@ -132,7 +132,9 @@ def test_the_catalogue_is_sound() -> None:
 
 def test_the_views_say_what_is_there_and_all_of_it() -> None:
     assert list(odd("views", VIEWS)) == []
-    assert list(left_over("views", VIEWS, own=frozenset({"contact"}))) == []  # every view fills in the course's facts
+    assert (
+        list(left_over("views", VIEWS, ignored=frozenset({"contact"}))) == []
+    )  # every view fills in the course's facts
 
 
 def test_a_key_known_at_run_time_only_is_of_a_section_that_says_where_it_is_named() -> None:

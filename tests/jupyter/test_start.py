@@ -27,7 +27,7 @@ from askfirst.jupyter import server
 from askfirst.jupyter.process import end
 from askfirst.jupyter.screen import Screen
 from askfirst.jupyter.state import own_folder, state_folder
-from askfirst.jupyter.words import CATALOGUE, Stop, language, say, system_language
+from askfirst.jupyter.words import CATALOGUE, Stop, language, say
 from launcher import environment
 from launcher.environment import Environment, prepare
 from launcher.process import CommandError, run
@@ -683,3 +683,31 @@ def test_a_terminal_gets_one_line_that_lives(monkeypatch: pytest.MonkeyPatch) ->
     assert all(
         len(part) + len(re.findall(r"[\u4e00-\u9fff]", part)) < 24 for part in drawn.split("\r") if "\n" not in part
     )
+
+
+@pytest.mark.parametrize(
+    ("languages", "environ", "expected"),
+    [
+        ("[en]", {"LANG": "zh_CN.UTF-8"}, "en"),
+        ("[zh]", {"LANG": "en_GB.UTF-8"}, "zh"),
+        ("[zh]", {"LANG": "C"}, "zh"),
+        ("[zh, en]", {"LANG": "fr_FR.UTF-8"}, "zh"),
+        ("[en, zh, ja]", {"LANG": "ja_JP.UTF-8"}, "ja"),
+    ],
+)
+def test_the_course_opens_in_a_language_that_it_has(
+    tmp_path: Path, languages: str, environ: dict[str, str], expected: str
+) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "course.yaml").write_text(f"title: x\nlanguages: {languages}\n", "utf-8")
+    offered = editions(tmp_path)
+    assert list(offered) == languages.strip("[]").split(", ")
+    assert language([], environ, offered) == expected
+    assert language(["--lang", "xx"], environ, offered) == expected
+    assert say("goodbye", expected, again="start.py"), "in English where the interface has no words"
+
+
+def test_without_a_course_yaml_the_folders_say_which_languages_there_are(tmp_path: Path) -> None:
+    (tmp_path / "notebooks" / "zh").mkdir(parents=True)
+    assert editions(tmp_path) == ("zh",)
+    assert editions(tmp_path / "nowhere") == ("en", "zh")
