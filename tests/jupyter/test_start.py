@@ -27,7 +27,7 @@ from askfirst.jupyter import server
 from askfirst.jupyter.process import end
 from askfirst.jupyter.screen import Screen
 from askfirst.jupyter.state import own_folder, state_folder
-from askfirst.jupyter.words import CATALOGUE, Stop, language, say
+from askfirst.jupyter.words import CATALOGUE, Stop, editions, language, say, system_language
 from launcher import environment
 from launcher.environment import Environment, prepare
 from launcher.process import CommandError, run
