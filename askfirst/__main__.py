@@ -8,7 +8,7 @@ import locale
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -60,9 +60,7 @@ def lenient(
 @app.command("open")
 def open_(
     *,
-    lang: Annotated[
-        Literal["en", "zh"] | None, typer.Option(help="English or Chinese; else as your system has it.")
-    ] = None,
+    lang: Annotated[str, typer.Option(help="The language, as course.yaml names it; else as your system has it.")] = "",
     port: Annotated[int | None, typer.Option(help="The port to use; else 8888, or the next free one.")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
 ) -> None:
@@ -75,7 +73,7 @@ def open_(
     from askfirst.jupyter.ending import told  # noqa: PLC0415
     from askfirst.jupyter.screen import Screen  # noqa: PLC0415
 
-    screen = Screen(lang or words.language([]))
+    screen = Screen(words.language(["--lang", lang], offered=words.editions(ROOT)))
     opening = server.Opening(ROOT, port, browser=not no_browser, again="askfirst open")
 
     def work() -> int:
@@ -110,7 +108,7 @@ def build(
         typer.Option("--replace", help="Build also where somebody changed a notebook; theirs is kept beside it."),
     ] = False,
 ) -> None:
-    """Check, then write notebooks, exercises and solutions in both languages.
+    """Check, then write notebooks, exercises and solutions in each language.
 
     A file that the build did not write, or that somebody has changed since, is named and left alone.
     """

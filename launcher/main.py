@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from askfirst.jupyter.ending import told
 from askfirst.jupyter.screen import Screen
 from askfirst.jupyter.server import Opening, open_course
-from askfirst.jupyter.words import Stop, language
+from askfirst.jupyter.words import Stop, editions, language
 from launcher.checks import check
 from launcher.environment import STEPS, Environment, prepare
 
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that cannot show a character is no reason to end
-    screen = Screen(language(arguments))
+    screen = Screen(language(arguments, offered=editions(REPO)))
     return told(partial(_run, arguments, screen), REPO, screen)
 
 
@@ -67,7 +67,7 @@ def _open(opening: Opening, screen: Screen) -> None:
 def _read(arguments: Sequence[str]) -> argparse.Namespace:
     parser = _Parser(prog="start.py", add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument("what", nargs="?", choices=["test"])
-    parser.add_argument("--lang", choices=["en", "zh"])
+    parser.add_argument("--lang", choices=editions(REPO))
     parser.add_argument("--port", type=int)
     parser.add_argument("--no-browser", action="store_true")
     parser.add_argument("-h", "--help", action="store_true")

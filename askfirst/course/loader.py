@@ -17,8 +17,10 @@ from pydantic import TypeAdapter, ValidationError
 from askfirst.course.activity_models import ActivityFile, Bench, Builder, Walk
 from askfirst.course.check_words import broken
 from askfirst.course.citations import INLINE, Citation
+from askfirst.course.facts import CourseFacts
 from askfirst.course.faults import ContentError, Fault
 from askfirst.course.item_models import Bet, Item, QuestionFile, Quiz
+from askfirst.course.languages import language
 from askfirst.course.lesson_files import ACTIVITIES, PROSE, QUESTIONS, SCENES, drawings, lesson_file, lessons_with
 from askfirst.course.models import Course, Instrument, Model, Provision, Scene, Term, law_of_then
 from askfirst.course.root import ROOT
@@ -137,6 +139,7 @@ class Content:
     """Everything the course teaches."""
 
     root: Path
+    facts: CourseFacts
     course: Course
     law: Law
     glossary: dict[str, Term]
@@ -201,7 +204,7 @@ class Content:
             return {"label": cite, "full": cite, "rank": "", "since": "", "then": "", "text": ""}
         words = section("law", lang)
         name, then = instrument.name.of(lang), "then-other" if provision.then else "then-no"
-        label = f"{parsed.instrument} {parsed.place('en')}" if lang == "en" else f"{name}{parsed.place('zh')}"
+        label = f"{parsed.instrument if language(lang).spaced else name}{parsed.place(lang)}"
         return {
             "label": label,
             "full": instrument.full.of(lang),
@@ -251,11 +254,12 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
 class Reader:
     """Reads file after file and gathers faults, so that one run shows them all."""
 
-    def __init__(self, root: Path, *, checks: bool) -> None:
+    def __init__(self, root: Path, *, checks: bool, facts: CourseFacts | None = None) -> None:
         self.root, self.checks = root, checks
         self.folder = root / "content"
         self.faults: list[Fault] = []
         self.sources: dict[str, Source] = {}
+        self.facts: CourseFacts | None = facts
         self.dropped: dict[str, list[Fault]] = {}  # entries of shared files that are wrong, by name
 
     def read_files(self) -> Content | None:
@@ -265,10 +269,11 @@ class Reader:
         glossary = self.shared("glossary.yaml", dict[str, Term], 1)
         unsaid = [*broken("views"), *broken("commands")]
         self.faults += unsaid
-        if unsaid or course is None or law is None or glossary is None:
+        if unsaid or course is None or law is None or glossary is None or self.facts is None:
             return None
         return Content(
             self.root,
+            self.facts,
             course,
             law,
             glossary,
@@ -279,10 +284,10 @@ class Reader:
 
     def shelf(self, name: str, shape: type[File]) -> Shelf[File]:
         """Return the files of one name, one a lesson."""
-        root, sources = self.root, self.sources if self.checks else None
+        root, sources, facts = self.root, self.sources if self.checks else None, self.facts
 
         def read(lesson: str) -> File:
-            reader = Reader(root, checks=False)
+            reader = Reader(root, checks=False, facts=facts)
             file = reader.model(lesson_file(lesson, name), shape)
             if file is None:
                 raise ContentError(reader.faults)
@@ -312,12 +317,14 @@ class Reader:
             entries.pop(place[-1], None)
             self.dropped.setdefault(str(place[-1]), []).append(shape_fault(source, dict(error)))
         del self.faults[found:]
+        if shape is Course:
+            self.facts = CourseFacts.of(source.data)
         return self.model_of(source, shape)
 
     def errors(self, source: Source, shape: Any) -> list[Any]:
         """Return what pydantic finds wrong with a file."""
         try:
-            _adapter(shape).validate_python(source.data)
+            _adapter(shape).validate_python(source.data, context=self.facts)
         except ValidationError as error:
             return error.errors()
         return []
@@ -329,12 +336,14 @@ class Reader:
         except ContentError as error:
             self.faults += error.faults
             return None
+        if shape is Course:
+            self.facts = CourseFacts.of(source.data)
         return self.model_of(source, shape)
 
     def model_of(self, source: Source, shape: type[Kind]) -> Kind | None:
         """Return a file that was read as a model, or note its faults and return None."""
         try:
-            read: Kind = _adapter(cast("Hashable", shape)).validate_python(source.data)
+            read: Kind = _adapter(cast("Hashable", shape)).validate_python(source.data, context=self.facts)
         except ValidationError as error:
             self.faults += [shape_fault(source, dict(each)) for each in error.errors()]
             return None

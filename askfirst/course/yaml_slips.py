@@ -58,7 +58,7 @@ def _in_line(line: str) -> str | None:
     found: dict[str, object] = {
         "odd-space": ODD_SPACE.match(line),
         "smart-quotes": re.match("[“”‘’]", value) or re.search(r":\s*[“”]", line),
-        "wide-comma": re.search(r"，\s*(en|zh):", line),
+        "wide-comma": re.search(r"，\s*[a-z]{2}:", line),
         "colon-in-text": re.search(r":\s", value) and BEGINS_BARE.match(value) and value != line,
         "wide-colon": re.match(r"\s*(- )*[{\s]*[\w-]+：", line),
         "dash-space": re.match(r"\s*-[^\s-]", line),

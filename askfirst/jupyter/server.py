@@ -87,11 +87,11 @@ class Opening:
     again: str  # the command that opens the course again
 
     def page(self, lang: str) -> str:
-        """The address of the welcome page below the server's."""
-        notebook = f"notebooks/{lang}/00-welcome.ipynb"
-        if not (self.root / notebook).is_file():
-            raise Stop("incomplete", missing=notebook)
-        return f"doc/tree/{notebook}"
+        """The address of the first lesson below the server's."""
+        lessons = sorted((self.root / "notebooks" / lang).glob("*.ipynb"))
+        if not lessons:
+            raise Stop("incomplete", missing=f"notebooks/{lang}")
+        return f"doc/tree/{lessons[0].relative_to(self.root).as_posix()}"
 
 
 def open_course(opening: Opening, python: Callable[[], Path], screen: Screen, steps: int = 1) -> None:

@@ -18,7 +18,7 @@ from askfirst.jupyter.screen import Screen
 from askfirst.jupyter.words import Language, Stop
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
-LOCALES = {"en": "en", "zh": "zh_CN"}
+LOCALES = {"zh": "zh_CN"}  # what JupyterLab calls a language, where it is not its folder's name
 
 
 def cache_folder() -> Path:
@@ -48,7 +48,7 @@ def state_folder(root: Path, lang: Language) -> Path:
             settings = state / "settings" / "@jupyterlab" / "translation-extension" / "plugin.jupyterlab-settings"
             settings.parent.mkdir(parents=True, exist_ok=True)
             if not settings.exists() or not settings.stat().st_size:
-                settings.write_text(json.dumps({"locale": LOCALES[lang]}), "utf-8")
+                settings.write_text(json.dumps({"locale": LOCALES.get(lang, lang)}), "utf-8")
         except OSError as error:
             if error.errno in FULL:
                 raise

@@ -1,7 +1,8 @@
-"""Everything the launcher says, in both languages, and how it tells which one to use."""
+"""Everything the launcher says, and how it tells which one to use."""
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -11,9 +12,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
-Language = Literal["en", "zh"]
+LANGUAGES = ("en", "zh")  # those that the words below are in
+Language = str
 
 CATALOGUE = Path(__file__).resolve().parents[1] / "words" / "launcher.json"
 
@@ -45,7 +46,8 @@ def fill(text: str, /, **values: object) -> str:
 
 
 def _text(key: str, lang: Language) -> str:
-    text = BROKEN[lang] if key == "broken" else _catalogue().get(key, {}).get(lang)
+    spoken = lang if lang in LANGUAGES else LANGUAGES[0]
+    text = BROKEN[spoken] if key == "broken" else _catalogue().get(key, {}).get(spoken)
     if not isinstance(text, str):
         raise Stop("broken", path=CATALOGUE)
     return text
@@ -62,13 +64,26 @@ def _catalogue() -> dict[str, dict[str, str]]:
     return read
 
 
-def language(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> Language:
-    """`--lang` when given, else the system's: Chinese of any kind is zh, all else en."""
+def editions(repo: Path) -> tuple[Language, ...]:
+    """The languages of the course: as `course.yaml` names them in one line, else as its folders of notebooks are."""
+    with contextlib.suppress(OSError, ValueError):
+        course = (repo / "content" / "course.yaml").read_text("utf-8")
+        if named := re.search(r"(?m)^languages: *\[([^\]#]*)\]", course):
+            return tuple(re.findall(r"[\w-]+", named[1])) or LANGUAGES
+    folders = sorted(path.name for path in (repo / "notebooks").glob("[a-z]*") if path.is_dir())
+    return tuple(folders) or LANGUAGES
+
+
+def language(
+    arguments: Sequence[str], environ: Mapping[str, str] = os.environ, offered: Sequence[Language] = LANGUAGES
+) -> Language:
+    """Of the languages offered, `--lang` when given, else the system's; the first where none of them is."""
     for i, word in enumerate(arguments):
         chosen = word.partition("=")[2] if word.startswith("--lang=") else "".join(arguments[i + 1 : i + 2])
-        if word.split("=")[0] == "--lang" and chosen in {"en", "zh"}:
-            return "zh" if chosen == "zh" else "en"
-    return "zh" if system_language(environ).lower().startswith("zh") else "en"
+        if word.split("=")[0] == "--lang" and chosen in offered:
+            return chosen
+    spoken = system_language(environ).lower()
+    return next((each for each in offered if spoken.startswith(each.lower())), offered[0])
 
 
 def system_language(environ: Mapping[str, str], platform: str = sys.platform) -> str:

@@ -18,7 +18,6 @@ from pathlib import Path
 
 from askfirst.course import manifest
 from askfirst.course.atomic_write import put
-from askfirst.course.languages import LANGUAGES
 from askfirst.course.root import ROOT
 from askfirst.learner.record import folder as home
 
@@ -31,12 +30,13 @@ def folder(root: Path = ROOT) -> Path:
 def offer(root: Path, lang: str, lab: str) -> str:
     """Return what to open for a lab, below JupyterLab's folder: the learner's copy, made where there is none.
 
-    The other language's copy is made too, because each links to the other. Where no copy can be made, the exercise
-    itself is offered: it can be read and tried, if not saved.
+    The copies in other languages are made too, because each links to the others. Where no copy can be made, the
+    exercise itself is offered: it can be read and tried, if not saved.
     """
-    for each in LANGUAGES:
+    for exercise in (root / "exercises").glob(f"*/{lab}.ipynb"):
+        each = exercise.parent.name
         with suppress(OSError, ValueError):
-            _make(root / "exercises" / each / f"{lab}.ipynb", folder(root) / each / f"{lab}.ipynb", each, lab)
+            _make(exercise, folder(root) / each / exercise.name, each, lab)
     top = "work" if (folder(root) / lang / f"{lab}.ipynb").is_file() else "exercises"
     return f"{top}/{lang}/{lab}.ipynb"
 

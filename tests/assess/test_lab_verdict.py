@@ -13,8 +13,8 @@ import pytest
 
 from askfirst.assess.lab_values import LARGEST, MOST
 from askfirst.assess.lab_verdict import Answer, judge
-from askfirst.course.languages import LANGUAGES
 from askfirst.course.words import fill, section
+from tests.conftest import LANGUAGES
 
 WORDS = {lang: section("lab", lang) for lang in LANGUAGES}
 IDS = pd.DataFrame({"note": [1, 2, 3], "visit_id": ["V1", "V2", "V3"]})

@@ -26,9 +26,9 @@ from askfirst.autograde.grader import Sheet, grade
 from askfirst.autograde.runner import Runner, Way
 from askfirst.autograde.wire import Forged, packed, unpacked
 from askfirst.course.lab_models import lab_folder, read_lab
-from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
 from tests.autograde.returned import CHECK, GOOD, LAB, OPEN, SHARE, hand_in, notebook, of
+from tests.conftest import LANGUAGES
 
 SECONDS = 3
 LINUX = sys.platform == "linux"

@@ -27,7 +27,7 @@ from askfirst.jupyter import server
 from askfirst.jupyter.process import end
 from askfirst.jupyter.screen import Screen
 from askfirst.jupyter.state import own_folder, state_folder
-from askfirst.jupyter.words import CATALOGUE, Stop, language, say, system_language
+from askfirst.jupyter.words import CATALOGUE, Stop, editions, language, say, system_language
 from launcher import environment
 from launcher.environment import Environment, prepare
 from launcher.process import CommandError, run
@@ -51,6 +51,8 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("launcher", "askfirst/course", "askfirst/jupyter", "askfirst/words"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "askfirst" / "__init__.py", folder / "askfirst")
+    (folder / "content").mkdir(parents=True)
+    (folder / "content" / "course.yaml").write_text("languages: [en, zh]\n", "utf-8")
     for lang in ("en", "zh"):
         (folder / "notebooks" / lang).mkdir(parents=True)
         (folder / "notebooks" / lang / "00-welcome.ipynb").write_text("{}", "utf-8")
@@ -455,9 +457,9 @@ def test_a_port_that_is_taken(repo: Path) -> None:
     assert start(repo, "--port", "99999").returncode == 1
 
 
-@pytest.mark.parametrize("missing", ["notebooks/en/00-welcome.ipynb", "requirements.txt", "pyproject.toml"])
+@pytest.mark.parametrize("missing", ["notebooks/en", "requirements.txt", "pyproject.toml"])
 def test_a_broken_download(repo: Path, missing: str) -> None:
-    (repo / missing).unlink()
+    (repo / missing).rename(repo / "aside")
     done = start(repo, "--no-browser")
     assert done.returncode == 1
     assert done.stdout == f"This copy of the course is incomplete, {missing} is missing: download the course again.\n"
@@ -681,3 +683,31 @@ def test_a_terminal_gets_one_line_that_lives(monkeypatch: pytest.MonkeyPatch) ->
     assert all(
         len(part) + len(re.findall(r"[\u4e00-\u9fff]", part)) < 24 for part in drawn.split("\r") if "\n" not in part
     )
+
+
+@pytest.mark.parametrize(
+    ("languages", "environ", "expected"),
+    [
+        ("[en]", {"LANG": "zh_CN.UTF-8"}, "en"),
+        ("[zh]", {"LANG": "en_GB.UTF-8"}, "zh"),
+        ("[zh]", {"LANG": "C"}, "zh"),
+        ("[zh, en]", {"LANG": "fr_FR.UTF-8"}, "zh"),
+        ("[en, zh, ja]", {"LANG": "ja_JP.UTF-8"}, "ja"),
+    ],
+)
+def test_the_course_opens_in_a_language_that_it_has(
+    tmp_path: Path, languages: str, environ: dict[str, str], expected: str
+) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "course.yaml").write_text(f"title: x\nlanguages: {languages}\n", "utf-8")
+    offered = editions(tmp_path)
+    assert list(offered) == languages.strip("[]").split(", ")
+    assert language([], environ, offered) == expected
+    assert language(["--lang", "xx"], environ, offered) == expected
+    assert say("goodbye", expected, again="start.py"), "in English where the interface has no words"
+
+
+def test_without_a_course_yaml_the_folders_say_which_languages_there_are(tmp_path: Path) -> None:
+    (tmp_path / "notebooks" / "zh").mkdir(parents=True)
+    assert editions(tmp_path) == ("zh",)
+    assert editions(tmp_path / "nowhere") == ("en", "zh")

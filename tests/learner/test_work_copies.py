@@ -17,7 +17,6 @@ from typer.testing import CliRunner
 
 from askfirst.__main__ import app
 from askfirst.course.atomic_write import put
-from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
 from askfirst.course.words import section
@@ -27,6 +26,7 @@ from askfirst.learner.work_copies import folder, lay_out, offer, outdated
 from askfirst.notebook import lab
 from askfirst.publish.build import build
 from askfirst.widgets.paths import lab_doors
+from tests.conftest import LANGUAGES
 from tests.publish.test_build import EXERCISE, LESSON, course, everything, fill, run, stray, update
 
 __all__ = ["course"]  # the fixture

@@ -15,10 +15,10 @@ from askfirst.assess.lab_answers import answer, sentence
 from askfirst.assess.lab_verdict import Verdict, departures, judge
 from askfirst.course.lab_models import Lab as LabFile
 from askfirst.course.lab_models import Task, lab_folder, lab_folders, read_lab
-from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
 from askfirst.notebook.lab import Lab
+from tests.conftest import LANGUAGES
 
 mpl.use("Agg")
 

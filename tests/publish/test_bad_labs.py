@@ -12,11 +12,11 @@ from typing import NamedTuple
 import pytest
 
 from askfirst.course.lab_models import lab_folder, lab_folders
-from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import Content
 from askfirst.course.validate import load
 from askfirst.publish import try_keys
 from askfirst.publish.check_labs import check_labs
+from tests.conftest import LANGUAGES
 from tests.publish.test_lab_files import lay_shown
 
 SHOWN = "11-who-was-asked"

@@ -1,4 +1,4 @@
-"""The course itself: sound, built as committed, and running in both languages."""
+"""The course itself, ours or an adapted one: sound, built as committed, and running in each language."""
 
 from __future__ import annotations
 
@@ -11,25 +11,19 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from askfirst.course.languages import LANGUAGES
-from askfirst.course.lesson_files import QUESTIONS, lesson_folders, lessons_with
+from askfirst.course.lesson_files import lesson_folders
 from askfirst.course.loader import ROOT
-from askfirst.course.validate import load
 from askfirst.publish.build import build
 from askfirst.publish.check_lessons import check
+from tests.conftest import LANGUAGES
 
 LESSONS = [folder.name for folder in lesson_folders(ROOT / "content")]
-ITEMS_A_LESSON = 12
-LEAST_ITEMS = 180
 SLOWER = 1.5  # so much slower may the machine be that tests, or what else it does at the time
 
 
 def test_the_content_is_sound() -> None:
     content, lessons, _ = check(ROOT)
     assert [lesson.slug for lesson in lessons] == list(content.course.lessons)
-    assert len(content.items) >= LEAST_ITEMS
-    outside = [item for item in content.items.values() if item.setting != "property-sales"]
-    assert len(outside) >= 25
 
 
 def test_a_check_loads_nothing_that_it_can_do_without() -> None:
@@ -77,17 +71,6 @@ def test_the_build_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pyte
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
-@pytest.mark.parametrize("slug", lessons_with(ROOT / "content", QUESTIONS))
-def test_a_lesson_has_enough_questions_of_several_kinds(slug: str) -> None:
-    file = load().questions[slug]
-    assert len(file.items) >= ITEMS_A_LESSON
-    assert len({item.kind for item in file.items}) >= 4
-    harder = [item for item in file.items if item.level != "understand"]
-    assert len(harder) >= 0.6 * len(file.items)
-    if slug != "00-welcome":
-        assert file.bets, "a lesson asks for a bet before a fact"
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("slug", LESSONS)
 def test_a_lesson_runs(slug: str, lang: str) -> None:
@@ -96,13 +79,3 @@ def test_a_lesson_runs(slug: str, lang: str) -> None:
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert not [output for output in outputs if output.output_type in ("error", "stream")]
     assert sum("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in outputs) >= 2
-
-
-@pytest.mark.parametrize(("file", "said"), [("README.md", "about {} minutes"), ("README.zh.md", "约{}分钟")])
-def test_the_readme_counts_what_there_is(file: str, said: str) -> None:
-    content, text = load(), (ROOT / file).read_text(encoding="utf-8")
-    for path_id, path in content.course.paths.items():
-        row = next(line for line in text.splitlines() if line.startswith(f"| {path_id} "))
-        assert f"| {len(path.lessons)} |" in row
-        assert said.format(content.course.minutes(path_id)) in row
-    assert f"{len(content.items)}" in text

@@ -6,12 +6,8 @@ from typing import Any
 
 import pytest
 
-from askfirst.assess.quiz import QuizState
-from askfirst.course.item_models import OneChoice, VerdictWithReason
-from askfirst.course.languages import LANGUAGES
-from askfirst.course.loader import Content
-from askfirst.course.validate import load
-from askfirst.publish.item_rules import RULES, distractors, keys, review, review_bank, right_is_longest
+from askfirst.course.item_models import OneChoice
+from askfirst.publish.item_rules import RULES, review, review_bank
 
 REASON = {
     "en": "It tempts because it is quick. It fails since nobody was asked. Ask the visitor first, then go on.",
@@ -114,36 +110,3 @@ def test_the_rules_for_the_bank_find_theirs() -> None:
     assert {"key-longest", "too-easy", "few-items"} <= rules
     balanced = [item(), longest, item(), item(), item(), item()]
     assert review_bank(balanced) == []
-
-
-@pytest.fixture(scope="module")
-def course() -> Content:
-    return load()
-
-
-def test_the_bank_as_shipped_has_no_remark(course: Content) -> None:
-    assert review(course.items.values()) == []
-    assert review_bank(course.items.values()) == []
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_choosing_the_longest_does_not_pay(course: Content, lang: str) -> None:
-    asked = [each for each in course.items.values() if len(keys(each)) == 1 and distractors(each)]
-    assert sum(right_is_longest(each, lang) for each in asked) <= MOST_BY_GUESSING * len(asked)
-
-
-def test_choosing_one_place_does_not_pay(course: Content) -> None:
-    asked = [each for each in course.items.values() if len(keys(each)) == 1 and distractors(each)]
-    for place in range(3):
-        right = sum(
-            QuizState([each], f"seed {place}").option_order(each.id)[place] == keys(each)[0].id for each in asked
-        )
-        assert right <= MOST_BY_GUESSING * len(asked)
-
-
-@pytest.mark.parametrize("verdict", ["lawful", "unlawful", "depends"])
-def test_one_verdict_for_everything_does_not_pay(course: Content, verdict: str) -> None:
-    verdicts = [each.verdict for each in course.items.values() if isinstance(each, VerdictWithReason)]
-    assert verdicts.count(verdict) <= MOST_BY_GUESSING * len(verdicts)  # "unlawful" is the strictest
-    assert verdicts.count("lawful") >= 0.25 * len(verdicts)
-    assert verdicts.count("depends") >= 20

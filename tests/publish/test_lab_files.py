@@ -17,12 +17,12 @@ import pytest
 import askfirst
 from askfirst.course.faults import ContentError
 from askfirst.course.lab_models import lab_folder, read_lab
-from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
 from askfirst.notebook.lab import Lab
 from askfirst.publish.check_lessons import check
 from askfirst.publish.lab_notebooks import _notebook, exercises
+from tests.conftest import LANGUAGES
 
 mpl.use("Agg")
 

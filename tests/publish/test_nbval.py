@@ -12,9 +12,9 @@ import nbformat
 import pytest
 
 from askfirst.course.lab_models import lab_folders
-from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import ROOT
 from launcher.checks import nbval
+from tests.conftest import LANGUAGES
 
 SMALLEST = min((ROOT / "solutions").glob("*/*.ipynb"), key=lambda path: path.stat().st_size)
 

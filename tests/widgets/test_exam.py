@@ -27,6 +27,7 @@ from askfirst.learner.progress import delayed_opens, done, passed
 from askfirst.learner.record import Record
 from askfirst.notebook.lesson import Lesson
 from askfirst.widgets.quiz import QuizView
+from tests.conftest import OURS
 from tests.responses import key, slip
 
 PATHS = ["A", "B", "C"]
@@ -63,6 +64,7 @@ def test_a_form_follows_the_blueprint(course: Content, path: str) -> None:
         assert not {item.id for item in items} & asked_in_lessons(course), "nothing that a lesson asks"
 
 
+@OURS  # another course may have too few questions for that
 @pytest.mark.parametrize("path", PATHS)
 def test_three_forms_in_a_row_share_no_item(course: Content, path: str) -> None:
     for seed in map(str, range(10)):
@@ -84,6 +86,7 @@ def test_the_same_seed_draws_the_same_form_and_another_one_another(course: Conte
     assert draw(course, "C", [], "one") != draw(course, "C", [], "two")
 
 
+@OURS
 def test_items_of_the_test_stand_on_their_own(course: Content) -> None:
     for path in PATHS:
         assert [item.id for item in pool(course, path) if item.scene] == []
@@ -105,8 +108,9 @@ def test_a_missed_critical_point_fails_whatever_the_average(course: Content) -> 
     plain = [item for item in items if not course.items[item].critical]
     right = dict.fromkeys(items, True)
     assert judge(course, items, right).passed
-    assert judge(course, items, right | {plain[0]: False, plain[1]: False}).passed, "10 of 12 is more than 80 %"
-    assert not judge(course, items, right | dict.fromkeys(plain[:3], False)).passed
+    may_miss = len(items) * (100 - course.course.pass_percent) // 100
+    assert judge(course, items, right | dict.fromkeys(plain[:may_miss], False)).passed
+    assert not judge(course, items, right | dict.fromkeys(plain[: may_miss + 1], False)).passed
     failed = judge(course, items, right | {critical: False})
     assert not failed.passed
     assert failed.missed == (course.items[critical].critical,)
@@ -406,6 +410,7 @@ def landed(home: Path) -> Record:
     return Record()
 
 
+@OURS  # her record is of our lessons
 def test_a_learner_of_the_first_schema_goes_on_where_she_stopped(course: Content, landed: Record) -> None:
     assert "00-welcome" in done(course, landed), "no lesson asks again"
     second = Lesson(course, "02-the-sign-on-the-door", "zh", landed)
@@ -428,9 +433,10 @@ def test_a_learner_of_the_first_schema_goes_on_where_she_stopped(course: Content
     assert passed(Record(), "B")
 
 
+MORE = object()  # stands for one more than there are
 SPOILT = {
     "more than the bank": (["paths", "A", "test", "A1"], 500, "blueprint-too-large"),
-    "one more than the bank": (["paths", "C", "test", "C5"], 5, "blueprint-too-large"),
+    "one more than the bank": (["paths", "C", "test", "C5"], MORE, "blueprint-too-large"),
     "an outcome its lessons do not teach": (["paths", "A", "test", "B4"], 2, "blueprint-too-large"),
     "nothing": (["paths", "A", "test"], {}, "shape"),
     "no such point": (["paths", "A", "critical"], ["no-such-point"], "unknown"),
@@ -448,6 +454,8 @@ def test_a_blueprint_that_cannot_be_filled_is_refused_with_file_and_line(tmp_pat
     spot = data
     for step in place[:-1]:
         spot = spot[step]
+    if value is MORE:
+        value = 1 + sum(item.outcome == place[-1] for item in pool(load(), place[1]))
     spot[place[-1]] = value
     file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     with pytest.raises(ContentError) as caught:

@@ -3,7 +3,8 @@ import { addressOf, aloneWith, ask, cover, fragment, keepAddress, uncover, useKe
 import { keepAlive } from "./engine.js";
 import { saveClicks } from "./lab.js";
 import { keepLinks } from "./links.js";
-import { languageTag, texts } from "./texts.js";
+import { texts } from "./texts.js";
+import { tagOf } from "./views/languages.js";
 
 const LONGEST_FAULT = 300;
 const root = document.documentElement;
@@ -34,7 +35,7 @@ export async function makePlugin(need) {
   async function openLesson(app, panel, lesson) {
     cover(lesson.lang);
     const text = await texts(lesson.lang);
-    root.lang = languageTag(lesson.lang); // whatever language the menus around it have
+    root.lang = tagOf(lesson.lang); // whatever language the menus around it have
     keepAddress();
     keepFileAsItIs(panel.context);
     keepTitle(lesson.title);

@@ -2,7 +2,8 @@
  * What can be done before JupyterLab is there. Its address tells that a lesson is coming, and in which language,
  * seconds before JupyterLab has read the notebook. So at once: cover the page, start the kernel, settle the language.
  */
-import { BROKEN, languageTag, texts } from "./texts.js";
+import { BROKEN, texts } from "./texts.js";
+import { localeOf, tagOf } from "./views/languages.js";
 
 const SLOW = 20_000;
 const HASTE = 2000; // ms anywidget gives a view
@@ -36,7 +37,8 @@ export function addressOf(path, mode) {
   return `${baseUrl}${mode}/tree/${path.split("/").map(encodeURIComponent).join("/")}?reset`;
 }
 
-const [, path, lang] = decodeURIComponent(location.pathname).match(/\/doc\/tree\/((?:.+\/)?notebooks\/(en|zh)\/.+\.ipynb)$/) ?? [];
+const LESSON = /\/doc\/tree\/((?:.+\/)?notebooks\/([a-z]{2,3}(?:-\w+)*)\/[^/]+\.ipynb)$/;
+const [, path, lang] = decodeURIComponent(location.pathname).match(LESSON) ?? [];
 
 let status;
 let slow;
@@ -94,7 +96,7 @@ function beginEmpty() {
 export function cover(lang) {
   if (status) return;
   root.dataset.askfirst = "opening";
-  root.lang = languageTag(lang);
+  root.lang = tagOf(lang);
   status = document.createElement("div");
   status.id = "askfirst-cover";
   status.setAttribute("role", "status");
@@ -125,7 +127,7 @@ async function startKernel() {
  * course's own server, which keeps settings of its own: elsewhere they are the user's.
  */
 async function followLanguage() {
-  const locale = { en: "en", zh: "zh_CN" }[lang];
+  const locale = localeOf(lang);
   const { settings } = await (await ask(`lab/api/settings/${TRANSLATION}`)).json();
   if (settings.locale === locale) return;
   const raw = JSON.stringify({ ...settings, locale });

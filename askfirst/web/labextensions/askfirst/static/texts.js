@@ -8,11 +8,8 @@ export const BROKEN =
 const catalogue = fetch(new URL("words.json", import.meta.url)).then((answer) => answer.json());
 catalogue.catch((reason) => console.error("Ask First:", BROKEN, reason));
 
-/** Every text in a language, by key. */
+/** Every text in a language, by key; in English where there is none. */
 export async function texts(lang) {
   const words = Object.entries((await catalogue)["course-mode"]);
-  return Object.fromEntries(words.map(([key, text]) => [key, text[lang]]));
+  return Object.fromEntries(words.map(([key, text]) => [key, text[lang] ?? text.en]));
 }
-
-/** The language tag of an edition. */
-export const languageTag = (lang) => (lang === "zh" ? "zh-CN" : "en");

@@ -3,11 +3,12 @@
 
 import { h, uniqueId } from "./dom.js";
 import { connect } from "./kernel.js";
+import { tagOf } from "./languages.js";
 
 /** @typedef {import("./types.d.ts").Model} Model */
 
 /** @param {Model} model */
-export const languageTag = (model) => (model.get("lang") === "zh" ? "zh-CN" : "en");
+export const languageTag = (model) => tagOf(model.get("lang"));
 
 /**
  * The box of a view.
