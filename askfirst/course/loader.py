@@ -175,16 +175,9 @@ class Reader:
         self.faults += unsaid
         if unsaid or course is None or law is None or glossary is None or self.facts is None:
             return None
-        return Content(
-            self.root,
-            self.facts,
-            course,
-            law,
-            glossary,
-            self.shelf(QUESTIONS, QuestionFile),
-            self.shelf(ACTIVITIES, ActivityFile),
-            self.shelf(SCENES, SceneFile),
-        )
+        questions, activities = self.shelf(QUESTIONS, QuestionFile), self.shelf(ACTIVITIES, ActivityFile)
+        scenes = self.shelf(SCENES, SceneFile)
+        return Content(self.root, self.facts, course, law, glossary, questions, activities, scenes)
 
     def shelf(self, name: str, shape: type[File]) -> Shelf[File]:
         """Return the files of one name, one a lesson."""
