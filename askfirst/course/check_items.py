@@ -26,7 +26,7 @@ def _slips(item: Item) -> Iterator[tuple[Place, str, dict[str, object]]]:
     listed = _all_options(item)
     if len(listed) != len(item.options):
         yield (), "option-id-twice", {}
-    for lang in ("en", "zh"):
+    for lang in item.stem.languages:
         texts = [option.text.of(lang) for option in listed]
         if len(set(texts)) != len(texts):
             yield (), "options-equal", {"lang": lang}

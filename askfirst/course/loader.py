@@ -6,7 +6,7 @@ Whether the files fit together is asked in :mod:`askfirst.course.validate`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -17,18 +17,18 @@ from pydantic import TypeAdapter, ValidationError
 from askfirst.course.activity_models import ActivityFile, Bench, Builder, Walk
 from askfirst.course.check_words import broken
 from askfirst.course.citations import INLINE, Citation
+from askfirst.course.facts import CourseFacts
 from askfirst.course.faults import ContentError, Fault
-from askfirst.course.item_models import Bet, Item, QuestionFile, Quiz
+from askfirst.course.item_models import Bet, QuestionFile, Quiz
+from askfirst.course.languages import language
 from askfirst.course.lesson_files import ACTIVITIES, PROSE, QUESTIONS, SCENES, drawings, lesson_file, lessons_with
-from askfirst.course.models import Course, Instrument, Model, Provision, Scene, Term, law_of_then
+from askfirst.course.models import Course, Instrument, Model, Provision, Term, law_of_then
+from askfirst.course.root import ROOT
+from askfirst.course.shelves import File, Items, SceneFile, Scenes, Shelf
 from askfirst.course.words import section
 from askfirst.course.yaml_source import Place, Source, read_yaml, shape_fault
 
-ROOT = Path(__file__).resolve().parents[2]
-
 Kind = TypeVar("Kind")
-SceneFile = dict[str, Scene]
-File = TypeVar("File", QuestionFile, ActivityFile, SceneFile)
 
 
 class Law(Model):
@@ -38,106 +38,12 @@ class Law(Model):
     provisions: dict[str, Provision]
 
 
-class Shelf(Mapping[str, File]):
-    """The files of one kind, by lesson, each read when it is first asked for: a lesson's kernel stays small."""
-
-    def __init__(self, lessons: Iterable[str], read: Callable[[str], File]) -> None:
-        """Know which lessons have a file, and how to read one."""
-        self.lessons = tuple(lessons)
-        self._read: Callable[[str], File] = read
-        self._have: dict[str, File] = {}
-        self.faults: dict[str, list[Fault]] = {}  # of the files that were asked for and could not be read
-
-    def __getitem__(self, lesson: str) -> File:
-        """Return a lesson's file; raise :class:`ContentError` where it cannot be read."""
-        if lesson not in self._have:
-            if lesson not in self.lessons:
-                raise KeyError(lesson)
-            if lesson in self.faults:
-                raise ContentError(self.faults[lesson])
-            self._have[lesson] = self._read(lesson)
-        return self._have[lesson]
-
-    def __contains__(self, lesson: object) -> bool:
-        """Tell without reading."""
-        return lesson in self.lessons and lesson not in self.faults
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the lessons whose file can be read: a fault costs the lesson it is in."""
-        return (lesson for lesson in self.lessons if self.sound(lesson))
-
-    def __len__(self) -> int:
-        """Count them."""
-        return len(self.lessons)
-
-    def at_hand_first(self) -> Iterator[File]:
-        """Go through the files, those first that were read already."""
-        for lesson in [*self._have, *(each for each in self.lessons if each not in self._have)]:
-            if self.sound(lesson):
-                yield self[lesson]
-
-    def sound(self, lesson: str) -> bool:
-        """Tell whether a lesson has a file that can be read; its faults are kept in :attr:`faults` if not."""
-        try:
-            return self[lesson] is not None
-        except KeyError:
-            return False
-        except ContentError as error:
-            self.faults[lesson] = error.faults
-            return False
-
-
-class Items(Mapping[str, Item]):
-    """Every item of the bank, by id; a file that cannot be read costs its own items only."""
-
-    def __init__(self, files: Shelf[QuestionFile]) -> None:
-        """Look items up in ``files``."""
-        self._files = files
-
-    def __getitem__(self, item_id: str) -> Item:
-        """Return one item, from a file at hand where it stands in one."""
-        for file in self._files.at_hand_first():
-            if item_id in file.by_id:
-                return file.by_id[item_id]
-        raise KeyError(item_id)
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the whole bank, lesson by lesson."""
-        return (item.id for lesson in self._files for item in self._files[lesson].items)
-
-    def __len__(self) -> int:
-        """Count the bank."""
-        return sum(len(self._files[lesson].items) for lesson in self._files)
-
-
-class Scenes(Mapping[str, Scene]):
-    """Every scene of the course, by id; a file that cannot be read costs its own scenes only."""
-
-    def __init__(self, files: Shelf[SceneFile]) -> None:
-        """Look scenes up in ``files``."""
-        self._files = files
-
-    def __getitem__(self, scene_id: str) -> Scene:
-        """Return one scene, from a file at hand where it stands in one."""
-        for file in self._files.at_hand_first():
-            if scene_id in file:
-                return file[scene_id]
-        raise KeyError(scene_id)
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the scenes, lesson by lesson."""
-        return (scene_id for lesson in self._files for scene_id in self._files[lesson])
-
-    def __len__(self) -> int:
-        """Count the scenes."""
-        return sum(len(self._files[lesson]) for lesson in self._files)
-
-
 @dataclass(frozen=True)
 class Content:
     """Everything the course teaches."""
 
     root: Path
+    facts: CourseFacts
     course: Course
     law: Law
     glossary: dict[str, Term]
@@ -202,7 +108,7 @@ class Content:
             return {"label": cite, "full": cite, "rank": "", "since": "", "then": "", "text": ""}
         words = section("law", lang)
         name, then = instrument.name.of(lang), "then-other" if provision.then else "then-no"
-        label = f"{parsed.instrument} {parsed.place('en')}" if lang == "en" else f"{name}{parsed.place('zh')}"
+        label = f"{parsed.instrument if language(lang).spaced else name}{parsed.place(lang)}"
         return {
             "label": label,
             "full": instrument.full.of(lang),
@@ -252,11 +158,12 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
 class Reader:
     """Reads file after file and gathers faults, so that one run shows them all."""
 
-    def __init__(self, root: Path, *, checks: bool) -> None:
+    def __init__(self, root: Path, *, checks: bool, facts: CourseFacts | None = None) -> None:
         self.root, self.checks = root, checks
         self.folder = root / "content"
         self.faults: list[Fault] = []
         self.sources: dict[str, Source] = {}
+        self.facts: CourseFacts | None = facts
         self.dropped: dict[str, list[Fault]] = {}  # entries of shared files that are wrong, by name
 
     def read_files(self) -> Content | None:
@@ -266,24 +173,18 @@ class Reader:
         glossary = self.shared("glossary.yaml", dict[str, Term], 1)
         unsaid = [*broken("views"), *broken("commands")]
         self.faults += unsaid
-        if unsaid or course is None or law is None or glossary is None:
+        if unsaid or course is None or law is None or glossary is None or self.facts is None:
             return None
-        return Content(
-            self.root,
-            course,
-            law,
-            glossary,
-            self.shelf(QUESTIONS, QuestionFile),
-            self.shelf(ACTIVITIES, ActivityFile),
-            self.shelf(SCENES, SceneFile),
-        )
+        questions, activities = self.shelf(QUESTIONS, QuestionFile), self.shelf(ACTIVITIES, ActivityFile)
+        scenes = self.shelf(SCENES, SceneFile)
+        return Content(self.root, self.facts, course, law, glossary, questions, activities, scenes)
 
     def shelf(self, name: str, shape: type[File]) -> Shelf[File]:
         """Return the files of one name, one a lesson."""
-        root, sources = self.root, self.sources if self.checks else None
+        root, sources, facts = self.root, self.sources if self.checks else None, self.facts
 
         def read(lesson: str) -> File:
-            reader = Reader(root, checks=False)
+            reader = Reader(root, checks=False, facts=facts)
             file = reader.model(lesson_file(lesson, name), shape)
             if file is None:
                 raise ContentError(reader.faults)
@@ -313,12 +214,14 @@ class Reader:
             entries.pop(place[-1], None)
             self.dropped.setdefault(str(place[-1]), []).append(shape_fault(source, dict(error)))
         del self.faults[found:]
+        if shape is Course:
+            self.facts = CourseFacts.of(source.data)
         return self.model_of(source, shape)
 
     def errors(self, source: Source, shape: Any) -> list[Any]:
         """Return what pydantic finds wrong with a file."""
         try:
-            _adapter(shape).validate_python(source.data)
+            _adapter(shape).validate_python(source.data, context=self.facts)
         except ValidationError as error:
             return error.errors()
         return []
@@ -330,12 +233,14 @@ class Reader:
         except ContentError as error:
             self.faults += error.faults
             return None
+        if shape is Course:
+            self.facts = CourseFacts.of(source.data)
         return self.model_of(source, shape)
 
     def model_of(self, source: Source, shape: type[Kind]) -> Kind | None:
         """Return a file that was read as a model, or note its faults and return None."""
         try:
-            read: Kind = _adapter(cast("Hashable", shape)).validate_python(source.data)
+            read: Kind = _adapter(cast("Hashable", shape)).validate_python(source.data, context=self.facts)
         except ValidationError as error:
             self.faults += [shape_fault(source, dict(each)) for each in error.errors()]
             return None

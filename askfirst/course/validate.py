@@ -26,8 +26,9 @@ from askfirst.course.lesson_files import (
     lesson_folders,
     visible,
 )
-from askfirst.course.loader import ROOT, Content, Reader
+from askfirst.course.loader import Content, Reader
 from askfirst.course.models import Scene
+from askfirst.course.root import ROOT
 from askfirst.course.yaml_source import Place, read_text, shown
 
 

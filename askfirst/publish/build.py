@@ -1,6 +1,6 @@
 """``content/`` → ``notebooks/``, ``exercises/`` and ``solutions/``, in each language, the same on every machine.
 
-The source of a lesson or lab holds both languages and each code cell once. Everything is checked before anything is
+The source of a lesson or lab holds every language and each code cell once. Everything is checked before anything is
 written, and a notebook is put in place whole or not at all. What a person made or changed there is left alone.
 """
 
@@ -12,7 +12,6 @@ from pathlib import Path
 import nbformat
 
 from askfirst.course import manifest
-from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import Content
 from askfirst.course.manifest import Left
 from askfirst.course.notebook_source import NotebookSource
@@ -30,7 +29,8 @@ def build(
     What is somebody's is told and left alone; with ``replace``, what stands in the way is moved beside its place.
     """
     content, lessons, labs = check(root)
-    texts = {f"notebooks/{lang}/{each.slug}": _notebook(content, each, lang) for each in lessons for lang in LANGUAGES}
+    languages = content.course.languages
+    texts = {f"notebooks/{lang}/{each.slug}": _notebook(content, each, lang) for each in lessons for lang in languages}
     texts |= exercises(content, labs) | solutions(content, labs, root)
     return manifest.write(target or root, texts, replace=replace, tell=tell)
 

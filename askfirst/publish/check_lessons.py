@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from askfirst.course.check_texts import check_pairs
+from askfirst.course.facts import facts_of
 from askfirst.course.faults import ContentError, Fault, fault
-from askfirst.course.languages import LANGUAGES
+from askfirst.course.languages import interface
 from askfirst.course.lesson_files import PROSE, QUESTIONS, lesson_file, lesson_folders
 from askfirst.course.loader import Content
 from askfirst.course.notebook_source import NotebookSource, read_notebook
@@ -28,12 +29,13 @@ def check(root: Path) -> tuple[Content, list[NotebookSource], list[LabSource]]:
     except ContentError as error:
         faults += error.faults
     lessons: list[NotebookSource] = []
+    facts = content.facts if content else facts_of(root)
     folders = lesson_folders(root / "content")
     for folder in folders:
         try:
             lesson = read_notebook(folder / PROSE, root)
             lessons.append(lesson)
-            faults += check_pairs(lesson, content)
+            faults += check_pairs(lesson, facts.languages if facts else (), content)
             faults += check_calls(lesson, content)
         except ContentError as error:
             faults += error.faults
@@ -58,8 +60,12 @@ def check(root: Path) -> tuple[Content, list[NotebookSource], list[LabSource]]:
 
 
 def advice(content: Content) -> list[Fault]:
-    """Return what the item rules remark on, at the item each remark concerns, or at the course; it stops no build."""
+    """Return what the item rules remark on, and languages that the interface lacks; advice stops no build."""
     told = []
+    for lang in content.course.languages:
+        if interface(lang) != lang:
+            line = read_yaml(content.root / "content" / "course.yaml", content.root).line("languages")
+            told.append(fault("content/course.yaml", line, "interface-words", lang=lang, instead=interface(lang)))
     for lesson, file in content.questions.items():
         remarks = review(file.items)
         if not remarks:
@@ -90,7 +96,8 @@ def _check_minutes(content: Content, lesson: NotebookSource) -> Iterator[Fault]:
     if lesson.slug == content.course.test_lesson or lesson.slug not in content.course.lessons:
         return
     said = content.course.lessons[lesson.slug].minutes
-    each = [minutes(content, lesson.slug, lesson.prose(lang), shown(lesson), lang) for lang in LANGUAGES]
+    languages, fill = content.course.languages, content.facts.fill
+    each = [minutes(content, lesson.slug, fill(lesson.prose(lang), lang), shown(lesson), lang) for lang in languages]
     counted = sum(each) / len(each)
     if abs(said - counted) > max(1, 0.2 * counted):
         line = read_yaml(content.root / "content" / "course.yaml", content.root).line("lessons", lesson.slug, "minutes")
@@ -100,10 +107,11 @@ def _check_minutes(content: Content, lesson: NotebookSource) -> Iterator[Fault]:
 def _check_terms(content: Content, lessons: list[NotebookSource]) -> Iterator[Fault]:
     """Yield a fault for each glossary term that a lesson uses before any lesson has explained it."""
     explained: set[str] = set()
+    languages = content.course.languages
     for lesson in lessons:
         explained |= shown(lesson).get("words", set())
-        read = {lang: text_of(content, lesson.slug, lesson.prose(lang), shown(lesson), lang) for lang in LANGUAGES}
+        read = {lang: text_of(content, lesson.slug, lesson.prose(lang), shown(lesson), lang) for lang in languages}
         for name, term in content.glossary.items():
             if name not in explained and any(term.stands_in(text, lang) for lang, text in read.items()):
                 explained.add(name)
-                yield fault(lesson.name, 1, "term-unexplained", id=name, term=term.bare("en"))
+                yield fault(lesson.name, 1, "term-unexplained", id=name, term=term.bare(languages[0]))

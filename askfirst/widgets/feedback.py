@@ -7,6 +7,7 @@ from typing import Any
 from askfirst.assess.quiz import QuizState
 from askfirst.assess.scoring import Grade, Response
 from askfirst.course.item_models import Item, Mark, Option, Order, Sort, VerdictWithReason
+from askfirst.course.languages import language
 from askfirst.course.loader import Content
 from askfirst.course.words import fill, section
 from askfirst.widgets.base import CITED, plain
@@ -29,7 +30,7 @@ def said(content: Content, lang: str, item: Item, response: Response) -> str:
             parts = [words.get(each, each) for each in response]
         case _:
             parts = [words.get(response, response)]
-    return ("；" if lang == "zh" else "; ").join(map(str, parts))
+    return language(lang).semicolon.join(map(str, parts))
 
 
 def feedback(content: Content, lang: str, state: QuizState, item_id: str) -> dict[str, Any]:
