@@ -166,6 +166,9 @@ def test_ones_own_order_stands_beside_the_right_one_and_one_moved_step_is_said_a
             (moved,) = (step for step in said["orders"]["yours"] if step["tone"] == "bad")
             assert moved["text"] in said["line"]
             assert [step["text"] for step in said["orders"]["right"] if step["why"]] == [moved["text"]]
+        turned = told(item, right[::-1], lang)
+        assert turned["outcome"] == words["incorrect"]
+        assert {step["tone"] for step in turned["orders"]["yours"]} <= {"bad", "good"}, "no step follows another"
         for response in ([*right[1:], right[0]], right[::-1]):
             orders = told(item, response, lang)["orders"]
             texts = {step.id: shown(step.text.of(lang), lang) for step in item.steps}

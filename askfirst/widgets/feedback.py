@@ -79,7 +79,8 @@ def in_turn(order: Sequence[int]) -> set[int]:
     for number in order:
         before = max((run for run in best if not run or run[-1] < number), key=len)
         best.append([*before, number])
-    return set(max(best, key=len))
+    longest = max(best, key=len)
+    return set(longest)
 
 
 @dataclass
@@ -245,6 +246,7 @@ class _Explainer:
         """Explain an order; the steps that would have to be moved say why in the right order, beside the learner's."""
         words, right = self.words, {step.id: place for place, step in enumerate(item.steps, 1)}
         kept = in_turn([right[each] for each in self.response])
+        kept = kept if len(kept) > 1 else set()  # one step alone follows nothing
         out = [step for step in item.steps if right[step.id] not in kept and not self.grade.marks[step.id]]
         rows = {each: self.step(item.options[each], right[each], yours) for yours, each in enumerate(self.response, 1)}
         rest = [rows[step.id] for step in item.steps]
@@ -258,7 +260,7 @@ class _Explainer:
         if len(out) == 1:
             told.outcome = words["one-out"]
             told.line = fill(words["one-move"], step=rows[out[0].id]["text"], place=right[out[0].id])
-        elif len(kept) > 1:
+        elif kept:
             told.outcome = fill(words["some-in-turn"], right=len(kept), of=len(item.steps))
         return told
 
