@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from askfirst.notebook.lab import Lab
     from askfirst.notebook.lesson import Lesson
 
+__version__ = "1.1.0"
+
 __all__ = ["Key", "Tables", "lab", "lesson"]
 
 
@@ -24,18 +26,18 @@ def __getattr__(name: str) -> Any:
     return getattr(answer_key, name)
 
 
-def lab(slug: str, lang: str = "en") -> Lab:
-    """Open a lab and return the :class:`~askfirst.notebook.lab.Lab` to call."""
+def lab(slug: str, lang: str = "") -> Lab:
+    """Open a lab and return the :class:`~askfirst.notebook.lab.Lab` to call; ``lang`` is as for a lesson."""
     from askfirst.notebook.lab import open_lab  # noqa: PLC0415 - keeps the import of the package light
 
     return open_lab(slug, lang)
 
 
-def lesson(slug: str, lang: str = "en") -> Lesson:
+def lesson(slug: str, lang: str = "") -> Lesson:
     """Open a lesson: show its heading and return the :class:`~askfirst.notebook.lesson.Lesson` to call.
 
-    The build writes ``lang`` into each edition's notebooks. Where the content is faulty, the faults are shown as
-    sentences in place of the lesson.
+    The build writes ``lang`` into each edition's notebooks; without it, the course's first language speaks. Where the
+    content is faulty, the faults are shown as sentences in place of the lesson.
     """
     from askfirst.notebook.lesson import open_lesson  # noqa: PLC0415 - keeps the import of the package light
 

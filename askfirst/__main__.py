@@ -1,4 +1,4 @@
-"""The command line for those who write and run the course: ``askfirst check``, ``build`` and ``grade``."""
+"""The command line: ``askfirst open`` for whoever takes the course; ``check``, ``build``, ``grade`` for who runs it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from typing import Annotated
 
 import typer
 
+from askfirst import __version__
 from askfirst.course.faults import ContentError
-from askfirst.course.loader import ROOT
 from askfirst.course.manifest import Left
+from askfirst.course.root import ROOT
 from askfirst.course.words import say
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Ask First: check and build the course, mark exercises."
+    add_completion=False, no_args_is_help=True, help="Ask First: open the course; check and build it, mark exercises."
 )
 Folder = Annotated[Path, typer.Option("--root", help="The folder that holds content/.")]
 
@@ -37,12 +38,49 @@ def refuse(error: ContentError) -> typer.Exit:
     return typer.Exit(1)
 
 
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        typer.echo(f"askfirst {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def lenient() -> None:
+def lenient(
+    *,
+    version: Annotated[  # noqa: ARG001 - its callback has answered
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
     """Let nothing that is printed end a command: what a console's encoding lacks is printed as a question mark."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+@app.command("open")
+def open_(
+    *,
+    lang: Annotated[str, typer.Option(help="The language, as course.yaml names it; else as your system has it.")] = "",
+    port: Annotated[int | None, typer.Option(help="The port to use; else 8888, or the next free one.")] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+) -> None:
+    """Open the course in JupyterLab, from any folder, and stay until it is closed.
+
+    Your own copies of the labs lie in the course's folder, or in your data
+    folder where the course is installed as a package.
+    """
+    from askfirst.jupyter import server, words  # noqa: PLC0415 - the other commands do without
+    from askfirst.jupyter.ending import told  # noqa: PLC0415
+    from askfirst.jupyter.screen import Screen  # noqa: PLC0415
+
+    screen = Screen(words.language(["--lang", lang], offered=words.editions(ROOT)))
+    opening = server.Opening(ROOT, port, browser=not no_browser, again="askfirst open")
+
+    def work() -> int:
+        server.open_course(opening, lambda: Path(sys.executable), screen)
+        return 0
+
+    raise typer.Exit(told(work, ROOT, screen))
 
 
 @app.command()
@@ -70,7 +108,7 @@ def build(
         typer.Option("--replace", help="Build also where somebody changed a notebook; theirs is kept beside it."),
     ] = False,
 ) -> None:
-    """Check, then write notebooks, exercises and solutions in both languages.
+    """Check, then write notebooks, exercises and solutions in each language.
 
     A file that the build did not write, or that somebody has changed since, is named and left alone.
     """

@@ -272,7 +272,8 @@ def main() -> None:
         peers = [package for way in WAYS.values() for package in way.packages]
         python = environment(folder / "peers", ["jupyterlab==4.6.6", *peers])
         jupyter, home = ROOT / "askfirst" / "jupyter", folder / "home"
-        settings = {"JUPYTER_PATH": jupyter, "JUPYTER_CONFIG_PATH": jupyter / "config"}
+        path = os.pathsep.join([str(jupyter), str(jupyter.parent / "web")])
+        settings = {"JUPYTER_PATH": path, "JUPYTER_CONFIG_PATH": jupyter / "config"}
         ours = stack.enter_context(
             lab(sys.executable, folder / "ours", "doc", PYTHONPATH=ROOT, ASKFIRST_HOME=home, **settings)
         )

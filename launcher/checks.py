@@ -10,15 +10,16 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from askfirst.jupyter.process import environment
+from askfirst.jupyter.words import Stop
 from launcher.environment import STEPS, prepare
-from launcher.process import CommandError, environment, run
-from launcher.words import Stop
+from launcher.process import CommandError, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from askfirst.jupyter.screen import Screen
     from launcher.environment import Environment
-    from launcher.screen import Screen
 
 NAMES = [
     "chromium",

@@ -7,7 +7,6 @@ the last, so an environment that was cut off half-way is never taken for a whole
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import importlib.util
 import json
@@ -16,26 +15,23 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
-import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from launcher.process import CommandError, environment, run
-from launcher.words import Stop, say
+from askfirst.jupyter.process import environment
+from askfirst.jupyter.state import FULL, alone, own_folder
+from askfirst.jupyter.words import Stop
+from launcher.process import CommandError, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import IO
+    from collections.abc import Sequence
 
-    from launcher.screen import Screen
+    from askfirst.jupyter.screen import Screen
 
 Purpose = Literal["course", "test"]
 
 LOCKS: dict[Purpose, str] = {"course": "requirements.txt", "test": "requirements-test.txt"}
 STEPS = 3  # the environment, its packages, and what the caller does with it
-FULL = {errno.ENOSPC, errno.EDQUOT}
 KEPT = {"askfirst.json", "install.log"}
 
 
@@ -120,26 +116,6 @@ class Environment:
         fresh.replace(self._mark)
 
 
-def cache_folder() -> Path:
-    """Where this system keeps what a program can make again, for the user who runs it."""
-    try:
-        home = Path.home()
-    except RuntimeError:
-        home = Path(tempfile.gettempdir())
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or home / "AppData/Local"
-    elif sys.platform == "darwin":
-        base = home / "Library/Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or home / ".cache"
-    return Path(base) / "askfirst"
-
-
-def own_folder(repo: Path) -> Path:
-    """The user's folder for this copy of the course."""
-    return cache_folder() / hashlib.sha256(str(repo).encode()).hexdigest()[:12]
-
-
 def prepare(repo: Path, purpose: Purpose, screen: Screen) -> Environment:
     """Return a whole environment; make it, or make it whole, when it is not."""
     for name in ("pyproject.toml", LOCKS[purpose]):
@@ -179,7 +155,7 @@ def _claim(places: Sequence[Environment], screen: Screen) -> Environment:
             else:
                 place.begin()
                 for folder, reason in refused:
-                    screen.say("other_folder", tried=folder, why=say(reason, screen.lang), folder=place.folder)
+                    screen.say("other_folder", tried=folder, why=screen.sentence(reason), folder=place.folder)
                 return place
         except OSError as error:
             if error.errno in FULL:
@@ -273,40 +249,3 @@ def _stop(reason: str, error: Exception, log: Path) -> Stop:
     remedy = "remedy_apt" if apt else "remedy_python"
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     return Stop(reason, log=log if log.exists() else None, error=error, remedy=(remedy, {"version": version}))
-
-
-@contextmanager
-def alone(path: Path, screen: Screen) -> Iterator[Sequence[int]]:
-    """Let only one start at a time do this.
-
-    The lock belongs to an open file, and the installer inherits that file: when the launcher is killed, the lock
-    holds until the installer has ended too. Where no lock can be had (a read-only home), go on without.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a")
-    except OSError:
-        yield ()
-        return
-    with file:
-        if not _lock(file):
-            screen.say("waiting")
-            while not _lock(file):
-                time.sleep(0.3)
-        yield (file.fileno(),)
-
-
-def _lock(file: IO[str]) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415 - on Windows only
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl  # noqa: PLC0415 - everywhere else
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        return error.errno not in {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
-    return True

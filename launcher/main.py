@@ -1,26 +1,24 @@
-"""The command line of start.py: reads the words, does the work, and ends every trouble with one sentence."""
+"""The command line of start.py: reads the words and does the work."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-import traceback
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from askfirst.jupyter.ending import told
+from askfirst.jupyter.screen import Screen
+from askfirst.jupyter.server import Opening, open_course
+from askfirst.jupyter.words import Stop, editions, language
 from launcher.checks import check
-from launcher.environment import FULL, own_folder
-from launcher.lab import open_course
-from launcher.screen import Screen
-from launcher.words import Stop, language, say
+from launcher.environment import STEPS, Environment, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from launcher.words import Language
-
 REPO = Path(__file__).resolve().parents[1]
-INTERRUPTED = 130  # what a shell expects after Ctrl-C
 
 
 class _Parser(argparse.ArgumentParser):
@@ -33,18 +31,8 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that cannot show a character is no reason to end
-    lang = language(arguments)
-    screen = Screen(lang)
-    try:
-        return _run(arguments, screen)
-    except Stop as stop:
-        return _tell(stop, lang, screen)
-    except KeyboardInterrupt:
-        return _tell(Stop("stopped", code=INTERRUPTED), lang, screen)
-    except OSError as error:
-        return _tell(Stop("disk_full") if error.errno in FULL else _unexpected(error), lang, screen)
-    except Exception as error:  # noqa: BLE001 - the learner gets a sentence, whoever mends it gets the log
-        return _tell(_unexpected(error), lang, screen)
+    screen = Screen(language(arguments, offered=editions(REPO)))
+    return told(partial(_run, arguments, screen), REPO, screen)
 
 
 def _run(arguments: Sequence[str], screen: Screen) -> int:
@@ -54,14 +42,32 @@ def _run(arguments: Sequence[str], screen: Screen) -> int:
     elif given.what == "test":
         check(REPO, screen)
     else:
-        open_course(REPO, port=given.port, browser=not given.no_browser, screen=screen)
+        _open(Opening(REPO, given.port, browser=not given.no_browser, again="python start.py"), screen)
     return 0
+
+
+def _open(opening: Opening, screen: Screen) -> None:
+    """Open the course with an environment of its own, which is made anew next time where JupyterLab does not start."""
+    place: Environment | None = None
+
+    def python() -> Path:
+        nonlocal place
+        place = prepare(opening.root, "course", screen)
+        return place.python
+
+    try:
+        open_course(opening, python, screen, STEPS)
+    except Stop as stop:
+        if stop.key != "lab_failed" or place is None:
+            raise
+        place.forget()
+        raise Stop("made_anew", log=stop.values.get("log")) from stop
 
 
 def _read(arguments: Sequence[str]) -> argparse.Namespace:
     parser = _Parser(prog="start.py", add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument("what", nargs="?", choices=["test"])
-    parser.add_argument("--lang", choices=["en", "zh"])
+    parser.add_argument("--lang", choices=editions(REPO))
     parser.add_argument("--port", type=int)
     parser.add_argument("--no-browser", action="store_true")
     parser.add_argument("-h", "--help", action="store_true")
@@ -72,25 +78,3 @@ def _read(arguments: Sequence[str]) -> argparse.Namespace:
     if unknown:
         raise Stop("arguments", code=2, given=" ".join(unknown))
     return given
-
-
-def _unexpected(error: Exception) -> Stop:
-    log = own_folder(REPO) / "unexpected.log"
-    try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text("".join(traceback.format_exception(error)), "utf-8")
-    except OSError:
-        return Stop("unexpected", error=error)
-    return Stop("unexpected", error=error, log=log)
-
-
-def _tell(stop: Stop, lang: Language, screen: Screen) -> int:
-    values = dict(stop.values)
-    try:
-        if isinstance(remedy := values.get("remedy"), tuple):  # itself a sentence with a value
-            values["remedy"] = say(remedy[0], lang, **remedy[1])
-        told = say(stop.key, lang, **values)
-    except Stop as broken:  # what was to be said cannot be: that its catalogue is broken can
-        told = say(broken.key, lang, **broken.values)
-    screen.line(told)
-    return stop.code

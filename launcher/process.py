@@ -8,7 +8,9 @@ import queue
 import re
 import subprocess
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from askfirst.jupyter.process import end, environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,8 +29,6 @@ NETWORK = re.compile(
     r"|from versions: none",  # every pin of the lock exists: the index was not reached
     re.IGNORECASE,
 )
-# What a learner may have set for their own Python must not reach the course's.
-NOT_OURS = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "VIRTUAL_ENV")
 
 
 class CommandError(Exception):
@@ -46,12 +46,6 @@ class CommandError(Exception):
         if re.search(r"ensurepip|No module named '?(venv|pip)\b", self.output):
             return "no_pip"
         return "network" if NETWORK.search(self.output) else "install_failed"
-
-
-def environment(**more: str | Path) -> dict[str, str]:
-    """The variables a command gets."""
-    kept = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
-    return kept | {"PYTHONNOUSERSITE": "1", "PYTHONIOENCODING": "utf-8"} | {k: str(v) for k, v in more.items()}
 
 
 def run(  # noqa: PLR0913 - each is one plain fact about the command
@@ -107,12 +101,3 @@ def _next(lines: queue.SimpleQueue[str | None]) -> str | None:
         return lines.get(timeout=0.2)
     except queue.Empty:
         return ""
-
-
-def end(process: subprocess.Popen[Any], patience: float = 5) -> None:
-    """Ask a process to end, and insist after a while."""
-    for ask in (process.terminate, process.kill):
-        if process.poll() is None:
-            ask()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(patience)

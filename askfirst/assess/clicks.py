@@ -52,8 +52,14 @@ def read(written: object, lab: str, task: Task) -> Clicks | None:
 
 def find(notebook: object, lab: str, task: Task) -> Clicks | None:
     """Return the latest clicks for ``task`` in a notebook's outputs."""
-    found = [clicks for output in _outputs(notebook) if (clicks := read(_data(output).get(MIME), lab, task))]
-    return max(reversed(found), key=lambda each: each.at, default=None)
+    saved = [_dict(_data(output).get(MIME)) for output in _outputs(notebook)]
+    mine = [
+        each
+        for each in saved
+        if (each.get("lab"), each.get("task")) == (lab, task.id) and isinstance(each.get("placed"), dict)
+    ]
+    latest = max(reversed(mine), key=lambda each: _time(each.get("at")), default=None)
+    return read(latest, lab, task)
 
 
 def answers(notebook: object, lab: Lab) -> dict[str, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,8 +13,8 @@ import pandas as pd
 from askfirst.assess.answer_key import Key, key_line, read_key
 from askfirst.assess.lab_verdict import Answer, Verdict
 from askfirst.course.faults import ContentError, fault
-from askfirst.course.lab_models import NO, YES, Lab, LabFolder, Task, paired
-from askfirst.course.languages import LANGUAGES
+from askfirst.course.lab_models import NO, YES, Lab, LabFolder, Task, columns_in
+from askfirst.course.languages import sentences
 from askfirst.course.loader import Content
 from askfirst.course.words import fill, section
 from askfirst.course.yaml_source import shown
@@ -64,20 +64,16 @@ def sentence(content: Content, task: Task, verdict: Verdict, lang: str) -> str:
     said = fill(words[key], **verdict.values)
     if task.part:
         placed = {card.id: card for card in task.cards}.get(verdict.common_error.partition(":")[0])
-        gap = "" if lang == "zh" else " "
-        return f"{said}{gap}{placed.hint.of(lang)}" if placed else said
+        return sentences(said, placed.hint.of(lang), lang=lang) if placed else said
     common_error = task.common_errors.get(verdict.common_error)
     return content.inline(common_error.of(lang), lang) if common_error else said
 
 
-def edition(path: Path, lang: str) -> pd.DataFrame:
+def edition(path: Path, lang: str, languages: Sequence[str]) -> pd.DataFrame:
     """Return a copy of a table that speaks one language; raise :class:`ContentError` where it cannot be read."""
     table = _read(path)
-    names = list(table.columns)
-    other = next(each for each in LANGUAGES if each != lang)
-    drop = [name for name in names if paired(name, names) and name.endswith(f"_{other}")]
-    keep = {name: name[:-3] for name in names if paired(name, names)}
-    return table.drop(columns=drop).rename(columns=keep)
+    columns = columns_in(lang, list(table.columns), languages)
+    return table[list(columns)].rename(columns=columns)
 
 
 @cache

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from askfirst.autograde.files import UnwrittenError, page_names, refusal, write
 from askfirst.autograde.intake import Trouble
 from askfirst.autograde.runner import Runner
+from askfirst.course.facts import facts_of
 from askfirst.course.words import say
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Order:
 def mark_folder(order: Order, lang: str) -> None:
     """Mark a folder, write the sheet, and print it; raise :class:`Refused` where that cannot be done."""
     folder = Path(os.path.abspath(order.folder))  # noqa: PTH100 - ``..`` gets its name, and a link keeps its own
+    lang = _spoken(order.root, lang)
     out = order.out or (folder.parent if folder.name else Path.cwd())
     _look(folder, lang)
     try:
@@ -91,6 +93,12 @@ def mark_folder(order: Order, lang: str) -> None:
         raise Refused(say("grade-unprinted", lang, csv=written[0], why=error.strerror or error)) from None
     except KeyboardInterrupt:
         raise Refused(say("grade-unprinted-stopped", lang, csv=written[0])) from None
+
+
+def _spoken(root: Path, lang: str) -> str:
+    """Return the language of the marks: they speak of tasks, so it is one that the course has."""
+    facts = facts_of(root)
+    return facts.languages[0] if facts and facts.languages and lang not in facts.languages else lang
 
 
 def _look(folder: Path, lang: str) -> None:

@@ -38,12 +38,13 @@ def refusal(out: Path) -> None:
 
 def write(out: Path, name: str, texts: Mapping[str, str], pages: Mapping[str, str]) -> list[Path]:
     """Write ``texts`` by their endings and ``pages`` into a folder; return where each text is, and the folder last."""
+    name, was_there = _short(name), out.exists()
     with _named(out):
         out.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(dir=out, prefix=SCRATCH))
     try:
-        built = _build(scratch, out, texts, pages)
-        paths = _claim(out, _short(name), texts)
+        built = _build(scratch, out / name, texts, pages)
+        paths = _claim(out, name, texts)
         try:
             for source, path in zip(built, paths, strict=True):
                 with _named(path):
@@ -54,6 +55,9 @@ def write(out: Path, name: str, texts: Mapping[str, str], pages: Mapping[str, st
             raise
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+        if not was_there:
+            with suppress(OSError):  # not empty: all is written
+                out.rmdir()
     return paths
 
 
@@ -94,17 +98,17 @@ def _numbered(name: str, again: str) -> str:
     return f"{stem}{again}{dot}{ending}" if dot else f"{name}{again}"
 
 
-def _build(scratch: Path, out: Path, texts: Mapping[str, str], pages: Mapping[str, str]) -> list[Path]:
+def _build(scratch: Path, stem: Path, texts: Mapping[str, str], pages: Mapping[str, str]) -> list[Path]:
     built = []
     for ending, text in texts.items():
-        with _named(out / ending):
+        with _named(Path(f"{stem}-{ending}")):
             built.append(scratch / ending)
             built[-1].write_text(text, "utf-8", newline="")
     folder = scratch / "feedback"
-    with _named(out / "feedback"):
+    with _named(Path(f"{stem}-feedback")):
         folder.mkdir()
     for name, text in pages.items():
-        with _named(out / "feedback" / name):
+        with _named(Path(f"{stem}-feedback", name)):
             (folder / name).write_text(text, "utf-8", newline="\n")
     return [*built, folder]
 

@@ -26,7 +26,6 @@ from askfirst.autograde.wire import Forged, read_line, unpacked
 from askfirst.autograde.worker import Setup
 from askfirst.course.faults import ContentError
 from askfirst.course.lab_models import Lab, Task, lab_folder, read_lab
-from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import Content, load_for
 from askfirst.course.words import say, section
 
@@ -107,7 +106,7 @@ class Grading:
             hand_in.cells = code_cells(notebook)
             code = "\n".join(source for _, source in hand_in.cells)
             lab, lang = opened(notebook, code)
-            hand_in.lab, hand_in.lang = clean(lab, 60), lang if lang in LANGUAGES else self.lang
+            hand_in.lab, hand_in.lang = clean(lab, 60), lang if lang in self.content.course.languages else self.lang
             found = judges.lab(hand_in.lab)
         except Trouble as trouble:
             hand_in.trouble = say(trouble.key, self.lang, **trouble.values)
@@ -138,7 +137,7 @@ class Grading:
         folders = {slug: lab_folder(self.root, slug) for slug in labs}
         return Setup(
             labs={slug: _without_answers(lab) for slug, lab in labs.items()},
-            words={lang: section("lab", lang) for lang in LANGUAGES},
+            words={lang: section("lab", lang) for lang in self.content.course.languages},
             tables={
                 slug: {name: str(folders[slug].table(name).resolve()) for name in lab.data}
                 for slug, lab in labs.items()
@@ -271,7 +270,7 @@ class _Judges:
             folder = lab_folder(self._root, slug)
             if not re.fullmatch(r"[\w-]+", slug) or not folder.words.is_file():
                 raise Trouble("grade-unknown-lab", lab=slug)
-            self.labs[slug], _ = read_lab(folder)
+            self.labs[slug], _ = read_lab(folder, self._content.facts)
         return self.labs[slug]
 
     def prepare(self) -> None:

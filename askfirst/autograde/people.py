@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST_PEOPLE = 20_000
 LARGEST_LIST = 10 << 20  # bytes
 LINES_BEFORE = 10  # of a list, in which its headings are looked for: a title may stand above them
+WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how files of Excel and its kin begin
 SHORT = 4  # letters and digits of a number; a shorter one may as well be that of a lab or a class
 MOODLE = re.compile(r"(?P<person>[^/]+?)_(?P<id>\d+)_assignsubmission_[a-z]+_?(?:/|[^/]*$)")
 CANVAS = re.compile(r"(?P<person>[^/_]+)_(?:LATE_)?(?P<id>\d+)_(?P<file>\d+)_[^/]+$")
@@ -64,6 +65,8 @@ def read_people(path: Path) -> list[Person]:
     """Return the people of a CSV file; raise :class:`Trouble` where it does not say who they are."""
     with path.open("rb") as file:
         data = file.read(LARGEST_LIST)
+    if data.startswith(WORKBOOK):
+        raise Trouble("grade-roster-workbook")
     text = read_text(data)
     if text.lower().startswith("sep="):  # a word to Excel
         text = text.partition("\n")[2]

@@ -129,15 +129,14 @@ class Runtime:
         from askfirst.assess.lab_answers import edition  # noqa: PLC0415
         from askfirst.course.faults import ContentError  # noqa: PLC0415
         from askfirst.course.lab_models import Lab  # noqa: PLC0415
-        from askfirst.course.languages import LANGUAGES  # noqa: PLC0415
 
         self._setup = setup
         self._labs = {slug: Lab.model_validate(lab) for slug, lab in setup.labs.items()}
-        self._tables = {lang: {slug: {} for slug in setup.tables} for lang in LANGUAGES}
+        self._tables = {lang: {slug: {} for slug in setup.tables} for lang in setup.words}
         for lang, labs in self._tables.items():
             for slug, paths in setup.tables.items():
                 with suppress(ContentError):  # this lab's hand-ins are not judged, and the others go on
-                    labs[slug] = {name: edition(Path(path), lang) for name, path in paths.items()}
+                    labs[slug] = {name: edition(Path(path), lang, tuple(setup.words)) for name, path in paths.items()}
 
     def run(self, cells: list[tuple[int, str]], send: Sender) -> None:
         """Run the cells in order, going on after one that fails, as a person does who runs them one by one."""
@@ -166,7 +165,7 @@ class Runtime:
     def _open(self, slug: str, lang: str, send: Sender) -> RecordingLab:
         if slug not in self._labs:
             raise LookupError(f"There is no lab {slug!r} here.")
-        lang = lang if lang in self._tables else "en"
+        lang = lang if lang in self._tables else next(iter(self._tables))
         lab = self._labs[slug]
         return RecordingLab(lab, lang, self._setup.words[lang], self._tables[lang][slug], send)
 

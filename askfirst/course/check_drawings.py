@@ -28,6 +28,8 @@ ATTRIBUTES = {
     *("clip-rule", "offset", "stop-color", "stop-opacity", "gradientUnits", "gradientTransform", "clipPathUnits"),
     *("font-size", "font-weight", "font-family", "text-anchor", "dominant-baseline", "preserveAspectRatio", "version"),
 }
+# What ends early where a page reads it as HTML, so that a browser would see elements that are none here.
+TWO_READINGS = re.compile(r"<!--+>|<!\[CDATA\[|<\?(?!xml )")
 REACHES_OUT = re.compile(r"url\((?!\s*#[\w-]+\s*\))|\w+script:|https?:|//|data:|@import|\\|expression", re.IGNORECASE)
 
 
@@ -40,9 +42,15 @@ def check_drawing(path: Path, root: Path) -> tuple[set[str], list[Fault]]:
         return set(), error.faults
     if not raw.strip():
         return set(), [fault(name, 1, "file-empty")]
-    if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
-        line = raw[: raw.index(b"<!")].count(b"\n") + 1
-        return set(), [fault(name, line, "drawing-entity")]
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return set(), [fault(name, line, "file-not-utf8" if b"<" in raw else "drawing-not-svg")]
+    if declared := re.search("<!DOCTYPE|<!ENTITY", text):
+        return set(), [fault(name, text.count("\n", 0, declared.start()) + 1, "drawing-entity")]
+    if two := TWO_READINGS.search(text):
+        return set(), [fault(name, text.count("\n", 0, two.start()) + 1, "drawing-element", tag=two[0])]
     parser = etree.XMLParser(
         remove_comments=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )

@@ -26,7 +26,7 @@ def _slips(item: Item) -> Iterator[tuple[Place, str, dict[str, object]]]:
     listed = _all_options(item)
     if len(listed) != len(item.options):
         yield (), "option-id-twice", {}
-    for lang in ("en", "zh"):
+    for lang in item.stem.languages:
         texts = [option.text.of(lang) for option in listed]
         if len(set(texts)) != len(texts):
             yield (), "options-equal", {"lang": lang}
@@ -34,7 +34,13 @@ def _slips(item: Item) -> Iterator[tuple[Place, str, dict[str, object]]]:
         for verdict in VERDICTS:
             if verdict not in item.verdicts:
                 yield ("verdicts",), "verdict-missing", {"verdict": verdict}
+    if isinstance(item, VerdictWithReason):  # one answer names a verdict and a reason: they must differ
+        for verdict in VERDICTS:
+            if verdict in item.options:
+                yield (), "reason-id", {"verdict": verdict}
     if isinstance(item, Sort):
+        if len({group.id for group in item.groups}) < len(item.groups):
+            yield ("groups",), "group-twice", {}
         groups = {group.id for group in item.groups}
         for number, card in enumerate(item.cards):
             if card.group not in groups:

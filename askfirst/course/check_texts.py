@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from askfirst.course.citations import INLINE, PARAGRAPH_OF_ARTICLE
 from askfirst.course.faults import Fault, fault
 from askfirst.course.loader import Content
-from askfirst.course.models import Term
 from askfirst.course.notebook_source import Cell, NotebookSource
 from askfirst.course.yaml_source import Place, Source
 
 
-def check_pairs(source: NotebookSource, content: Content | None) -> Iterator[Fault]:
-    """Yield the pieces of prose that have no partner in the other language, or one that translates a term otherwise."""
-    waiting: Cell | None = None
-    for cell in [*source.cells, Cell(None, "", 0)]:
-        if cell.lang is None or cell.lang == "en":
-            if waiting:
-                yield fault(source.name, waiting.line, "prose-pair")
-            waiting = cell if cell.lang == "en" else None
-        elif cell.lang == "zh":
-            if not waiting:
-                yield fault(source.name, cell.line, "prose-pair")
-            elif content:
-                for term in strangers(content, waiting.source, cell.source):
-                    yield fault(source.name, cell.line, "term-translation", en=term.bare("en"), zh=term.bare("zh"))
-            waiting = None
-        else:
-            yield fault(source.name, cell.line, "prose-language")
+def check_pairs(source: NotebookSource, languages: Sequence[str], content: Content | None) -> Iterator[Fault]:
+    """Yield the pieces of prose that do not stand there once in each language, or translate a term otherwise."""
+    group: list[Cell] = []
+    for cell in [*source.cells, Cell(None, "", 0)] if languages else ():
+        if cell.lang is not None and cell.lang not in languages:
+            yield fault(source.name, cell.line, "prose-language", languages=_listed(languages))
+            continue
+        if group and cell.lang != languages[len(group)]:
+            yield fault(source.name, group[0].line, "prose-pair", languages=_listed(languages))
+            group = []
+        if cell.lang == languages[len(group)]:
+            group.append(cell)
+        elif cell.lang is not None:
+            yield fault(source.name, cell.line, "prose-pair", languages=_listed(languages))
+        if len(group) == len(languages):
+            texts = {str(each.lang): each.source for each in group}
+            for lang, values in strangers(content, texts) if content else ():
+                yield fault(source.name, group[languages.index(lang)].line, "term-translation", **values)
+            group = []
+
+
+def _listed(languages: Sequence[str]) -> str:
+    return ", ".join(f"“{lang}”" for lang in languages)
 
 
 ARTICLE_PARAGRAPHS = {f"P{number:02}" for number in range(1, 29)}
@@ -37,25 +42,30 @@ ARTICLE_PARAGRAPHS = {f"P{number:02}" for number in range(1, 29)}
 
 def check_inline(content: Content, source: Source) -> Iterator[Fault]:
     """Yield what is wrong with the texts of a YAML file: citations that do not exist, terms translated otherwise."""
+    languages = content.facts.languages
     waiting: list[tuple[Place, Any]] = [((), source.data)]
     while waiting:
         place, data = waiting.pop()
         if isinstance(data, str):
-            for key, values in _slips(content, data) if "[" in data or "]]" in data else ():
+            for key, values in _slips(content, data) if "[" in data or "]]" in data or "{{" in data else ():
                 yield source.fault(place, key, **values)
         elif isinstance(data, dict):
             waiting += [((*place, key), value) for key, value in data.items()]
-            if isinstance(data.get("en"), str) and isinstance(data.get("zh"), str):
-                for term in strangers(content, data["en"], data["zh"]):
-                    yield source.fault(place, "term-translation", en=term.bare("en"), zh=term.bare("zh"))
+            if isinstance(data.get(languages[0]), str) and all(isinstance(data.get(lang), str) for lang in languages):
+                for _, told in strangers(content, {lang: data[lang] for lang in languages}):
+                    yield source.fault(place, "term-translation", **told)
         elif isinstance(data, list):
             waiting += [((*place, number), value) for number, value in enumerate(data)]
 
 
-def strangers(content: Content, en: str, zh: str) -> list[Term]:
-    """Return the fixed terms that the English of a pair uses and the Chinese does not."""
-    en, zh = INLINE.sub("", en), INLINE.sub("", zh)
-    return [term for term in content.fixed_terms if term.stands_in(en, "en") and not term.stands_in(zh, "zh")]
+def strangers(content: Content, texts: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the fixed terms that a text uses in its first language and not in another: where, and both words."""
+    (first, said), *others = ((lang, INLINE.sub("", text)) for lang, text in texts.items())
+    for term in content.fixed_terms if others else ():
+        if term.stands_in(said, first):
+            for lang, text in others:
+                if not term.stands_in(text, lang):
+                    yield lang, {"first": first, "said": term.bare(first), "lang": lang, "wanted": term.bare(lang)}
 
 
 def check_prose(content: Content, name: str, line: int, text: str) -> Iterator[Fault]:
@@ -66,7 +76,7 @@ def check_prose(content: Content, name: str, line: int, text: str) -> Iterator[F
 
 
 def _slips(content: Content, text: str) -> Iterator[tuple[str, dict[str, object]]]:
-    """Yield what is wrong with the citations in a text."""
+    """Yield what is wrong with the citations and the facts in a text."""
     cites = INLINE.findall(text)
     if not len(cites) == text.count("[[") == text.count("]]"):
         yield "citation-open", {}
@@ -76,3 +86,5 @@ def _slips(content: Content, text: str) -> Iterator[tuple[str, dict[str, object]
     for paragraph in PARAGRAPH_OF_ARTICLE.findall(text):
         if paragraph not in ARTICLE_PARAGRAPHS:
             yield "unknown-paragraph", {"id": paragraph}
+    for fact in content.facts.unknown(text):
+        yield "fact-unknown", {"fact": fact, "known": ", ".join(content.facts.known)}

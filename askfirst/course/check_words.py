@@ -31,10 +31,9 @@ def _check_file(path: Path) -> Iterator[Fault]:
     file = path.read_text(encoding="utf-8")
     for section, keys in read(path).items():
         for key, texts in keys.items():
-            line = line_of(file, section, key)
             for lang, text in texts.items():
                 if re.search("[{}]", PLACEHOLDER.sub("", EXAMPLE.sub("", text))):
-                    yield fault(typed(path), line, "placeholder-odd", key=key, lang=lang)
+                    yield fault(typed(path), line_of(file, section, key), "placeholder-odd", key=key, lang=lang)
             names = [set(PLACEHOLDER.findall(text)) for text in texts.values()]
             for name in sorted(set.union(*names) - set.intersection(*names)):
-                yield fault(typed(path), line, "placeholder-differs", key=key, name=name)
+                yield fault(typed(path), line_of(file, section, key), "placeholder-differs", key=key, name=name)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from askfirst.course.languages import language
+
 PATTERN = re.compile(
-    r"(?P<instrument>[A-Z][A-Za-z0-9/-]*(?: \d{5})?) (?P<article>\d+(?:\.\d+)?(?:-\d+)?)"
-    r"(?: ¶(?P<paragraph>\d))?(?:\((?P<item>\d+)\))?(?: (?P<clause>[a-z])\))?"
+    r"(?P<instrument>[A-Z][A-Za-z0-9/-]*(?: [0-9]{5})?) (?P<article>[1-9][0-9]{0,3}(?:\.[0-9]+)?(?:-[1-9][0-9]?)?)"
+    r"(?: ¶(?P<paragraph>[1-9]))?(?:\((?P<item>[1-9][0-9]?)\))?(?: (?P<clause>[a-z])\))?"
 )
 INLINE = re.compile(r"\[\[([^\[\]]+)\]\]")
 PARAGRAPH_OF_ARTICLE = re.compile(r"\[(P\d{2})\]")
@@ -45,9 +47,9 @@ class Citation:
         )
 
     def place(self, lang: str) -> str:
-        """Return article, paragraph and item as ``lang`` writes them, without the instrument."""
-        if lang == "en" or self.clause or "." in self.article:
-            parts = self.article
+        """Return article, paragraph and item as they stand in ``lang`` behind the instrument."""
+        if language(lang).spaced or self.clause or "." in self.article:
+            parts = f" {self.article}" if language(lang).spaced else self.article
             parts += f" ¶{self.paragraph}" if self.paragraph else ""
             parts += f"({self.item})" if self.item else ""
             return parts + (f" {self.clause})" if self.clause else "")

@@ -97,11 +97,11 @@ class _Item(Model):
         options that are shuffled anyway.
         """
         options = [
-            [option.id, *(text and text.model_dump() for text in (option.text, option.why, option.consequence))]
+            [option.id, *(text and text.written for text in (option.text, option.why, option.consequence))]
             for option in self._lasting_order()
         ]
         text = json.dumps(
-            [self.kind, self.stem.model_dump(), options, self.shown, self.key],  # type: ignore[attr-defined]
+            [self.kind, self.stem.written, options, self.shown, self.key],  # type: ignore[attr-defined]
             ensure_ascii=False,
             sort_keys=True,
         )
@@ -169,7 +169,7 @@ class VerdictWithReason(_Item):
     @property
     def shown(self) -> object:
         """Why each verdict is right or wrong."""
-        return {verdict: each.why.model_dump() for verdict, each in self.verdicts.items()}
+        return {verdict: each.why.written for verdict, each in self.verdicts.items()}
 
 
 class Sort(_Item):
@@ -192,7 +192,7 @@ class Sort(_Item):
     @property
     def shown(self) -> object:
         """The groups, in the order they are offered."""
-        return [group.model_dump() for group in self.groups]
+        return [{"id": group.id, "text": group.text.written} for group in self.groups]
 
 
 class Order(_Item):
@@ -231,7 +231,7 @@ class Mark(_Item):
     @property
     def shown(self) -> object:
         """The artefact as it is laid out: its form, its title, its parts from top to bottom."""
-        return [self.artefact.form, self.artefact.title.model_dump(), [part.id for part in self.artefact.parts]]
+        return [self.artefact.form, self.artefact.title.written, [part.id for part in self.artefact.parts]]
 
 
 Item = Annotated[OneChoice | SeveralChoices | VerdictWithReason | Sort | Order | Mark, Field(discriminator="kind")]

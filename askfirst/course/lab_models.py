@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
+from askfirst.course.facts import CourseFacts, facts_of
 from askfirst.course.faults import ContentError
-from askfirst.course.languages import LANGUAGES
 from askfirst.course.models import Group, Model, Slug, Text
 from askfirst.course.yaml_source import Source, read_yaml, shape_fault
 
@@ -60,7 +61,7 @@ class Lab(Model):
 
 
 class Table(Model):
-    """What a table holds, column by column. A column ``x`` may stand in the file as ``x_en`` and ``x_zh``."""
+    """What a table holds, by column. A column ``x`` may stand in the file once a language, as ``x_en`` and so on."""
 
     about: Text
     columns: dict[str, Text]
@@ -127,30 +128,38 @@ def _entries(root: Path) -> list[Path]:
     return [path for path in sorted((root / "content" / "labs").glob("*")) if not path.name.startswith((".", "__"))]
 
 
-def read_lab(folder: LabFolder) -> tuple[Lab, Source]:
-    """Return a lab's YAML file, typed; raise :class:`ContentError` with all that is wrong in it."""
+def read_lab(folder: LabFolder, facts: CourseFacts | None = None) -> tuple[Lab, Source]:
+    """Return a lab's YAML file, typed; raise :class:`ContentError` with all that is wrong in it.
+
+    ``facts`` are those of the course; where they are not given, they are read.
+    """
     source = read_yaml(folder.words, folder.root)
-    return _typed(source, Lab), source
+    return _typed(source, Lab, facts or facts_of(folder.root)), source
 
 
-def read_table(folder: LabFolder, name: str) -> tuple[Table, Source]:
+def read_table(folder: LabFolder, name: str, facts: CourseFacts | None = None) -> tuple[Table, Source]:
     """Return what a lab says of one of its tables."""
     source = read_yaml(folder.about(name), folder.root)
-    return _typed(source, Table), source
+    return _typed(source, Table, facts or facts_of(folder.root)), source
 
 
-def column_names(names: list[str]) -> list[str]:
-    """Return the names of a table's columns as a notebook sees them: two of a pair are one."""
-    return list(dict.fromkeys(name[:-3] if paired(name, names) else name for name in names))
+def columns_in(lang: str, names: Sequence[str], languages: Sequence[str]) -> dict[str, str]:
+    """Return the columns of a table that an edition has, each with its name there.
+
+    A column that stands in the file once a language, as ``x_en`` and so on, is one column ``x`` in every edition.
+    """
+    spoken = {
+        f"{name}_{each}": (name, each)
+        for name in {name.rpartition("_")[0] for name in names}
+        if name and all(f"{name}_{each}" in names for each in languages)
+        for each in languages
+    }
+    every = {name: spoken.get(name, (name, lang)) for name in names}
+    return {name: shown for name, (shown, each) in every.items() if each == lang}
 
 
-def paired(name: str, names: list[str]) -> bool:
-    """Whether a column holds words that stand beside it in the other language too."""
-    return all(f"{name[:-2]}{lang}" in names for lang in LANGUAGES) and name[-3:] in ("_en", "_zh")
-
-
-def _typed(source: Source, shape: type[Kind]) -> Kind:
+def _typed(source: Source, shape: type[Kind], facts: CourseFacts | None) -> Kind:
     try:
-        return shape.model_validate(source.data)
+        return shape.model_validate(source.data, context=facts)
     except ValidationError as error:
         raise ContentError([shape_fault(source, dict(each)) for each in error.errors()]) from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,13 +17,13 @@ from askfirst.course.notebook_source import Cell, NotebookSource
 MARK = "# solution"
 
 
-def solution_code(source: NotebookSource, task: str, lang: str) -> str:
+def solution_code(source: NotebookSource, task: str, lang: str, languages: Sequence[str]) -> str:
     """Return the code that solves ``task``: what its check cell, or the last cell before it that solves, holds."""
     found = ""
     for cell in source.cells:
         if cell.lang is None:
             head, hidden = split_cell(cell)
-            found = in_language(hidden or head, lang) if hidden or "solution" in cell.tags else found
+            found = in_language(hidden or head, lang, languages) if hidden or "solution" in cell.tags else found
             if task in _checked(cell.source):
                 break
     return found
@@ -35,10 +35,10 @@ def split_cell(cell: Cell) -> tuple[str, str | None]:
     return head.strip("\n"), hidden.strip("\n") if found else None
 
 
-def in_language(code: str, lang: str) -> str:
-    """Return the code with the comments of one language."""
-    other = "en" if lang == "zh" else "zh"
-    code = re.sub(rf"(?m)^ *# {other}: .*\n?", "", code)
+def in_language(code: str, lang: str, languages: Sequence[str]) -> str:
+    """Return the code with the comments of one of the course's languages."""
+    others = "|".join(re.escape(each) for each in languages if each != lang)
+    code = re.sub(rf"(?m)^ *# ({others}): .*\n?", "", code) if others else code
     return re.sub(rf"(?m)^( *# ){lang}: ", r"\1", code).strip("\n")
 
 

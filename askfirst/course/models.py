@@ -10,20 +10,25 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
-WIDE = r"[\u3000-\u9fff\uff00-\uffef“”‘’…—]"
-
-
-def joined(text: str) -> str:
-    """Return Chinese text without the spaces that line breaks of its source became."""
-    return re.sub(f"(?<={WIDE}) ?\n(?={WIDE})|(?<={WIDE}) (?={WIDE})", "", text)
-
+from askfirst.course.facts import PASS_PERCENT, CourseFacts
+from askfirst.course.languages import joined, language
 
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Chinese = Annotated[Filled, AfterValidator(joined)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]  # of a language
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Verdict = Literal["lawful", "unlawful", "depends"]
 VERDICTS: tuple[Verdict, ...] = ("lawful", "unlawful", "depends")
@@ -32,7 +37,16 @@ Rank = Literal[
 ]
 SECONDS_AN_ITEM = 40
 ARTICLE_DAY = date(2022, 3, 15)
-Day = Annotated[date, Field(strict=False)]  # content files hold dates as text
+
+
+def day(value: object) -> object:
+    """Return a day written as in 2026-11-23; a date read otherwise (a number of seconds, say) is not meant."""
+    if not isinstance(value, date) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
+        raise PydanticCustomError("date_parsing", "no day")
+    return value
+
+
+Day = Annotated[date, Field(strict=False), BeforeValidator(day)]  # content files hold dates as text
 
 
 class Model(BaseModel):
@@ -43,14 +57,47 @@ class Model(BaseModel):
 
 
 class Text(Model):
-    """One text in both languages."""
+    """One text in each language of the course, facts filled in.
 
-    en: Filled
-    zh: Chinese
+    Which languages and which facts those are, the context of the validation says; without one, any language will do.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Annotated[str, StringConstraints(strip_whitespace=True)]]
 
     def of(self, lang: str) -> str:
         """Return the text in ``lang``."""
-        return self.zh if lang == "zh" else self.en
+        return self.__pydantic_extra__[lang]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it is in."""
+        return tuple(self.__pydantic_extra__)
+
+    @property
+    def written(self) -> dict[str, str]:
+        """The text in each language as it was written, before facts were filled in."""
+        return {lang: getattr(text, "written", text) for lang, text in self.__pydantic_extra__.items()}
+
+    @model_validator(mode="after")
+    def _in_each_language(self, info: ValidationInfo) -> Self:
+        texts, facts = self.__pydantic_extra__, info.context
+        languages = facts.languages if isinstance(facts, CourseFacts) else tuple(texts)
+        wrong = [_lacks(lang, texts) for lang in languages or ("?",) if not texts.get(lang)]
+        wrong += [
+            InitErrorDetails(type="extra_forbidden", loc=(each,), input=texts) for each in texts.keys() - languages
+        ]
+        if wrong:
+            raise ValidationError.from_exception_data("Text", wrong)
+        for lang, text in texts.items():
+            told = joined(text, lang)
+            texts[lang] = facts.fill(told, lang) if isinstance(facts, CourseFacts) else told
+        return self
+
+
+def _lacks(lang: str, texts: dict[str, str]) -> InitErrorDetails:
+    """Return pydantic's word for a text that lacks a language."""
+    return InitErrorDetails(type=PydanticCustomError("language_missing", "no text"), loc=(lang,), input=texts)
 
 
 class Group(Model):
@@ -111,15 +158,11 @@ class Term(Model):
 
     @cached_property
     def _bare(self) -> dict[str, str]:
-        return {lang: re.sub(r" ?[(（].*", "", self.term.of(lang)) for lang in ("en", "zh")}
+        return {lang: re.sub(r" ?[(（].*", "", self.term.of(lang)) for lang in self.term.languages}
 
     @cached_property
-    def _lower(self) -> str:
-        return self.bare("en").lower()
-
-    @cached_property
-    def _word(self) -> re.Pattern[str]:
-        return re.compile(rf"\b{re.escape(self.bare('en'))}s?\b", re.IGNORECASE)
+    def _words(self) -> dict[str, re.Pattern[str]]:
+        return {lang: re.compile(rf"\b{re.escape(bare)}s?\b", re.IGNORECASE) for lang, bare in self._bare.items()}
 
     def bare(self, lang: str) -> str:
         """Return the term without what stands in brackets behind it."""
@@ -127,9 +170,10 @@ class Term(Model):
 
     def stands_in(self, text: str, lang: str) -> bool:
         """Return whether a text of ``lang`` uses the term."""
-        if lang == "zh":
-            return self.bare(lang) in text
-        return self._lower in text.lower() and bool(self._word.search(text))
+        bare = self.bare(lang)
+        if not language(lang).spaced:
+            return bare in text
+        return bare.lower() in text.lower() and bool(self._words[lang].search(text))
 
 
 class Path(Model):
@@ -162,8 +206,10 @@ class Course(Model):
     title: Text
     tagline: Text
     edition: Filled
+    languages: list[Code] = Field(min_length=1)
+    company: Text  # whose staff take the course, as a text says it
     law_as_of: Day
-    contact: Text
+    contact: Text  # whom to ask, as a text says it
     disclaimer: Text
     outcomes: dict[str, Text]
     critical: dict[Slug, Text]
@@ -172,7 +218,7 @@ class Course(Model):
     lessons: dict[Slug, LessonEntry]
     paths: dict[str, Path]
     test_lesson: Slug | None = None  # the lesson that holds the test of each path
-    pass_percent: Annotated[int, Field(gt=0, le=100)] = 80  # and every critical item right
+    pass_percent: Annotated[int, Field(gt=0, le=100)] = PASS_PERCENT  # and every critical item right
     delayed_check: list[Slug] = []  # items asked once, thirty days after the test
 
     def minutes(self, path_id: str) -> int:

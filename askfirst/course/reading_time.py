@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
+from askfirst.course.languages import language
 from askfirst.course.loader import Content
 from askfirst.course.models import SECONDS_AN_ITEM, Model, Text
 
-WORDS_A_MINUTE = 220  # English words
-CHARACTERS_A_MINUTE = 350  # Chinese characters
 TRIED = 6  # combinations of a bench
 RECALLED = 2  # questions from earlier lessons
 
@@ -30,12 +29,11 @@ def text_of(content: Content, slug: str, prose: str, shown: dict[str, set[str]],
 def minutes(content: Content, slug: str, prose: str, shown: dict[str, set[str]], lang: str) -> float:
     """Return the minutes lesson ``slug`` takes in ``lang``; a question's time includes its explanation."""
     text = text_of(content, slug, prose, shown, lang)
-    speed = CHARACTERS_A_MINUTE if lang == "zh" else WORDS_A_MINUTE
-    words = len(re.findall(r"[\u4e00-\u9fff]", text)) if lang == "zh" else len(re.findall(r"[A-Za-z0-9’'-]+", text))
+    words = len(re.findall(language(lang).word, text))
     quizzes = content.questions[slug].quizzes if slug in content.questions else {}
     items = sum(len(quizzes[quiz].items) for quiz in shown.get("quiz", set()))
     items += RECALLED if "recall" in shown else 0
-    return words / speed + items * SECONDS_AN_ITEM / 60
+    return words / language(lang).words_a_minute + items * SECONDS_AN_ITEM / 60
 
 
 def _texts(part: object, lang: str) -> list[str]:

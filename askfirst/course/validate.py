@@ -26,8 +26,9 @@ from askfirst.course.lesson_files import (
     lesson_folders,
     visible,
 )
-from askfirst.course.loader import ROOT, Content, Reader
+from askfirst.course.loader import Content, Reader
 from askfirst.course.models import Scene
+from askfirst.course.root import ROOT
 from askfirst.course.yaml_source import Place, read_text, shown
 
 
@@ -109,7 +110,14 @@ class _Checker(Reader):
                     if item_id in asked:
                         self.add(name, where, "item-asked-twice", id=item_id, other=asked[item_id])
                     asked.setdefault(item_id, f"content/{name}:{self.sources[name].line(*where)}")
+        for lesson, file in content.questions.items():
+            name = lesson_file(lesson, QUESTIONS)
             self.check_twice(name, ("recall",), file.recall)
+            for number, item_id in enumerate(file.recall):
+                where = ("recall", number)
+                if item_id in asked:
+                    self.add(name, where, "item-asked-twice", id=item_id, other=asked[item_id])
+                asked.setdefault(item_id, f"content/{name}:{self.sources[name].line(*where)}")
         self.check_twice("course.yaml", ("delayed_check",), content.course.delayed_check)
         for number, item_id in enumerate(content.course.delayed_check):
             if item_id in asked:
@@ -189,6 +197,11 @@ class _Checker(Reader):
             self.add(name, (scene_id, "drawing"), "unknown", what="drawing", id=scene.drawing)
 
     def check_activities(self, content: Content, name: str, file: ActivityFile) -> None:
+        names = [*file.walks, *file.benches, *file.builders]
+        for kind in ("benches", "builders"):  # a lesson asks for each by its name alone
+            for each in getattr(file, kind):
+                if names.index(each) != len(names) - 1 - names[::-1].index(each):
+                    self.add(name, (kind, each), "id-twice", id=each)
         for walk_id, walk in file.walks.items():
             self.check_twice(name, ("walks", walk_id, "stops"), [stop.id for stop in walk.stops])
             if walk.drawing not in self.drawings:

@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from askfirst.course.languages import LANGUAGES
+from askfirst.course.languages import LANGUAGES, interface
 
 PACKAGE = Path(__file__).resolve().parents[1]
 FILES = {name: PACKAGE / "words" / f"{name}.json" for name in ("views", "commands", "launcher")}
-FILES["course-mode"] = PACKAGE / "jupyter" / "labextensions" / "askfirst" / "static" / "words.json"
+FILES["course-mode"] = PACKAGE / "web" / "labextensions" / "askfirst" / "static" / "words.json"
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}", re.ASCII)
 
@@ -71,26 +71,21 @@ def fill(text: str, /, **values: object) -> str:
 def say(key: str, lang: str, /, **values: object) -> str:
     """Return a sentence of ``commands.json``, filled in; where that file is broken, the sentence that says so."""
     if key in BROKEN:
-        return fill(BROKEN[key][lang], **values)
+        return fill(BROKEN[key][interface(lang)], **values)
     try:
-        return fill(sentences()[key][lang], **values)
+        return fill(sentences()[key][interface(lang)], **values)
     except WordsError as error:
         return error.tell(lang)
 
 
 def section(name: str, lang: str) -> dict[str, str]:
-    """Return a section of ``views.json`` in ``lang``."""
-    return {key: texts[lang] for key, texts in read(FILES["views"])[name].items()}
+    """Return a section of ``views.json`` in ``lang``, or in what stands in for it."""
+    return {key: texts[interface(lang)] for key, texts in read(FILES["views"])[name].items()}
 
 
 def words_of_view(kind: str, lang: str) -> dict[str, str]:
     """Return the words of a view: those that every view has, and its own."""
     return section("every-view", lang) | section(kind, lang)
-
-
-def texts(name: str, key: str) -> dict[str, str]:
-    """Return a text of ``views.json`` in every language."""
-    return dict(read(FILES["views"])[name][key])
 
 
 @cache

@@ -16,6 +16,17 @@ FIELD = re.compile(r"\s*(?:- )*[\w-]+:\s+")
 BEGINS_BARE = re.compile(r"[^\"'{\[|>&*#]")
 ODD_SPACE = re.compile(r"[ -]*[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
+WRONG_KIND = {
+    "string_type": "wrong-string",
+    "int_type": "wrong-int",
+    "float_type": "wrong-float",
+    "bool_type": "wrong-bool",
+    "list_type": "wrong-list",
+    "dict_type": "wrong-dict",
+    "model_type": "wrong-dict",
+}
+BEYOND = {"gt": "number-gt", "ge": "number-ge", "lt": "number-lt", "le": "number-le"}  # what bounds a number
+
 Slip = tuple[int, str]  # line, key of the sentence
 
 
@@ -47,7 +58,7 @@ def _in_line(line: str) -> str | None:
     found: dict[str, object] = {
         "odd-space": ODD_SPACE.match(line),
         "smart-quotes": re.match("[“”‘’]", value) or re.search(r":\s*[“”]", line),
-        "wide-comma": re.search(r"，\s*(en|zh):", line),
+        "wide-comma": re.search(r"，\s*[a-z]{2}:", line),
         "colon-in-text": re.search(r":\s", value) and BEGINS_BARE.match(value) and value != line,
         "wide-colon": re.match(r"\s*(- )*[{\s]*[\w-]+：", line),
         "dash-space": re.match(r"\s*-[^\s-]", line),
@@ -101,12 +112,11 @@ def wrong_kind(error: dict[str, Any], field: str) -> tuple[str, dict[str, object
             return "text-unquoted", {"field": field, "value": value}
         case "model_type" if context.get("class_name") in ("Text", "Provision"):
             return "pair-wanted", {"field": field}
-        case "string_type" | "int_type" | "bool_type" | "list_type" | "dict_type" | "model_type" | "float_type":
-            kind = error["type"].removesuffix("_type").replace("model", "dict")
-            return f"wrong-{kind}", {"field": field}
+        case kind if kind in WRONG_KIND:
+            return WRONG_KIND[kind], {"field": field}
         case "date_type" | "date_parsing" | "date_from_datetime_parsing" | "date_from_datetime_inexact":
             return "odd-date", {"field": field, "value": value}
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
             ((bound, limit),) = context.items()
-            return f"number-{bound}", {"field": field, "limit": limit}
+            return BEYOND[bound], {"field": field, "limit": limit}
     return None

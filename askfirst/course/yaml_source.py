@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from askfirst.course.faults import ContentError, Fault, fault
+from askfirst.course.languages import names_language
 from askfirst.course.yaml_slips import slip, wrong_kind
 
 LARGEST = 1_000_000  # bytes; the largest file of the course is a tenth of this
@@ -119,7 +120,7 @@ def shape_fault(source: Source, error: dict[str, Any]) -> Fault:
     # After an item's number pydantic names the kind it took the item for; the file has no such level.
     place = (*loc[:2], *loc[3:]) if loc[:1] == ("items",) and len(loc) > 2 else tuple(loc)
     field = str(place[-1]) if place else "?"
-    if field in ("en", "zh") and error["type"] in ("missing", "string_too_short"):
+    if error["type"] == "language_missing":
         return source.fault(place, "language-missing", lang=field, field=_field(place[:-1]))
     if found := wrong_kind(error, field):
         return source.fault(place, found[0], **found[1])
@@ -243,9 +244,11 @@ class _Walk:
 
     def scalar(self, event: Any, place: Place) -> Any:
         text = self.told(event)
+        if event.style == '"':  # "\x00" is nothing that can be seen in the file
+            self.faults += _unseen(self.name, event.start_mark.line + 1, text.replace("\n", " "))
         if not event.implicit[0]:
             return text
-        if place[-1:] in (("en",), ("zh",)):
+        if place and names_language(place[-1]):
             end = event.end_mark
             row = self.text[end.line] if end.line < len(self.text) else ""
             if "#" in row and row[: end.column].strip() and re.match(r"\s+#", row[end.column :]):

@@ -5,7 +5,8 @@ nobody has worked in yet follows the exercise; one that somebody has worked in s
 exercise exists.
 
 JupyterLab shows one folder with all that is below it. That is the course's own, or, where the learner may not write
-there, one in the user's data folder into which :func:`lay_out` puts the same notebooks.
+there or should not (an installed package), one in the user's data folder into which :func:`lay_out` puts the same
+notebooks.
 """
 
 from __future__ import annotations
@@ -17,25 +18,25 @@ from pathlib import Path
 
 from askfirst.course import manifest
 from askfirst.course.atomic_write import put
-from askfirst.course.languages import LANGUAGES
-from askfirst.course.loader import ROOT
+from askfirst.course.root import ROOT
 from askfirst.learner.record import folder as home
 
 
 def folder(root: Path = ROOT) -> Path:
-    """Return where the copies lie: ``ASKFIRST_WORK``, which start.py sets, else beside the exercises."""
+    """Return where the copies lie: ``ASKFIRST_WORK``, which opening the course sets, else beside the exercises."""
     return Path(os.environ.get("ASKFIRST_WORK") or root / "work")
 
 
 def offer(root: Path, lang: str, lab: str) -> str:
     """Return what to open for a lab, below JupyterLab's folder: the learner's copy, made where there is none.
 
-    The other language's copy is made too, because each links to the other. Where no copy can be made, the exercise
-    itself is offered: it can be read and tried, if not saved.
+    The copies in other languages are made too, because each links to the others. Where no copy can be made, the
+    exercise itself is offered: it can be read and tried, if not saved.
     """
-    for each in LANGUAGES:
+    for exercise in (root / "exercises").glob(f"*/{lab}.ipynb"):
+        each = exercise.parent.name
         with suppress(OSError, ValueError):
-            _make(root / "exercises" / each / f"{lab}.ipynb", folder(root) / each / f"{lab}.ipynb", each, lab)
+            _make(exercise, folder(root) / each / exercise.name, each, lab)
     top = "work" if (folder(root) / lang / f"{lab}.ipynb").is_file() else "exercises"
     return f"{top}/{lang}/{lab}.ipynb"
 
@@ -94,4 +95,4 @@ def _put_first(copy: Path, text: str) -> None:
 
 
 if __name__ == "__main__":
-    print(lay_out())  # noqa: T201 - start.py reads it
+    print(lay_out())  # noqa: T201 - askfirst.jupyter.server reads it

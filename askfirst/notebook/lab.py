@@ -19,8 +19,9 @@ from askfirst.assess.lab_verdict import Answer, Verdict, attempted, judge
 from askfirst.course.faults import ContentError
 from askfirst.course.lab_models import YES, Task, lab_folder, read_lab, read_table
 from askfirst.course.lab_models import Lab as LabFile
-from askfirst.course.languages import tongue
-from askfirst.course.loader import ROOT, Content, load_for
+from askfirst.course.languages import sentences, tongue
+from askfirst.course.loader import Content, load_for
+from askfirst.course.root import ROOT
 from askfirst.course.words import fill, section
 from askfirst.learner.work_copies import outdated
 from askfirst.notebook import click_store
@@ -49,7 +50,7 @@ class Lab:
             self._say(fill(self._words["no-table"], tables=", ".join(self.file.data)))
             return None
         try:
-            tables = [edition(self._folder.table(name), self.lang) for name in names]
+            tables = [edition(self._folder.table(name), self.lang, self.content.course.languages) for name in names]
         except ContentError as error:
             self._say(told(error, self.lang))
             return None
@@ -62,7 +63,7 @@ class Lab:
                 self._say(fill(self._words["no-table"], tables=", ".join(self.file.data)))
                 continue
             try:
-                table, _ = read_table(self._folder, name)
+                table, _ = read_table(self._folder, name, self.content.facts)
             except ContentError as error:
                 self._say(told(error, self.lang))
                 continue
@@ -73,8 +74,8 @@ class Lab:
             self._show(f"<p>{escape(head)}</p><dl>{lines}</dl>", plain)
 
     def text(self, word: str, **values: object) -> str:
-        """Return words of the lab in the notebook's language, their blanks filled in."""
-        return fill(self.file.words[word].of(self.lang), **values)
+        """Return words of the lab in the notebook's language, their blanks filled in as f-strings do it."""
+        return self.file.words[word].of(self.lang).format(**values)  # {share:.0%} is meant to be reckoned
 
     def sort(self, task_id: str) -> Part:
         """Return the cards of a task to sort by clicking. In code: ``part.put({"card": "group"})``."""
@@ -150,7 +151,7 @@ class Lab:
             return {**data, "text/plain": ""}
         count = list(made.placed.values()).count(YES) if task.part == "mark" else len(made.placed)
         done = fill(self._words[f"done-{task.part}"], count=count, total=len(task.cards))
-        said = f"{done}{'' if self.lang == 'zh' else ' '}{self._words['clicks-saved']}"
+        said = sentences(done, self._words["clicks-saved"], lang=self.lang)
         return {**data, "text/html": self._paragraph(said), "text/plain": said}
 
     def _task(self, call: str, task_id: object) -> Task | None:
@@ -202,7 +203,7 @@ class Lab:
         from askfirst.course.notebook_source import read_notebook  # noqa: PLC0415 - reading notebooks takes a while to import
 
         source = read_notebook(self._folder.notebook, self.content.root)
-        code = solution_code(source, task.id, self.lang)
+        code = solution_code(source, task.id, self.lang, self.content.course.languages)
         return self._box(f"<pre>{escape(code)}</pre>"), code
 
     def say(self, word: str) -> None:
@@ -236,11 +237,12 @@ def open_lab(slug: str, lang: str) -> Lab:
     """Return lab ``slug``; show sentences where it cannot be opened."""
     try:
         content = load_for("")  # a lab asks no question: a fault in a lesson's file is that lesson's
-        file, _ = read_lab(lab_folder(ROOT, slug))
+        file, _ = read_lab(lab_folder(ROOT, slug), content.facts)
     except ContentError as error:
         display(HTML(html.message(told(error, lang), lang)))
         return BrokenLab()  # type: ignore[return-value]
     chart_style.dress()
+    lang = lang or content.course.languages[0]
     lab = Lab(content, file, lang)
     if outdated(lang, slug):
         lab.say("newer")

@@ -14,7 +14,7 @@ from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content, load_for
 from askfirst.course.models import Text
 from askfirst.course.reading_time import RECALLED
-from askfirst.course.words import fill, say, section, texts
+from askfirst.course.words import fill, say, section
 from askfirst.learner.progress import Recalled, delayed_opens, recalled
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
@@ -73,7 +73,7 @@ class Lesson:
             key=lambda item: (left.asked.get(item, own) != own, self.content.items[item].outcome not in left.weak)
         )
         if kept:
-            title = Text.model_validate(texts("quiz", "recall"))
+            title = Text.model_validate({self.lang: section("quiz", self.lang)["recall"]})
             self._show(own, Quiz(title=title, items=kept[:RECALLED]))
 
     def walk(self, name: str) -> None:
@@ -124,7 +124,10 @@ class Lesson:
             _html(html.note(fill(words["delayed-on"], date=opens.isoformat()), self.lang))
         else:
             items = self.content.course.delayed_check
-            self._show("delayed-check", Quiz(title=Text.model_validate(texts("exam", "delayed-title")), items=items))
+            self._show(
+                "delayed-check",
+                Quiz(title=Text.model_validate({self.lang: section("exam", self.lang)["delayed-title"]}), items=items),
+            )
 
     def notice(self) -> None:
         """Show the notice about the record, in full."""
@@ -207,6 +210,7 @@ def open_lesson(slug: str, lang: str) -> Lesson:
     except ContentError as error:
         _html(html.message("\n".join(each.tell(lang) for each in error.faults[:10]), lang))
         return BrokenLesson()  # type: ignore[return-value]
+    lang = lang or content.course.languages[0]
     if slug not in content.course.lessons:
         _html(html.message(say("no-such-lesson", lang, id=slug), lang))
         return BrokenLesson()  # type: ignore[return-value]

@@ -5,17 +5,18 @@ from __future__ import annotations
 import ast
 import hashlib
 import io
+import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from askfirst.course.check_texts import check_inline, check_pairs, check_prose
+from askfirst.course.facts import CourseFacts, facts_of
 from askfirst.course.faults import ContentError, Fault, fault
 from askfirst.course.lab_models import NO, YES, Lab, LabFolder, Task, lab_folders, read_lab, strays
 from askfirst.course.lab_source import MARK, calls, solution_code, split_cell
-from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import Content
 from askfirst.course.notebook_source import Cell, NotebookSource, read_notebook
 from askfirst.course.yaml_source import Source, read_text, shown
@@ -62,31 +63,32 @@ def check_labs(root: Path, content: Content | None) -> tuple[list[LabSource], li
     """Read every lab of the course in ``root`` and return the labs with all that is wrong."""
     faults = [fault(shown(path, root), 1, "lab-stray") for path in strays(root)]
     labs, sound = [], []
+    facts = content.facts if content else facts_of(root) or CourseFacts((), {})
     for folder in lab_folders(root):
         found: list[Fault] = []
         for name in folder.tables:
             found += check_table(folder, name, content)
         try:
-            files = _read(folder)
+            files = _read(folder, facts)
         except ContentError as error:
             faults += [*found, *error.faults]
             continue
-        found += check_pairs(files.notebook, content)
+        found += check_pairs(files.notebook, facts.languages, content)
         found += _check_file(files, content)
         found += _check_key(files)
-        found += _check_cells(files.lab, files.notebook, content)
+        found += _check_cells(files, facts, content)
         faults += found
         labs.append(LabSource(files.lab, files.notebook, _digest(files)))
-        sound += [folder] if not found and not _built(root, labs[-1]) else []
+        sound += [folder] if not found and not _built(root, labs[-1], facts.languages) else []
     return labs, faults + try_keys(sound)
 
 
-def _read(folder: LabFolder) -> _Files:
+def _read(folder: LabFolder, facts: CourseFacts) -> _Files:
     """Read the three files of a lab; raise :class:`ContentError` with what is wrong in any of them."""
     read: list[Any] = []
     faults: list[Fault] = []
     for reader in (
-        lambda: read_lab(folder),
+        lambda: read_lab(folder, facts),
         lambda: _read_key(folder.key, folder.root),
         lambda: read_notebook(folder.notebook, folder.root),
     ):
@@ -100,12 +102,12 @@ def _read(folder: LabFolder) -> _Files:
     return _Files(folder, lab, words, key, notebook)
 
 
-def _built(root: Path, lab: LabSource) -> bool:
+def _built(root: Path, lab: LabSource, languages: Sequence[str]) -> bool:
     """Whether a solution was made of just this lab: its key was tried then."""
-    solution = root / "solutions" / LANGUAGES[0] / f"{lab.lab.lab}.ipynb"
     try:
+        solution = root / "solutions" / languages[0] / f"{lab.lab.lab}.ipynb"
         return f'"source": "{lab.digest}"' in solution.read_text(encoding="utf-8")
-    except (OSError, ValueError):
+    except (OSError, ValueError, IndexError):
         return False
 
 
@@ -209,8 +211,9 @@ def _check_key(files: _Files) -> Iterator[Fault]:
             yield fault(key.name, line, "unknown", what="common error", id=common_error)
 
 
-def _check_cells(lab: Lab, source: NotebookSource, content: Content | None) -> Iterator[Fault]:
+def _check_cells(files: _Files, facts: CourseFacts, content: Content | None) -> Iterator[Fault]:
     """Yield what is wrong with a lab's prose and code."""
+    lab, source, languages = files.lab, files.notebook, facts.languages
     checked: list[str] = []
     spoken_words: set[str] = set()
     opened = False
@@ -225,7 +228,7 @@ def _check_cells(lab: Lab, source: NotebookSource, content: Content | None) -> I
         except NOT_PYTHON as error:
             yield _not_python(source.name, cell.line - 1, error)
             continue
-        yield from _check_comments(source, cell)
+        yield from _check_comments(source, cell, languages)
         for call, line, ids in calls(tree):
             where = cell.line + line - 1
             if call == "askfirst.lab":
@@ -242,7 +245,7 @@ def _check_cells(lab: Lab, source: NotebookSource, content: Content | None) -> I
     for task in lab.tasks:
         if checked.count(task.id) != 1:
             yield fault(source.name, 1, "task-unchecked", id=task.id)
-        elif not solution_code(source, task.id, "en"):
+        elif languages and not solution_code(source, task.id, languages[0], languages):
             yield fault(source.name, 1, "task-unsolved", id=task.id)
     for word in lab.words:
         if word not in spoken_words:
@@ -267,14 +270,19 @@ def _ids(call: str, ids: list[Any], known: set[str]) -> list[Any]:
     return [each for each in named if each not in known]
 
 
-def _check_comments(source: NotebookSource, cell: Cell) -> Iterator[Fault]:
-    """Yield the comments that only one edition can read."""
+def _check_comments(source: NotebookSource, cell: Cell, languages: Sequence[str]) -> Iterator[Fault]:
+    """Yield the comments that not every edition can read: each is a line a language, in the order of the course."""
     tokens = [
         token for token in tokenize.generate_tokens(io.StringIO(cell.source).readline) if token.type == tokenize.COMMENT
     ]
-    spoken_lines = {token.start[0]: token.string[2:6] for token in tokens if token.string.strip() != MARK}
-    for line, begins in spoken_lines.items():
-        pair = {"en: ": line + 1, "zh: ": line - 1}.get(begins)
-        partner = {"en: ": "zh: ", "zh: ": "en: "}.get(begins)
-        if pair is None or spoken_lines.get(pair) != partner:
-            yield fault(source.name, cell.line + line - 1, "comment-pair")
+    begins = {token.start[0]: token.string.partition(": ")[0] for token in tokens if token.string.strip() != MARK}
+    wanted = [f"# {lang}" for lang in languages]
+    for line, said in begins.items():
+        first = line - wanted.index(said) if said in wanted else 0
+        group = [begins.get(first + number) for number in range(len(wanted))]
+        if group != wanted and (len(wanted) > 1 or re.match("# [a-z]{2}$", said)):  # one language needs no naming
+            yield fault(source.name, cell.line + line - 1, "comment-pair", lines=_listed(wanted))
+
+
+def _listed(wanted: Sequence[str]) -> str:
+    return ", ".join(f"“{each}: …”" for each in wanted)

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from askfirst.course.check_texts import check_pairs, check_prose
+from askfirst.course.check_texts import check_pairs
+from askfirst.course.facts import facts_of
 from askfirst.course.faults import ContentError, Fault, fault
-from askfirst.course.languages import LANGUAGES
+from askfirst.course.languages import interface
 from askfirst.course.lesson_files import PROSE, QUESTIONS, lesson_file, lesson_folders
 from askfirst.course.loader import Content
 from askfirst.course.notebook_source import NotebookSource, read_notebook
 from askfirst.course.reading_time import minutes, text_of
 from askfirst.course.validate import load
 from askfirst.course.yaml_source import read_yaml
+from askfirst.publish.check_calls import check_calls, shown
 from askfirst.publish.check_labs import LabSource, check_labs
-from askfirst.publish.item_rules import review
-
-NAMED = {
-    "scene": "scene",
-    "debrief": "scene",
-    "quiz": "quiz",
-    "bet": "bet",
-    "words": "term",
-    "explorer": "explorer",
-    "walk": "walk",
-    "bench": "bench",
-    "builder": "builder",
-}
-CALLS = {*NAMED, "recall", "summary", "next", "notice", "record", "paths", "test", "delayed"}
-EXPLORERS = ("nameless-number", "sign-bench", "tiers", "sample-size", "timeline")
+from askfirst.publish.item_rules import review, review_bank
 
 
 def check(root: Path) -> tuple[Content, list[NotebookSource], list[LabSource]]:
@@ -43,13 +29,14 @@ def check(root: Path) -> tuple[Content, list[NotebookSource], list[LabSource]]:
     except ContentError as error:
         faults += error.faults
     lessons: list[NotebookSource] = []
+    facts = content.facts if content else facts_of(root)
     folders = lesson_folders(root / "content")
     for folder in folders:
         try:
             lesson = read_notebook(folder / PROSE, root)
             lessons.append(lesson)
-            faults += check_pairs(lesson, content)
-            faults += _check_calls(lesson, content)
+            faults += check_pairs(lesson, facts.languages if facts else (), content)
+            faults += check_calls(lesson, content)
         except ContentError as error:
             faults += error.faults
     if content:
@@ -73,8 +60,12 @@ def check(root: Path) -> tuple[Content, list[NotebookSource], list[LabSource]]:
 
 
 def advice(content: Content) -> list[Fault]:
-    """Return what the item rules remark on, at the item each remark concerns; advice stops no build."""
+    """Return what the item rules remark on, and languages that the interface lacks; advice stops no build."""
     told = []
+    for lang in content.course.languages:
+        if interface(lang) != lang:
+            line = read_yaml(content.root / "content" / "course.yaml", content.root).line("languages")
+            told.append(fault("content/course.yaml", line, "interface-words", lang=lang, instead=interface(lang)))
     for lesson, file in content.questions.items():
         remarks = review(file.items)
         if not remarks:
@@ -84,6 +75,19 @@ def advice(content: Content) -> list[Fault]:
         for each in remarks:
             place = ("items", numbers[str(each.item)])
             told.append(source.fault(place, f"rule-{each.rule}", id=each.item, lang=each.lang, found=each.found))
+    return told + _advice_on_all(content)
+
+
+def _advice_on_all(content: Content) -> list[Fault]:
+    remarks = review_bank(content.items.values())
+    if not remarks:
+        return []
+    course = read_yaml(content.root / "content" / "course.yaml", content.root)
+    told = []
+    for each in remarks:
+        outcome = each.found.split(" ")[0]  # a remark on one outcome begins with it
+        place = ("outcomes", outcome) if outcome in content.course.outcomes else ("lessons",)
+        told.append(course.fault(place, f"bank-{each.rule}", lang=each.lang, found=each.found))
     return told
 
 
@@ -92,7 +96,8 @@ def _check_minutes(content: Content, lesson: NotebookSource) -> Iterator[Fault]:
     if lesson.slug == content.course.test_lesson or lesson.slug not in content.course.lessons:
         return
     said = content.course.lessons[lesson.slug].minutes
-    each = [minutes(content, lesson.slug, lesson.prose(lang), _shown(lesson), lang) for lang in LANGUAGES]
+    languages, fill = content.course.languages, content.facts.fill
+    each = [minutes(content, lesson.slug, fill(lesson.prose(lang), lang), shown(lesson), lang) for lang in languages]
     counted = sum(each) / len(each)
     if abs(said - counted) > max(1, 0.2 * counted):
         line = read_yaml(content.root / "content" / "course.yaml", content.root).line("lessons", lesson.slug, "minutes")
@@ -102,86 +107,11 @@ def _check_minutes(content: Content, lesson: NotebookSource) -> Iterator[Fault]:
 def _check_terms(content: Content, lessons: list[NotebookSource]) -> Iterator[Fault]:
     """Yield a fault for each glossary term that a lesson uses before any lesson has explained it."""
     explained: set[str] = set()
+    languages = content.course.languages
     for lesson in lessons:
-        explained |= _shown(lesson).get("words", set())
-        read = {lang: text_of(content, lesson.slug, lesson.prose(lang), _shown(lesson), lang) for lang in LANGUAGES}
+        explained |= shown(lesson).get("words", set())
+        read = {lang: text_of(content, lesson.slug, lesson.prose(lang), shown(lesson), lang) for lang in languages}
         for name, term in content.glossary.items():
             if name not in explained and any(term.stands_in(text, lang) for lang, text in read.items()):
                 explained.add(name)
-                yield fault(lesson.name, 1, "term-unexplained", id=name, term=term.bare("en"))
-
-
-def _check_calls(lesson: NotebookSource, content: Content | None) -> Iterator[Fault]:
-    shown_quizzes: set[str] = set()
-    opened = False
-    for cell in lesson.cells:
-        if cell.lang is not None:
-            if content:
-                yield from check_prose(content, lesson.name, cell.line, cell.source)
-            continue
-        try:
-            tree = ast.parse(cell.source)
-        except SyntaxError as error:
-            yield fault(lesson.name, cell.line + (error.lineno or 1) - 1, "code-not-python", why=error.msg)
-            continue
-        for call, line, ids in _calls(tree):
-            where = cell.line + line - 1
-            if call == "askfirst.lesson":
-                opened = opened or ids == [lesson.slug]
-            elif call not in CALLS:
-                yield fault(lesson.name, where, "call-unknown", call=call)
-            elif call in NAMED and not ids:
-                yield fault(lesson.name, where, "call-without-id", call=call)
-            elif content and call in NAMED:
-                shown_quizzes.update(ids if call == "quiz" else [])
-                known = _known(content, lesson.slug, NAMED[call])
-                yield from (fault(lesson.name, where, "call-id", call=NAMED[call], id=i) for i in ids if i not in known)
-    if not opened:
-        yield fault(lesson.name, 1, "no-opening", name=lesson.slug)
-    if content and lesson.slug in content.questions:
-        for quiz in content.questions[lesson.slug].quizzes:
-            if quiz not in shown_quizzes:
-                yield fault(lesson.name, 1, "quiz-unused", id=quiz)
-
-
-def _shown(lesson: NotebookSource) -> dict[str, set[str]]:
-    """Return what a lesson's code cells call: ids by call."""
-    found: dict[str, set[str]] = {}
-    for cell in lesson.cells:
-        for call, _, ids in _calls(ast.parse(cell.source)) if cell.lang is None else ():
-            found.setdefault(call, set()).update(ids)
-    return found
-
-
-def _calls(tree: ast.AST) -> Iterator[tuple[str, int, list[Any]]]:
-    for node in ast.walk(tree):
-        called = node.func if isinstance(node, ast.Call) else None
-        if isinstance(node, ast.Call) and isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
-            owner = called.value.id
-            given = [*node.args, *(each.value for each in node.keywords)]
-            ids = [arg.value for arg in given if isinstance(arg, ast.Constant)]
-            if owner == "askfirst":
-                yield f"askfirst.{called.attr}", node.lineno, ids
-            elif owner == "lesson":
-                yield called.attr, node.lineno, ids
-
-
-def _known(content: Content, slug: str, what: str) -> set[str]:
-    file, activities = content.questions.get(slug), content.activities.get(slug)
-    match what:
-        case "scene":
-            return set(content.scenes)
-        case "term":
-            return set(content.glossary)
-        case "quiz":
-            return set(file.quizzes) if file else set()
-        case "bet":
-            return {bet.id for bet in file.bets} if file else set()
-        case "walk":
-            return set(activities.walks) if activities else set()
-        case "bench":
-            return set(activities.benches) if activities else set()
-        case "builder":
-            return set(activities.builders) if activities else set()
-        case _:
-            return set(EXPLORERS)
+                yield fault(lesson.name, 1, "term-unexplained", id=name, term=term.bare(languages[0]))

@@ -5,24 +5,26 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from askfirst.course.check_texts import check_inline
+from askfirst.course.facts import facts_of
 from askfirst.course.faults import ContentError, Fault, fault
-from askfirst.course.lab_models import LabFolder, column_names, read_table
+from askfirst.course.lab_models import LabFolder, columns_in, read_table
 from askfirst.course.loader import Content
 from askfirst.course.yaml_source import read_text, shown
 
 
 def check_table(folder: LabFolder, name: str, content: Content | None) -> Iterator[Fault]:
     """Yield what is wrong with a table and with what is said of it."""
+    facts = content.facts if content else facts_of(folder.root)
     have = None
     try:
-        have = _columns(folder, name)
+        have = _columns(folder, name, facts.languages if facts else ())
     except ContentError as error:
         yield error.faults[0]  # a file in another encoding or format is wrong in every line
     try:
-        table, source = read_table(folder, name)
+        table, source = read_table(folder, name, facts)
     except ContentError as error:
         yield from error.faults
         return
@@ -39,7 +41,7 @@ def check_table(folder: LabFolder, name: str, content: Content | None) -> Iterat
             yield source.fault(("columns", column), "column-unknown", id=column, file=file)
 
 
-def _columns(folder: LabFolder, name: str) -> list[str]:
+def _columns(folder: LabFolder, name: str, languages: Sequence[str]) -> list[str]:
     """Return the names of a table's columns; raise :class:`ContentError` where it cannot be read row by row."""
     path = folder.table(name)
     file = shown(path, folder.root)
@@ -62,4 +64,4 @@ def _columns(folder: LabFolder, name: str) -> list[str]:
         raise ContentError([fault(file, rows.line_num, "table-broken", why=error)]) from None
     if not count:
         raise ContentError([fault(file, 1, "table-no-rows")])
-    return column_names(heading)
+    return list(columns_in(languages[0], heading, languages).values()) if languages else heading

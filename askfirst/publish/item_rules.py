@@ -13,25 +13,51 @@ from dataclasses import dataclass
 
 from askfirst.course.item_models import Item, Mark, Option, Order, SeveralChoices, Sort, VerdictWithReason
 
-LANGUAGES = ("en", "zh")
-LONGEST_STEM = {"en": 300, "zh": 120}  # characters
-REASON = {"en": (70, 260), "zh": (28, 120)}  # characters, from and to
 LENGTH_RATIO = 1.6  # longest option to shortest
 MOST_LONGEST = 0.4  # of the items, the right answer may be the longest in so many
 MOST_VERDICT = 0.45  # of the verdict items, one verdict may be right in so many
 LEAST_HARDER = 0.6  # of the items ask to apply, analyse or judge
 ITEMS_AN_OUTCOME = 6
-NEGATIVE = {
-    "en": r"\bNOT\b|\bEXCEPT\b|\bexcept for\b|is not an? |are not (?:part|among)",
-    "zh": r"不属于|错误的是|不正确的是|除外",
+NOTHING = r"(?!)"
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How items are written in one language: limits in characters, and patterns of words to do without."""
+
+    longest_stem: int = 300
+    reason: tuple[int, int] = (70, 260)  # from and to
+    negative: str = NOTHING
+    all_of_them: str = NOTHING
+    absolute: str = NOTHING
+    number_only: str = NOTHING
+    telling: str = r"\w{7,}"  # what gives an answer away where it stands in the stem too: long words
+
+
+PLAIN = Manner()  # for a language that has none of its own
+MANNERS = {
+    "en": Manner(
+        negative=r"\bNOT\b|\bEXCEPT\b|\bexcept for\b|is not an? |are not (?:part|among)",
+        all_of_them=r"\b(?:all|none|both) of (?:the above|these|them)\b|\bA and B\b",
+        absolute=r"\b(?:always|never|absolutely)\b",
+        number_only=r"\bwhich article\b|\bwhat article number\b",
+        telling=r"[a-z]{7,}",
+    ),
+    "zh": Manner(
+        longest_stem=120,
+        reason=(28, 120),
+        negative=r"不属于|错误的是|不正确的是|除外",
+        all_of_them=r"以上(?:都|均|全)|都对|都不对",
+        absolute=r"必须|一律|绝对",
+        number_only=r"第几条|哪一条(?:法律|规定)",
+        telling=r"(?=([\u4e00-\u9fff]{4}))",  # runs of four characters
+    ),
 }
-ALL_OF_THEM = {
-    "en": r"\b(?:all|none|both) of (?:the above|these|them)\b|\bA and B\b",
-    "zh": r"以上(?:都|均|全)|都对|都不对",
-}
-ABSOLUTE = {"en": r"\b(?:always|never|absolutely)\b", "zh": r"必须|一律|绝对"}
-NUMBER_ONLY = {"en": r"\bwhich article\b|\bwhat article number\b", "zh": r"第几条|哪一条(?:法律|规定)"}
-CLANG = {"en": r"[a-z]{7,}", "zh": r"(?=([\u4e00-\u9fff]{4}))"}  # long words, or runs of four characters
+
+
+def manner(lang: str) -> Manner:
+    """Return how items are written in a language."""
+    return MANNERS.get(lang, PLAIN)
 
 
 @dataclass(frozen=True)
@@ -59,20 +85,20 @@ def keys(item: Item) -> list[Option]:
 
 def negative_stem(item: Item, lang: str) -> Iterator[str]:
     """Ask for what is so, not for what is not (Q4)."""
-    yield from re.findall(NEGATIVE[lang], item.stem.of(lang))
+    yield from re.findall(manner(lang).negative, item.stem.of(lang))
 
 
 def all_of_them(item: Item, lang: str) -> Iterator[str]:
     """Offer no option that speaks of the other options (Q5)."""
     for option in item.options.values():
-        yield from re.findall(ALL_OF_THEM[lang], option.text.of(lang), re.IGNORECASE)
+        yield from re.findall(manner(lang).all_of_them, option.text.of(lang), re.IGNORECASE)
 
 
 def option_count(item: Item, lang: str) -> Iterator[str]:
     """Offer three or four options; several right ones among up to seven (Q6)."""
     count = len(item.options)
     most = 4 if item.kind in ("one", "verdict") else 10
-    if lang == "en" and not 3 <= count <= most:
+    if lang == item.stem.languages[0] and not 3 <= count <= most:
         yield str(count)
 
 
@@ -88,8 +114,8 @@ def absolutes(item: Item, lang: str) -> Iterator[str]:
     """Keep absolute words out of distractors where the right answer has none (Q8)."""
     right = " ".join(option.text.of(lang) for option in keys(item))
     for option in distractors(item):
-        if not re.search(ABSOLUTE[lang], right, re.IGNORECASE):
-            yield from re.findall(ABSOLUTE[lang], option.text.of(lang), re.IGNORECASE)
+        if not re.search(manner(lang).absolute, right, re.IGNORECASE):
+            yield from re.findall(manner(lang).absolute, option.text.of(lang), re.IGNORECASE)
 
 
 def clang(item: Item, lang: str) -> Iterator[str]:
@@ -98,20 +124,20 @@ def clang(item: Item, lang: str) -> Iterator[str]:
         return
     wrong = " ".join(option.text.of(lang).lower() for option in distractors(item))
     right = " ".join(option.text.of(lang).lower() for option in keys(item))
-    for word in sorted(set(re.findall(CLANG[lang], item.stem.of(lang).lower()))):
+    for word in sorted(set(re.findall(manner(lang).telling, item.stem.of(lang).lower()))):
         if word in right and word not in wrong:
             yield word
 
 
 def stem_length(item: Item, lang: str) -> Iterator[str]:
     """Keep the stem short enough to hold in mind (Q11)."""
-    if len(item.stem.of(lang)) > LONGEST_STEM[lang]:
+    if len(item.stem.of(lang)) > manner(lang).longest_stem:
         yield str(len(item.stem.of(lang)))
 
 
 def number_only(item: Item, lang: str) -> Iterator[str]:
     """Ask for no article number (Q12)."""
-    yield from re.findall(NUMBER_ONLY[lang], item.stem.of(lang), re.IGNORECASE)
+    yield from re.findall(manner(lang).number_only, item.stem.of(lang), re.IGNORECASE)
 
 
 def reasons(item: Item, lang: str) -> Iterator[str]:
@@ -119,7 +145,7 @@ def reasons(item: Item, lang: str) -> Iterator[str]:
     told = [(option.id, option.why) for option in item.options.values()]
     if isinstance(item, VerdictWithReason):
         told += [(verdict, each.why) for verdict, each in item.verdicts.items()]
-    least, most = REASON[lang]
+    least, most = manner(lang).reason
     for option, why in told:
         if not least <= len(why.of(lang)) <= most:
             yield f"{option}: {len(why.of(lang))}"
@@ -150,7 +176,7 @@ def review(items: Iterable[Item]) -> list[Remark]:
     return [
         Remark(name, item.id, lang, found)
         for item in items
-        for lang in LANGUAGES
+        for lang in item.stem.languages
         for name, rule in RULES.items()
         for found in rule(item, lang)
     ]
@@ -159,24 +185,25 @@ def review(items: Iterable[Item]) -> list[Remark]:
 def review_bank(items: Iterable[Item]) -> list[Remark]:
     """Return every remark on the bank as a whole."""
     bank = list(items)
+    languages = bank[0].stem.languages if bank else ("",)
     found = []
     competing = [item for item in bank if len(keys(item)) == 1 and distractors(item)]
-    for lang in LANGUAGES:
+    for lang in languages:
         longest = sum(right_is_longest(item, lang) for item in competing)
         if longest > MOST_LONGEST * len(competing):
             found.append(Remark("key-longest", None, lang, f"{longest}/{len(competing)}"))
     verdicts = Counter(item.verdict for item in bank if isinstance(item, VerdictWithReason))
     found += [
-        Remark("one-verdict", None, "en", f"{verdict} {count}/{verdicts.total()}")
+        Remark("one-verdict", None, languages[0], f"{verdict} {count}/{verdicts.total()}")
         for verdict, count in sorted(verdicts.items())
         if count > MOST_VERDICT * verdicts.total()
     ]
     harder = sum(item.level != "understand" for item in bank)
     if harder < LEAST_HARDER * len(bank):
-        found.append(Remark("too-easy", None, "en", f"{harder}/{len(bank)}"))
+        found.append(Remark("too-easy", None, languages[0], f"{harder}/{len(bank)}"))
     outcomes = Counter(item.outcome for item in bank)
     found += [
-        Remark("few-items", None, "en", f"{outcome} {count}")
+        Remark("few-items", None, languages[0], f"{outcome} {count}")
         for outcome, count in sorted(outcomes.items())
         if count < ITEMS_AN_OUTCOME
     ]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from askfirst.course import manifest
 from askfirst.course.faults import ContentError, Fault, fault
 from askfirst.course.lab_models import Lab
 from askfirst.course.lab_source import in_language, split_cell
-from askfirst.course.languages import LANGUAGES
+from askfirst.course.languages import language
 from askfirst.course.loader import Content
 from askfirst.course.words import fill, section
 from askfirst.publish.check_labs import LabSource
@@ -30,7 +30,6 @@ from askfirst.publish.notebook_file import mark, notebook, spoken, written
 
 KERNELS = Path(__file__).parents[1] / "jupyter" / "kernels"
 KERNEL = "askfirst"
-BLANK = {"en": "# Write your code here.", "zh": "# 在这里写你的代码。"}
 PATIENCE = 120  # seconds for a solution's cell; the slowest takes two
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -39,7 +38,7 @@ def exercises(content: Content, labs: list[LabSource]) -> dict[str, str]:
     """Return the text of every exercise by its place."""
     texts: dict[str, str] = {}
     for each in labs:
-        for lang in LANGUAGES:
+        for lang in content.course.languages:
             place, made = f"exercises/{lang}/{each.lab.lab}", _notebook(content, each, lang, solved=False)
             manifest.enter(place, made)
             texts[place] = written(made)
@@ -54,7 +53,7 @@ def solutions(content: Content, labs: list[LabSource], root: Path) -> dict[str, 
     texts: dict[str, str] = {}
     stale: dict[str, tuple[LabSource, Any]] = {}
     for each in labs:
-        for lang in LANGUAGES:
+        for lang in content.course.languages:
             place = f"solutions/{lang}/{each.lab.lab}"
             fresh = _notebook(content, each, lang, solved=True)
             stored = _stored(root, place)
@@ -140,7 +139,7 @@ def _notebook(content: Content, each: LabSource, lang: str, *, solved: bool) -> 
         if cell.lang not in (None, lang) or ("solution" in cell.tags and not solved):
             continue
         if cell.lang is None:
-            source = _code(each, number, lang, solved=solved)
+            source = _code(each, number, lang, content.course.languages, solved=solved)
             source = re.sub(r'(askfirst\.lab\("[^"]+")\)', rf'\1, lang="{lang}")', source)
             made = nbformat.v4.new_code_cell(source, id=mark(slug, number))
             made.metadata = {"deletable": False}  # a key meant for a control must not delete the cell that shows it
@@ -154,27 +153,27 @@ def _notebook(content: Content, each: LabSource, lang: str, *, solved: bool) -> 
 
 def _heading(content: Content, lab: Lab, lang: str, *, solved: bool) -> str:
     words = section("lab", lang)
-    other = "en" if lang == "zh" else "zh"
+    others = [each for each in content.course.languages if each != lang]
     folder = "exercises" if solved else "solutions"
     return fill(
         words["heading"],
         title=lab.title.of(lang),
         minutes=lab.minutes,
         date=content.course.law_as_of.isoformat(),
-        other=f"../{other}/{lab.lab}.ipynb",
+        others="".join(f" · [{language(each).name}](../{each}/{lab.lab}.ipynb)" for each in others),
         partner=words[f"to-{folder}"],
         place=f"../../{folder}/{lang}/{lab.lab}.ipynb",
         how=words["how-solution" if solved else "how-exercise"],
     )
 
 
-def _code(each: LabSource, number: int, lang: str, *, solved: bool) -> str:
+def _code(each: LabSource, number: int, lang: str, languages: Sequence[str], *, solved: bool) -> str:
     cell = each.notebook.cells[number]
     head, hidden = split_cell(cell)
     if hidden is None:
-        return in_language(head, lang)
+        return in_language(head, lang, languages)
     if solved:
-        return in_language(f"{head}\n{hidden}".strip(), lang)
+        return in_language(f"{head}\n{hidden}".strip(), lang, languages)
     later = [head]
     later += [
         split_cell(other)[0]
@@ -183,7 +182,8 @@ def _code(each: LabSource, number: int, lang: str, *, solved: bool) -> str:
     ]
     wanted = {node.id for text in later for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
     names = [name for name in dict.fromkeys(_bound(ast.parse(hidden))) if name in wanted]
-    return "\n".join([*([in_language(head, lang)] if head else []), BLANK[lang], *(f"{name} = ..." for name in names)])
+    shown = [in_language(head, lang, languages)] if head else []
+    return "\n".join([*shown, language(lang).blank, *(f"{name} = ..." for name in names)])
 
 
 def _bound(tree: ast.Module) -> Iterator[str]:

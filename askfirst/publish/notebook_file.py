@@ -8,8 +8,8 @@ from typing import Any
 import nbformat
 
 from askfirst.course.citations import CITE
+from askfirst.course.languages import joined
 from askfirst.course.loader import Content
-from askfirst.course.models import joined
 
 
 def mark(slug: str, number: int) -> str:
@@ -18,9 +18,8 @@ def mark(slug: str, number: int) -> str:
 
 
 def spoken(content: Content, text: str, lang: str) -> str:
-    """Write citations out, and keep a Chinese line break from becoming a space."""
-    text = content.inline(text, lang, CITE)
-    return joined(text) if lang == "zh" else text
+    """Write facts and citations out, and keep a Chinese line break from becoming a space."""
+    return joined(content.inline(content.facts.fill(text, lang), lang, CITE), lang)
 
 
 def notebook(cells: list[Any], about: dict[str, str]) -> Any:

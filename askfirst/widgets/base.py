@@ -28,7 +28,9 @@ class View(anywidget.AnyWidget):
     def __init__(self, content: Content, lang: str, **traits: Any) -> None:
         """Bind the view to the content and the language of the edition."""
         self._content = content
-        super().__init__(_esm=stub(), lang=lang, words=words_of_view(self._kind, lang), kind=self._kind, **traits)
+        facts = content.facts.told[lang]  # a word may name the company or its contact
+        words = {key: fill(text, **facts) for key, text in words_of_view(self._kind, lang).items()}
+        super().__init__(_esm=stub(), lang=lang, words=words, kind=self._kind, **traits)
         self.on_msg(self._heard)
 
     _kind = ""

@@ -15,7 +15,7 @@ from askfirst.assess.scoring import fits
 from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content
 from askfirst.course.models import Text
-from askfirst.course.words import fill, section, texts
+from askfirst.course.words import fill, section
 from askfirst.learner.progress import history
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
@@ -177,7 +177,7 @@ class Exam:
 
     def _review(self) -> None:
         last = [sitting for sitting in self.history() if sitting.result][-1]
-        title = Text.model_validate(texts("exam", "review-title"))
+        title = Text.model_validate({self.lang: section("exam", self.lang)["review-title"]})
         self.quiz = self._quiz(Quiz(title=title, items=self._wrong(last)), f"review-{last.form.name}")
 
     def _draw(self, path: str) -> None:
@@ -244,7 +244,7 @@ class Exam:
         if finished := sitting.finished:
             known = [item for item in items if item in self.content.items and item in self._given]
             items = [item for item in known if self._explicable(item, finished.hashes[item])]
-        title = Text.model_validate(texts("exam", "form-title"))
+        title = Text.model_validate({self.lang: section("exam", self.lang)["form-title"]})
         return self._quiz(Quiz(title=title, items=items), sitting.form.name, exam=True) if items else None
 
     def _explicable(self, item: str, item_hash: str) -> bool:

@@ -18,6 +18,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from askfirst.course.languages import language
 from askfirst.course.loader import Content
 from askfirst.course.models import ARTICLE_DAY, law_of_then
 from askfirst.course.words import fill, section
@@ -227,7 +228,7 @@ def _timeline(words: dict[str, str], content: Content, lang: str) -> list[widget
         axes.xaxis.set_major_locator(YearLocator(4))
         figure.suptitle(words["time-title"], color=INK)
         figure.legend(loc="outside lower center", ncols=2, fontsize=8, frameon=False)
-        comma = "" if lang == "zh" else ", "  # Chinese title marks need none
+        comma = language(lang).title_comma
         said = fill(
             words["time-text"], later=len(later), of=len(listed), names=comma.join(each.name.of(lang) for each in later)
         )

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from askfirst.assess.quiz import QuizState
 from askfirst.assess.scoring import Grade, Response
 from askfirst.course.item_models import Item, Mark, OneChoice, Option, Order, SeveralChoices, Sort, VerdictWithReason
+from askfirst.course.languages import language
 from askfirst.course.loader import Content
 from askfirst.course.words import fill, section
 from askfirst.widgets.base import CITED, plain
@@ -40,7 +41,7 @@ def said(content: Content, lang: str, item: Item, response: Response) -> str:
             parts = [words.get(each, each) for each in response]
         case _:
             parts = [words.get(response, response)]
-    return ("；" if lang == "zh" else "; ").join(map(str, parts))
+    return language(lang).semicolon.join(map(str, parts))
 
 
 def feedback(content: Content, lang: str, state: QuizState, item_id: str) -> dict[str, Any]:
@@ -208,11 +209,12 @@ class _Explainer:
         """
         words, given, reason = self.words, self.response["verdict"], item.options[self.response["reason"]]
         whys = {name: each.why.of(self.lang) for name, each in item.verdicts.items()}
-        both = fill(words["with-reason"], verdict=words[item.verdict], reason=item.answer.text.of(self.lang))
+        colon = language(self.lang).colon
+        both = f"{words[item.verdict]}{colon}{item.answer.text.of(self.lang)}"
         others = [self.raw("plain", words["left"], words[v], whys[v]) for v in whys if v not in (given, item.verdict)]
         if given != item.verdict:
             held = reason is item.answer
-            claim = fill(words["with-reason"], verdict=words[given], reason=reason.text.of(self.lang))
+            claim = f"{words[given]}{colon}{reason.text.of(self.lang)}"
             wrong = self.raw("bad", words["chosen"], words[given] if held else claim, whys[given])
             right, left = self.short(self.raw("missed", words["missed"], both, whys[item.verdict]))
             why = self.raw("missed", words["right-reason"], "", item.answer.why.of(self.lang))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from html import escape
 
 from askfirst.course.citations import CITE
-from askfirst.course.languages import EDITIONS, tongue
+from askfirst.course.languages import language, tongue
 from askfirst.course.loader import Content
-from askfirst.course.models import Scene, Strip
+from askfirst.course.models import Scene, Strip, Term
 from askfirst.course.words import fill, section
 
 
@@ -16,18 +16,18 @@ def header(content: Content, lesson: str, lang: str) -> str:
     """Return the heading of a lesson."""
     course, words = content.course, section("lesson", lang)
     entry = course.lessons[lesson]
-    other = "en" if lang == "zh" else "zh"
     here = ' aria-current="page"'
     lessons = "".join(
         f"<li{here if slug == lesson else ''}>{_open(slug, lang, f'{slug[:2]} {each.title.of(lang)}')}</li>"
         for slug, each in course.lessons.items()
     )
     title = escape(entry.title.of(lang))
+    others = [_open(lesson, each, language(each).name, tongue(each)) for each in course.languages if each != lang]
     minutes = fill(words["minutes"], minutes=entry.minutes, date=course.law_as_of.isoformat())
     return (
         f'<header class="af af-header" lang="{tongue(lang)}">'
         f'<p class="af-kicker">{escape(course.title.of(lang))}</p><h1>{title}</h1>'
-        f'<p class="af-meta">{escape(minutes)} · {_open(lesson, other, EDITIONS[other], tongue(other))}</p>'
+        f'<p class="af-meta">{" · ".join([escape(minutes), *others])}</p>'
         f'<details class="af-lessons"><summary>{escape(words["lessons"])}</summary><ul>{lessons}</ul></details>'
         "</header>"
     )
@@ -36,10 +36,9 @@ def header(content: Content, lesson: str, lang: str) -> str:
 def scene(content: Content, scene_id: str, lang: str) -> str:
     """Return the card of a scene: drawing, place, people, pressure, story, and what was reported."""
     each, words = content.scenes[scene_id], section("scene", lang)
-    people = "；" if lang == "zh" else "; "
     facts = [
         (words["place"], each.place.of(lang)),
-        (words["people"], people.join(person.of(lang) for person in each.people)),
+        (words["people"], language(lang).semicolon.join(person.of(lang) for person in each.people)),
         (words["pressure"], each.pressure.of(lang)),
     ]
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts)
@@ -59,17 +58,15 @@ def debrief(content: Content, scene_id: str, lang: str) -> str:
 
 
 def words(content: Content, terms: tuple[str, ...], lang: str) -> str:
-    """Return glossary terms with their plain meaning, the other language's term beside them."""
-    other = "en" if lang == "zh" else "zh"
+    """Return glossary terms with their plain meaning, the term in other languages of the course beside them."""
+    others = [each for each in content.course.languages if each != lang]
     rows = "".join(
-        f"<dt>{escape(term.term.of(lang))} "
-        f'<span class="af-meta" lang="{tongue(other)}">{escape(term.term.of(other))}</span></dt>'
+        f"<dt>{' '.join([escape(term.term.of(lang)), *(_beside(term, other) for other in others)])}</dt>"
         f"<dd>{escape(term.plain.of(lang))}</dd>"
         for term in (content.glossary[each] for each in terms)
     )
-    colon, comma = ("：", "、") if lang == "zh" else (": ", ", ")
-    title = section("lesson", lang)["words"] + colon
-    title += comma.join(content.glossary[each].term.of(lang) for each in terms)
+    title = section("lesson", lang)["words"] + language(lang).colon
+    title += language(lang).comma.join(content.glossary[each].term.of(lang) for each in terms)
     body = f"<details><summary>{escape(title)}</summary><dl>{rows}</dl></details>"
     return f'<section class="af af-words" lang="{tongue(lang)}">{body}</section>'
 
@@ -115,12 +112,16 @@ def _strip(content: Content, strip: Strip, lang: str) -> str:
     named = content.inline(text, lang)
     sources = [f"[{paragraph}]" for paragraph in strip.article]
     sources += [content.citation(cite, lang)["label"] for cite in strip.cites]
-    separator = "、" if lang == "zh" else ", "
+    separator = language(lang).comma
     head = f"{section('scene', lang)[strip.kind]} {separator.join(s for s in sources if s not in named)}"
     return (
         f'<div class="af-strip af-strip-{strip.kind}"><p class="af-strip-label">{escape(head.strip())}</p>'
         f"{paragraphs(content, text, lang)}</div>"
     )
+
+
+def _beside(term: Term, lang: str) -> str:
+    return f'<span class="af-meta" lang="{tongue(lang)}">{escape(term.term.of(lang))}</span>'
 
 
 def _open(lesson: str, lang: str, text: str, tag: str | None = None) -> str:

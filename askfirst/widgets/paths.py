@@ -26,7 +26,7 @@ def lab_doors(content: Content, path: str, lang: str) -> list[dict[str, str]]:
     minutes, doors = section("paths", lang)["minutes"], []
     for folder in lab_folders(content.root):
         try:
-            lab, _ = read_lab(folder)
+            lab, _ = read_lab(folder, content.facts)
         except ContentError:
             continue
         if path in lab.paths:

@@ -17,7 +17,7 @@ from typing import Any
 
 from jupyter_core.paths import jupyter_path
 
-STATIC = Path(__file__).parents[1] / "jupyter" / "labextensions" / "askfirst" / "static"
+STATIC = Path(__file__).parents[1] / "web" / "labextensions" / "askfirst" / "static"
 ENTRY = "views/main.js"
 # In this order: what is written later wins. remoteEntry.js names the same.
 STYLES = tuple(

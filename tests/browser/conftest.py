@@ -66,7 +66,7 @@ def serve(root: Path, scratch: Path) -> Iterator[Course]:
     home = scratch / "home"
     env = os.environ | {
         "PYTHONPATH": str(root),
-        "JUPYTER_PATH": str(jupyter),
+        "JUPYTER_PATH": os.pathsep.join([str(jupyter), str(jupyter.parent / "web")]),
         "JUPYTER_CONFIG_PATH": str(jupyter / "config"),
         "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),

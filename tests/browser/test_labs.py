@@ -25,7 +25,7 @@ from askfirst.course import manifest
 from askfirst.course.lab_models import Task, lab_folder, read_lab
 from askfirst.course.loader import ROOT
 from askfirst.course.words import fill, section
-from tests.browser.conftest import Course, free_port
+from tests.browser.conftest import LONG, Course, free_port
 
 pytestmark = pytest.mark.browser
 SLUG = "08-is-it-95-percent"
@@ -36,14 +36,11 @@ BLANK = {"en": "# Write your code here.", "zh": "# 在这里写你的代码。"}
 def test_a_lab_is_opened_solved_by_clicking_and_in_code_and_checked(window: Page, shipped: Course, lang: str) -> None:
     lab, _ = read_lab(lab_folder(ROOT, SLUG))
     window.goto(shipped.lesson(lang, "00-welcome"))
-    expect(window.locator(":root[data-askfirst=ready]")).to_be_attached(timeout=60_000)
+    expect(window.locator(":root[data-askfirst=ready]")).to_be_attached()
     window.locator(".af-paths input[value=C]").check()
     window.locator(".af-labs a", has_text=lab.title.of(lang)).click()
     cells = window.locator(".jp-Notebook .jp-Cell")
-    expect(cells.first).to_be_visible(timeout=60_000)
-    expect(window.locator(".jp-NotebookPanel-toolbar [data-status=idle]")).to_be_visible(timeout=60_000)
-    time.sleep(1)  # JupyterLab drops what it is asked to run in its first moments
-
+    takes_orders(window)
     solved = [cell.source for cell in solution(lang).cells if cell.cell_type == "code" and "put(" not in cell.source]
     asked = nbformat.read(ROOT / "exercises" / lang / f"{SLUG}.ipynb", 4).cells
     code = [number for number, cell in enumerate(asked) if cell.cell_type == "code"]
@@ -54,11 +51,7 @@ def test_a_lab_is_opened_solved_by_clicking_and_in_code_and_checked(window: Page
             cell.locator(".cm-content").click()
             window.keyboard.press("Control+A")
             window.keyboard.insert_text(source)
-        else:
-            cell.locator(".jp-InputPrompt").click()
-        window.keyboard.press("Control+Enter")
-        expect(cell.locator(".jp-InputPrompt")).to_contain_text("]:")
-        expect(cell.locator(".jp-InputPrompt")).not_to_contain_text("*", timeout=60_000)
+        run(window, number)
         if "lab.sort(" in source:
             task = next(task for task in lab.tasks if f'"{task.id}"' in source)
             for card in task.cards:
@@ -72,10 +65,7 @@ def test_a_lab_is_opened_solved_by_clicking_and_in_code_and_checked(window: Page
     # The work lies in the learner's own copy; the exercise is as it was, and the build has nothing to ask.
     window.keyboard.press("Control+S")
     copy, exercise = (shipped.root / top / lang / f"{SLUG}.ipynb" for top in ("work", "exercises"))
-    until = time.monotonic() + 10
-    while solved[-1] not in (kept := [cell.source for cell in nbformat.read(copy, 4).cells]):
-        assert time.monotonic() < until, kept
-        time.sleep(0.2)
+    wait_for(lambda: solved[-1] in [cell.source for cell in nbformat.read(copy, 4).cells])
     assert exercise.read_bytes() == (ROOT / "exercises" / lang / f"{SLUG}.ipynb").read_bytes()
 
 
@@ -86,18 +76,19 @@ def solution(lang: str) -> nbformat.NotebookNode:
 def test_an_untouched_copy_that_jupyterlab_saves_still_counts_as_untouched(window: Page, shipped: Course) -> None:
     slug = "03-audit-the-visitor-log"
     window.goto(shipped.lesson("en", "00-welcome"))
-    expect(window.locator(":root[data-askfirst=ready]")).to_be_attached(timeout=60_000)
+    expect(window.locator(":root[data-askfirst=ready]")).to_be_attached()
     window.locator(".af-paths input[value=C]").check()
     window.locator(".af-labs a", has_text="03").click()
-    expect(window.locator(".jp-NotebookPanel-toolbar [data-status=idle]")).to_be_visible(timeout=60_000)
+    expect(idle(window)).to_be_visible()
     copy = shipped.root / "work" / "en" / f"{slug}.ipynb"
     before = copy.stat().st_mtime_ns
     window.locator(".jp-Notebook .jp-Cell").first.click()
-    until = time.monotonic() + 15
-    while copy.stat().st_mtime_ns == before and time.monotonic() < until:
+
+    def saved() -> bool:
         window.keyboard.press("Control+S")
-        time.sleep(0.5)
-    assert copy.stat().st_mtime_ns != before, "it was saved"
+        return copy.stat().st_mtime_ns != before
+
+    wait_for(saved)
     assert manifest.unchanged(f"exercises/en/{slug}", manifest.read(copy))
 
 
@@ -133,25 +124,51 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]
 def open_in_lab(page: Page, address: str, path: str) -> None:
     """Open a notebook in the full JupyterLab and wait until it takes orders."""
     page.goto(f"{address}/lab/tree/{path}?reset&token=test")
-    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
-    expect(page.locator(".jp-NotebookPanel-toolbar [data-status=idle]")).to_be_visible(timeout=60_000)
-    time.sleep(2)  # JupyterLab drops what it is asked to run in its first moments
+    takes_orders(page)
+
+
+def takes_orders(page: Page) -> None:
+    """Wait until a notebook takes orders: JupyterLab at first drops what it is asked to run."""
+    cells = page.locator(".jp-Notebook .jp-Cell")
+    expect(cells.first).to_be_visible()
+    expect(idle(page)).to_be_visible()
+    prompt = page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt").first
+    before, until = prompt.inner_text(), time.monotonic() + LONG / 1000
+    while prompt.inner_text() == before or not RUN.match(prompt.inner_text()):
+        assert time.monotonic() < until, "its first cell never ran"
+        prompt.click()
+        page.keyboard.press("Control+Enter")
+        with suppress(AssertionError):
+            expect(prompt).to_have_text(RUN, timeout=5_000)
+    expect(idle(page)).to_be_visible()
+    expect(prompt).to_have_text(RUN)
+
+
+def idle(page: Page) -> Locator:
+    return page.locator(".jp-NotebookPanel-toolbar [data-status=idle]")
+
+
+RUN = re.compile(r"\[\d+\]:")
+
+
+def run(page: Page, number: int) -> None:
+    """Run a cell and wait until it is done."""
+    prompt = page.locator(".jp-Notebook .jp-Cell").nth(number).locator(".jp-InputPrompt")
+    before = prompt.inner_text()
+    prompt.click()
+    page.keyboard.press("Control+Enter")
+    expect(prompt).not_to_have_text(before)
+    expect(prompt).to_have_text(RUN)
 
 
 def run_until_cards(page: Page) -> None:
     """Run a lab's cells from the top down to the one that shows the cards."""
-    cells = page.locator(".jp-Notebook .jp-Cell")
     for number, cell in enumerate(nbformat.read(ROOT / "exercises" / "en" / f"{SLUG}.ipynb", 4).cells):
         if cell.cell_type != "code":
             continue
-        prompt = cells.nth(number).locator(".jp-InputPrompt")
-        before = prompt.inner_text()
-        prompt.click()
-        page.keyboard.press("Control+Enter")
-        expect(prompt).not_to_have_text(before, timeout=60_000)
-        expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
+        run(page, number)
         if f'lab.sort("{SORT.id}")' in cell.source:
-            expect(control(page, SORT.cards[0].id)).to_be_visible(timeout=60_000)
+            expect(control(page, SORT.cards[0].id)).to_be_visible()
             return
 
 
@@ -224,8 +241,7 @@ def test_clicks_come_back_after_a_restart_before_anything_was_saved(window: Page
     assert placed(window, "en") == some
     window.locator("[data-command='notebook:restart-kernel'], [data-command='kernelmenu:restart']").first.click()
     window.locator(".jp-Dialog .jp-mod-accept").click()
-    expect(window.locator(".jp-NotebookPanel-toolbar [data-status=idle]")).to_be_visible(timeout=60_000)
-    time.sleep(2)
+    takes_orders(window)
     run_until_cards(window)
     assert placed(window, "en") == some
     assert in_file(path) == {}
@@ -245,7 +261,7 @@ def test_a_click_in_the_course_is_in_the_file_though_the_tab_is_closed_at_once(
     wait_for(lambda: in_file(path) == first)
     if reload:  # the cell is not run again: JupyterLab brings the controls back by itself
         window.reload()
-        expect(control(window, SORT.cards[0].id)).to_be_visible(timeout=60_000)
+        expect(control(window, SORT.cards[0].id)).to_be_visible()
     place(window, "zh", last)
     window.locator(".lm-DockPanel-tabBar .lm-mod-current .lm-TabBar-tabCloseIcon").click()
     expect(window.locator(".jp-NotebookPanel")).to_have_count(0)
@@ -256,10 +272,9 @@ def test_a_click_in_the_course_is_in_the_file_though_the_tab_is_closed_at_once(
     assert placed(window, "zh") == some
 
 
-def wait_for(true: Callable[[], bool]) -> None:
+def wait_for(true: Callable[[], object]) -> None:
     """Wait until ``true()`` holds."""
-    for _ in range(100):
-        if true():
-            return
+    until = time.monotonic() + LONG / 1000
+    while not true():
+        assert time.monotonic() < until, "did not come true"
         time.sleep(0.1)
-    raise AssertionError("did not come true")

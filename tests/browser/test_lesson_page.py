@@ -191,7 +191,7 @@ def test_declining_stores_one_word_and_is_remembered(page: Page, course: Course)
 def test_where_the_views_cannot_be_fetched_the_kernel_sends_them_and_their_look_once(
     page: Page, course: Course
 ) -> None:
-    for path in ("**/static/views/**", "**/static/style/**"):
+    for path in ("**/static/views/main.js", "**/static/style/**"):
         page.route(path, lambda route: route.abort())
     opened(page, course, "en")
     give(page, "q-one", right=True)

@@ -5,7 +5,7 @@ import { JSDOM } from "jsdom";
 const { window } = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true });
 for (const name of ["document", "Node", "CustomEvent", "requestAnimationFrame"]) globalThis[name] = window[name];
 
-const VIEWS = new URL("../../askfirst/jupyter/labextensions/askfirst/static/views/", import.meta.url);
+const VIEWS = new URL("../../askfirst/web/labextensions/askfirst/static/views/", import.meta.url);
 
 /** Import a module of the views. */
 export const view = (name) => import(new URL(name, VIEWS).href);

@@ -29,7 +29,7 @@ def sheet(tables: Tables, which: str = "last") -> list[Row]:
 
 def has_open_point(row: Row) -> bool:
     """Whether a point of the plan is not settled."""
-    return isinstance(row["open_en"], str)
+    return any(isinstance(said, str) for name, said in row.items() if name.startswith("open_"))
 
 
 def stops(row: Row, slip: str = "") -> bool:

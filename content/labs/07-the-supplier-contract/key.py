@@ -12,13 +12,13 @@ key = Key()
 
 SERVICES = ("gates", "booking", "helpdesk")
 NEEDED = ("purpose", "duration", "method", "kinds", "protection", "rights-and-duties")
-HEADINGS = {
-    "Purpose": "purpose",
-    "Term": "duration",
-    "How it works": "method",
-    "Data": "kinds",
-    "Data protection": "protection",
-    "Duties of the parties": "rights-and-duties",
+HEADINGS = {  # what a clause promises, in each language
+    "purpose": ("Purpose", "目的"),
+    "duration": ("Term", "期限"),
+    "method": ("How it works", "工作方式"),
+    "kinds": ("Data", "数据种类"),
+    "protection": ("Data protection", "数据保护"),
+    "rights-and-duties": ("Duties of the parties", "双方义务"),
 }
 FACES = ("face-template", "face-capture")
 NOBODY = ("head-count", "open-signal")
@@ -31,6 +31,12 @@ def rows(tables: Tables, name: str) -> list[Row]:
     return tables[name].to_dict("records")
 
 
+def promised(clause: Row) -> str | None:
+    """Return what a clause settles by its heading."""
+    headings = [said for name, said in clause.items() if name.startswith("heading_")]
+    return next((what for what, names in HEADINGS.items() if set(names) & set(headings)), None)
+
+
 def gaps(tables: Tables, slip: str = "") -> set[str]:
     """Return what no clause settles, service by service."""
     clauses = rows(tables, "clauses")
@@ -40,7 +46,7 @@ def gaps(tables: Tables, slip: str = "") -> set[str]:
     states = {"struck": {"agreed", "struck"}, "open": {"agreed", "to-be-agreed"}}.get(slip, {"agreed"})
     settled = set()
     for clause in clauses:
-        what = HEADINGS.get(clause["heading_en"]) if slip == "headings" else clause["settles"]
+        what = promised(clause) if slip == "headings" else clause["settles"]
         if clause["state"] not in states or (clause["clause_id"] in gone and slip != "replaced"):
             continue
         for service in SERVICES:

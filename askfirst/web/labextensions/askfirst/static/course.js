@@ -1,0 +1,245 @@
+/* The lesson page: run it, make it a page to read, keep the keyboard and the file safe, follow its links. */
+import { addressOf, aloneWith, ask, cover, fragment, keepAddress, uncover, useKernelOf, workspace } from "./opening.js";
+import { keepAlive } from "./engine.js";
+import { saveClicks } from "./lab.js";
+import { keepLinks } from "./links.js";
+import { texts } from "./texts.js";
+import { tagOf } from "./views/languages.js";
+
+const LONGEST_FAULT = 300;
+const root = document.documentElement;
+
+export async function makePlugin(need) {
+  const { INotebookTracker } = await need("@jupyterlab/notebook");
+  const { CodeCell } = await need("@jupyterlab/cells");
+  const { Dialog } = await need("@jupyterlab/apputils");
+  const { PageConfig } = await need("@jupyterlab/coreutils");
+  const { Widget } = await need("@lumino/widgets");
+  if (await workspace) PageConfig.setOption("workspace", await workspace);
+  const messaging = await need("@lumino/messaging");
+
+  /** Run every code cell; returns the first fault in one line, or nothing when all went well. */
+  async function runAll(panel) {
+    const { sessionContext, content } = panel;
+    await sessionContext.ready;
+    // Until the kernel has really answered, JupyterLab drops what it is asked to run without a word.
+    await sessionContext.session.kernel.info;
+    const cells = content.widgets.filter((cell) => cell.model.type === "code");
+    const replies = await Promise.all(cells.map((cell) => CodeCell.execute(cell, sessionContext)));
+    await drawn(content.node);
+    root.dataset.askfirstRuns = Number(root.dataset.askfirstRuns ?? 0) + 1;
+    const failed = replies.find((reply) => reply?.content.status === "error")?.content;
+    return failed && `${failed.ename}: ${failed.evalue}`.slice(0, LONGEST_FAULT);
+  }
+
+  async function openLesson(app, panel, lesson) {
+    cover(lesson.lang);
+    const text = await texts(lesson.lang);
+    root.lang = tagOf(lesson.lang); // whatever language the menus around it have
+    keepAddress();
+    keepFileAsItIs(panel.context);
+    keepTitle(lesson.title);
+    makeAPage(panel);
+    leaveKeysToTheLesson(app, panel);
+    Dialog.tracker.widgetAdded.connect((_, dialog) => void dialog.ready.then(() => dialog.reject()));
+    document.body.prepend(toolsFor(panel, text));
+    followLinks(panel);
+    printInLight();
+
+    const engine = keepAlive(panel, text, () => runAll(panel));
+    await engine.start();
+    uncover();
+    if (fragment) await goTo(fragment);
+  }
+
+  /** In the full JupyterLab nothing is hidden and nothing runs by itself; there is a way back to the course view. */
+  async function openWorkbench(panel, lesson) {
+    followLessons(panel);
+    keepFileAsItIs(panel.context);
+    showInputs(panel);
+    const link = document.createElement("a");
+    link.href = addressOf(panel.context.path, "doc");
+    link.textContent = (await texts(lesson.lang)).courseView;
+    link.className = "askfirst-course-view";
+    panel.toolbar.addItem("askfirst", new Widget({ node: link }));
+  }
+
+  async function onNotebook(app, panel) {
+    await panel.context.ready;
+    void useKernelOf(panel.context.path);
+    const lesson = panel.model.getMetadata("askfirst");
+    if (lesson?.lab) followLessons(panel);
+    // A solution, which alone names what it was made from, is to be looked at: what is clicked in it is nobody's work.
+    if (lesson?.lab && !lesson.source) saveClicks(panel, messaging);
+    if (!lesson?.lesson) return giveUpCover();
+    if (PageConfig.getOption("mode") === "single-document") await openLesson(app, panel, lesson);
+    else await openWorkbench(panel, lesson);
+  }
+
+  return {
+    id: "askfirst:course",
+    description: "Opens a lesson of Ask First as a live page.",
+    autoStart: true,
+    requires: [INotebookTracker],
+    activate: (app, tracker) => {
+      const open = (panel) => void onNotebook(app, panel).catch((reason) => console.error("Ask First:", reason));
+      tracker.widgetAdded.connect((_, panel) => open(panel));
+      tracker.forEach(open);
+    },
+  };
+}
+
+/** What was opened is no lesson after all: show it as JupyterLab does. */
+function giveUpCover() {
+  uncover();
+  delete root.dataset.askfirst;
+  delete history.pushState;
+}
+
+/** Wait until the widgets have been drawn, but not for long: one that cannot be drawn must not hide the others. */
+async function drawn(node) {
+  const deadline = performance.now() + 1500;
+  const waiting = () => [...node.querySelectorAll(".jupyter-widgets.jp-OutputArea-output")].some((view) => !view.firstElementChild?.firstElementChild);
+  while (waiting() && performance.now() < deadline) await new Promise(requestAnimationFrame);
+}
+
+/** A lesson on screen is not written back by itself: it was built from the course's sources, and answers are kept elsewhere. */
+function keepFileAsItIs(context) {
+  Object.defineProperty(context, "canSave", { get: () => false });
+  const clean = () => {
+    if (context.model.dirty) context.model.dirty = false; // or leaving would ask about unsaved changes
+  };
+  context.model.stateChanged.connect(clean);
+  clean();
+}
+
+/** JupyterLab sets the tab's title, cut to a dozen letters, whenever its layout changes. */
+function keepTitle(title) {
+  const set = () => {
+    if (document.title !== title) document.title = title;
+  };
+  new MutationObserver(set).observe(document.head, { childList: true, subtree: true, characterData: true });
+  set();
+}
+
+/**
+ * JupyterLab nests a notebook in panels with scroll bars of their own. Mark the path from the page to the cells: the
+ * style sheet lays these out as one flowing document and hides everything beside it. So the page scrolls, zooms,
+ * prints and is searched like any other page.
+ */
+function makeAPage(panel) {
+  const column = panel.content.viewportNode;
+  column.classList.add("askfirst-column");
+  column.setAttribute("role", "main"); // not a "feed" of "cells" to a screen reader either
+  column.removeAttribute("aria-label");
+  for (let node = column.parentElement; node !== document.body; node = node.parentElement) {
+    node.classList.add("askfirst-flow");
+    node.removeAttribute("tabindex");
+  }
+}
+
+/**
+ * Keys, clicks and drops belong to the lesson: none may add, delete, move or open a cell for editing. So JupyterLab and
+ * its notebook stop listening. What the browser does by itself (scrolling, Tab, its menu) and the widgets stay as they are.
+ */
+function leaveKeysToTheLesson(app, { content }) {
+  for (const type of ["keydown", "keyup", "contextmenu"]) document.removeEventListener(type, app);
+  const types = ["contextmenu", "mousedown", "keydown", "dblclick", "focusin", "focusout"];
+  const drops = ["lm-dragenter", "lm-dragleave", "lm-dragover", "lm-drop"];
+  for (const type of [...types, ...drops]) {
+    for (const capture of [false, true]) content.node.removeEventListener(type, content, capture);
+  }
+
+  // Tab goes from control to control. JupyterLab makes the active cell a stop and labels each, now and again.
+  const stops = ".jp-Cell[tabindex='0'], .jp-Collapser, .jp-collapseHeadingButton, .jp-Placeholder, .cm-content";
+  const tidy = () => {
+    for (const node of content.node.querySelectorAll(stops)) if (node.tabIndex !== -1) node.tabIndex = -1;
+    for (const node of content.node.querySelectorAll(".jp-Cell[aria-label]")) node.removeAttribute("aria-label");
+  };
+  const attributeFilter = ["tabindex", "aria-label"];
+  new MutationObserver(tidy).observe(content.node, { childList: true, subtree: true, attributeFilter });
+  tidy();
+}
+
+/** Show code that the notebook says is folded, without writing that into the notebook. */
+function showInputs(panel) {
+  for (const cell of panel.content.widgets) {
+    cell.syncCollapse = false;
+    cell.inputHidden = false;
+  }
+}
+
+function toolsFor(panel, text) {
+  const code = document.createElement("button");
+  code.type = "button";
+  code.textContent = text.showCode;
+  code.setAttribute("aria-pressed", "false");
+  code.addEventListener("click", () => {
+    const shown = root.toggleAttribute("data-askfirst-code");
+    code.setAttribute("aria-pressed", String(shown));
+    if (!shown) return;
+    showInputs(panel);
+    for (const cell of panel.content.widgets) {
+      cell.syncEditable = false;
+      cell.readOnly = true;
+    }
+  });
+
+  const lab = document.createElement("a");
+  lab.href = addressOf(panel.context.path, "lab");
+  lab.textContent = text.fullLab;
+
+  const tools = document.createElement("nav");
+  tools.id = "askfirst-tools";
+  tools.setAttribute("aria-label", text.tools);
+  tools.append(code, lab);
+  return tools;
+}
+
+function followLinks(panel) {
+  keepLinks(document.body, panel.context.path, ({ path, place, address }) => {
+    if (path === panel.context.path) void goTo(place);
+    else void leaveFor(panel, address);
+    return true;
+  });
+  // A page the browser kept in memory has lost its kernel.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+}
+
+/** In the full JupyterLab a link to a lesson opens the lesson's page; JupyterLab opens a lab beside what is open. */
+function followLessons(panel) {
+  keepLinks(panel.node, panel.context.path, ({ lesson, address }) => {
+    if (lesson) location.assign(address);
+    return lesson;
+  });
+}
+
+/** The kernel of a lesson that is left would stay behind, unless another page uses it; the request outlives the page. */
+async function leaveFor(panel, address) {
+  const { session } = panel.sessionContext;
+  if (session && (await aloneWith(panel.context.path))) {
+    void ask(`api/sessions/${session.id}`, { method: "DELETE", keepalive: true });
+  }
+  location.assign(address);
+}
+
+/** Paper is light whatever the screen is. */
+function printInLight() {
+  const { dataset } = document.body;
+  let light;
+  addEventListener("beforeprint", () => ([light, dataset.jpThemeLight] = [dataset.jpThemeLight, "true"]));
+  addEventListener("afterprint", () => (dataset.jpThemeLight = light));
+}
+
+/** Scroll to a place by its id, also when it belongs to a widget that is still being drawn. */
+async function goTo(id) {
+  const deadline = performance.now() + 5000;
+  let place;
+  while (!(place = id && document.getElementById(id))) {
+    if (!id || performance.now() > deadline) return scrollTo(0, 0);
+    await new Promise(requestAnimationFrame);
+  }
+  place.tabIndex = place.tabIndex; // makes it able to take the focus, and leaves one that already is as it was
+  place.focus({ preventScroll: true });
+  place.scrollIntoView();
+}

@@ -1,0 +1,158 @@
+/*
+ * What can be done before JupyterLab is there. Its address tells that a lesson is coming, and in which language,
+ * seconds before JupyterLab has read the notebook. So at once: cover the page, start the kernel, settle the language.
+ */
+import { BROKEN, texts } from "./texts.js";
+import { localeOf, tagOf } from "./views/languages.js";
+
+const SLOW = 20_000;
+const HASTE = 2000; // ms anywidget gives a view
+const LONGEST = 600_000; // ms it needs on no machine
+const TRANSLATION = "@jupyterlab/translation-extension:plugin";
+
+
+/** The course's kernel, which only its own server has; elsewhere JupyterLab starts the one the notebook names. */
+const OWN_KERNEL = "askfirst";
+
+const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+const root = document.documentElement;
+
+/** Where the server's addresses begin. */
+export const { baseUrl } = config;
+
+/** The place in the page the address asks for; JupyterLab may rewrite the address, so it is read now. */
+export const fragment = decodeURIComponent(location.hash.slice(1));
+
+/** Ask the server, with the credentials JupyterLab itself would use. */
+export function ask(path, options = {}) {
+  const xsrf = document.cookie.match(/\b_xsrf=([^;]*)/)?.[1];
+  const headers = { "Content-Type": "application/json" };
+  if (xsrf) headers["X-XSRFToken"] = xsrf;
+  if (config.token) headers.Authorization = `token ${config.token}`;
+  return fetch(baseUrl + path, { cache: "no-store", headers, ...options });
+}
+
+/** The address of a notebook: bare in "doc", with all of JupyterLab around it in "lab". */
+export function addressOf(path, mode) {
+  return `${baseUrl}${mode}/tree/${path.split("/").map(encodeURIComponent).join("/")}?reset`;
+}
+
+const LESSON = /\/doc\/tree\/((?:.+\/)?notebooks\/([a-z]{2,3}(?:-\w+)*)\/[^/]+\.ipynb)$/;
+const [, path, lang] = decodeURIComponent(location.pathname).match(LESSON) ?? [];
+
+let status;
+let slow;
+
+/**
+ * JupyterLab keeps pushing addresses into the history, at times that of the folder. A lesson keeps the one it was opened
+ * at, so that reloading and going back lead where they should.
+ */
+export function keepAddress() {
+  history.pushState = (state, _, url) => {
+    if (new URL(url, location.href).pathname === location.pathname) history.replaceState(state, "", url);
+  };
+}
+
+/** Take a lock for as long as this page lives; false when another page has it. */
+const hold = (name, options) =>
+  new Promise((told, failed) => {
+    const kept = (lock) => {
+      told(Boolean(lock));
+      return lock && new Promise(() => {});
+    };
+    navigator.locks.request(name, options, kept).catch(failed);
+  });
+
+/**
+ * Two pages of JupyterLab cannot share a workspace: the second moves to another address and loads anew. A lesson keeps its
+ * address, so each page takes a workspace of its own: the first number that no other page has, which keeps them few.
+ */
+async function ownWorkspace() {
+  if (!navigator.locks) return `askfirst-${Math.random().toString(36).slice(2)}`; // a server without https
+  for (let number = 1; ; number += 1) {
+    const name = `askfirst-${number}`;
+    if (await hold(name, { ifAvailable: true })) return name;
+  }
+}
+
+/** Let other pages know that this one uses the kernel of a notebook. */
+export const useKernelOf = (path) => navigator.locks && hold(`askfirst-kernel:${path}`, { mode: "shared" });
+
+/** Whether this page alone uses the kernel of a notebook; where that cannot be known, it does not. */
+export async function aloneWith(path) {
+  const { held } = (await navigator.locks?.query()) ?? { held: [] };
+  return held.filter((lock) => lock.name === `askfirst-kernel:${path}`).length === 1;
+}
+
+/** What a workspace held before is of no use to a lesson: JupyterLab is to begin with an empty one. */
+function beginEmpty() {
+  const address = new URL(location.href);
+  if (address.searchParams.has("reset")) return;
+  address.searchParams.set("reset", "");
+  history.replaceState(history.state, "", address);
+}
+
+/** Hide the page behind a quiet line until the lesson is ready to be read. */
+export function cover(lang) {
+  if (status) return;
+  root.dataset.askfirst = "opening";
+  root.lang = tagOf(lang);
+  status = document.createElement("div");
+  status.id = "askfirst-cover";
+  status.setAttribute("role", "status");
+  document.body.append(status);
+  // A live region speaks of what changes in it, so the words come after the region.
+  const say = (key) => texts(lang).then((text) => status.replaceChildren(text[key]), () => status.replaceChildren(BROKEN));
+  setTimeout(() => void say("opening"));
+  slow = setTimeout(() => void say("slow"), SLOW);
+}
+
+export function uncover() {
+  clearTimeout(slow);
+  status?.remove();
+}
+
+/** JupyterLab finds this session by its path and joins it, instead of starting one when it is ready itself. */
+async function startKernel() {
+  const name = path.split("/").pop();
+  const { ok } = await ask("api/sessions", {
+    method: "POST",
+    body: JSON.stringify({ path, name, type: "notebook", kernel: { name: OWN_KERNEL } }),
+  });
+  if (!ok) console.info("Ask First: no kernel of the course's own here; the notebook names one");
+}
+
+/**
+ * Give JupyterLab the lesson's language before it reads its settings: no second load of the page is needed. Only in the
+ * course's own server, which keeps settings of its own: elsewhere they are the user's.
+ */
+async function followLanguage() {
+  const locale = localeOf(lang);
+  const { settings } = await (await ask(`lab/api/settings/${TRANSLATION}`)).json();
+  if (settings.locale === locale) return;
+  const raw = JSON.stringify({ ...settings, locale });
+  await ask(`lab/api/settings/${TRANSLATION}`, { method: "PUT", body: JSON.stringify({ raw }) });
+}
+
+// Either may fail without harm: JupyterLab then starts the kernel itself, or keeps the language it had.
+const quietly = (work) => work.catch((reason) => console.warn("Ask First:", reason));
+
+/**
+ * anywidget refuses, for good, every message of a view that took more than two seconds to load: where many pages open at
+ * once on a small machine, or on a slow phone, the lesson would stay empty. A view that loads late is not lost.
+ */
+function giveViewsTime() {
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  AbortSignal.timeout = (ms) => timeout(ms === HASTE ? LONGEST : ms);
+}
+
+if (path) {
+  cover(lang);
+  giveViewsTime();
+  keepAddress();
+  beginEmpty();
+  quietly(startKernel());
+}
+/** The workspace of this page, where its address is that of a lesson. */
+export const workspace = path ? ownWorkspace() : Promise.resolve("");
+export const languageSettled = path && config.askfirstOwnServer ? quietly(followLanguage()) : Promise.resolve();

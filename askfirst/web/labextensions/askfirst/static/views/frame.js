@@ -1,0 +1,100 @@
+// @ts-check
+/* What every view has: its language, its keys, its sign that it is ready, and drawing anew when its state changes. */
+
+import { h, uniqueId } from "./dom.js";
+import { connect } from "./kernel.js";
+import { tagOf } from "./languages.js";
+
+/** @typedef {import("./types.d.ts").Model} Model */
+
+/** @param {Model} model */
+export const languageTag = (model) => tagOf(model.get("lang"));
+
+/**
+ * The box of a view.
+ * @param {Model} model
+ * @param {string} name
+ * @param {Record<string, any>} props
+ * @param {...any} children
+ */
+export const frame = (model, name, props, ...children) =>
+  h("section", { class: `af-${name}`, lang: languageTag(model), ...props }, ...children);
+
+/**
+ * Put a view in its place. JupyterLab reads single letters and arrows as commands; in a view they are the learner's.
+ * @param {HTMLElement} root
+ * @param {HTMLElement} el
+ * @param {string[]} [passed] keys that JupyterLab hears too
+ */
+export const place = (root, el, passed = []) => {
+  root.addEventListener("keydown", (event) => {
+    if (!passed.includes(event.key)) event.stopPropagation();
+  });
+  el.append(root);
+  root.dataset.ready = "true";
+};
+
+/**
+ * The box of something to try out, with its title and its lead.
+ * @param {Model} model
+ * @param {string} kind
+ * @param {{ title: string, lead: string }} state
+ */
+export const activityFrame = (model, kind, state) =>
+  frame(model, `activity af-${kind}`, { "aria-label": state.title },
+    h("p", { class: "af-kicker", text: model.get("words").kicker }),
+    h("h3", { text: state.title }),
+    h("p", { text: state.lead }));
+
+/**
+ * @typedef {object} Drawing
+ * @property {any} state
+ * @property {import("./types.d.ts").Words} words
+ * @property {string} uid
+ * @property {ReturnType<typeof connect>} kernel
+ */
+
+/**
+ * A view that draws itself anew whenever its state changes.
+ * @param {string} kind
+ * @param {(drawing: Drawing) => any[]} parts what stands in it
+ * @param {(root: HTMLElement, state: any) => void} [drawn] what is done once it stands
+ * @returns {import("./types.d.ts").Render}
+ */
+export const redrawn = (kind, parts, drawn) => ({ model, el }) => {
+  const words = model.get("words");
+  const status = h("p", { class: "af-status", role: "status" });
+  const kernel = connect(model, status, words);
+  const root = frame(model, kind, { "aria-label": words.title });
+  const uid = uniqueId();
+  const draw = () => {
+    const state = model.get("state");
+    const active = /** @type {HTMLInputElement | null} */ (document.activeElement);
+    const focused = active && root.contains(active) ? active.value : null;
+    kernel.heard();
+    root.replaceChildren(h("p", { class: "af-kicker", text: words.title }),
+      ...parts({ state, words, uid, kernel }).filter(Boolean), status);
+    if (focused) /** @type {HTMLElement | null} */ (root.querySelector(`[value="${focused}"]`))?.focus();
+    drawn?.(root, state);
+  };
+  const onMessage = (/** @type {any} */ message) => {
+    if (message.type !== "trouble") return;
+    kernel.heard();
+    kernel.warn(message.text);
+  };
+  model.on("change:state", draw);
+  model.on("msg:custom", onMessage);
+  draw();
+  place(root, el);
+  return () => {
+    kernel.stop();
+    model.off("change:state", draw);
+    model.off("msg:custom", onMessage);
+  };
+};
+
+/**
+ * A link that course mode opens in the page's own way.
+ * @param {{ text: string, target: string }} to
+ */
+export const courseLink = ({ text, target }) => h("a", { href: `../../${target}`, "data-askfirst-open": target, text });
