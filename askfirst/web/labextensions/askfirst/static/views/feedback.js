@@ -60,7 +60,7 @@ export const feedbackView = (feedback, words, lang) => {
   return h("div", { class: "af-feedback", lang },
     h("p", { class: `af-verdict ${tone}` },
       h("strong", { text: feedback.line ? `${text}${words.stop}` : text }),
-      feedback.line ? h("span", { class: "af-line", text: feedback.line }) : null),
+      feedback.line ? h("span", { class: "af-reason", text: feedback.line }) : null),
     feedback.follow ? h("p", { class: "af-follow", text: feedback.follow }) : null,
     feedback.orders ? beside(feedback.orders, words) : null,
     feedback.told.map((row) => explained(row, words)),
