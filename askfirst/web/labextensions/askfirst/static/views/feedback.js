@@ -74,9 +74,10 @@ export const feedbackView = (feedback, words, lang) => {
 /**
  * The feedback in sight, as those hear it who do not see it.
  * @param {Feedback} feedback
+ * @param {Words} words
  */
-export const spoken = ({ outcome, line, orders, told }) => {
+export const spoken = ({ outcome, line, orders, told }, words) => {
   const steps = orders ? orders.right.flatMap(({ text, why }) => [text, why]) : [];
   const rows = told.flatMap(({ mark, text, note, then, why }) => [mark, text, note, then, why]);
-  return plain([outcome, line, ...steps, ...rows].filter(Boolean).join(" "));
+  return plain([`${outcome}${words.stop}${line}`, ...steps, ...rows].filter(Boolean).join(" "));
 };

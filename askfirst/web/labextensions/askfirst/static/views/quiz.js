@@ -235,7 +235,7 @@ class Quiz {
    */
   tell(feedback) {
     this.status.className = "af-hidden";
-    this.status.textContent = spoken(feedback);
+    this.status.textContent = spoken(feedback, this.words);
   }
 }
 
