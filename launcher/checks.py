@@ -82,7 +82,7 @@ def _stages(repo: Path) -> Iterator[list[str]]:
     if any(repo.glob("solutions/**/*.ipynb")):
         yield nbval()
     if (repo / "tests/browser").is_dir():
-        yield ["pytest", "tests/browser"]
+        yield ["pytest", "tests/browser", "-n", "2", "--dist", "loadfile"]
 
 
 def nbval() -> list[str]:

@@ -6,7 +6,7 @@ Whether the files fit together is asked in :mod:`askfirst.course.validate`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -19,17 +19,16 @@ from askfirst.course.check_words import broken
 from askfirst.course.citations import INLINE, Citation
 from askfirst.course.facts import CourseFacts
 from askfirst.course.faults import ContentError, Fault
-from askfirst.course.item_models import Bet, Item, QuestionFile, Quiz
+from askfirst.course.item_models import Bet, QuestionFile, Quiz
 from askfirst.course.languages import language
 from askfirst.course.lesson_files import ACTIVITIES, PROSE, QUESTIONS, SCENES, drawings, lesson_file, lessons_with
-from askfirst.course.models import Course, Instrument, Model, Provision, Scene, Term, law_of_then
+from askfirst.course.models import Course, Instrument, Model, Provision, Term, law_of_then
 from askfirst.course.root import ROOT
+from askfirst.course.shelves import File, Items, SceneFile, Scenes, Shelf
 from askfirst.course.words import section
 from askfirst.course.yaml_source import Place, Source, read_yaml, shape_fault
 
 Kind = TypeVar("Kind")
-SceneFile = dict[str, Scene]
-File = TypeVar("File", QuestionFile, ActivityFile, SceneFile)
 
 
 class Law(Model):
@@ -37,101 +36,6 @@ class Law(Model):
 
     instruments: dict[str, Instrument]
     provisions: dict[str, Provision]
-
-
-class Shelf(Mapping[str, File]):
-    """The files of one kind, by lesson, each read when it is first asked for: a lesson's kernel stays small."""
-
-    def __init__(self, lessons: Iterable[str], read: Callable[[str], File]) -> None:
-        """Know which lessons have a file, and how to read one."""
-        self.lessons = tuple(lessons)
-        self._read: Callable[[str], File] = read
-        self._have: dict[str, File] = {}
-        self.faults: dict[str, list[Fault]] = {}  # of the files that were asked for and could not be read
-
-    def __getitem__(self, lesson: str) -> File:
-        """Return a lesson's file; raise :class:`ContentError` where it cannot be read."""
-        if lesson not in self._have:
-            if lesson not in self.lessons:
-                raise KeyError(lesson)
-            if lesson in self.faults:
-                raise ContentError(self.faults[lesson])
-            self._have[lesson] = self._read(lesson)
-        return self._have[lesson]
-
-    def __contains__(self, lesson: object) -> bool:
-        """Tell without reading."""
-        return lesson in self.lessons and lesson not in self.faults
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the lessons whose file can be read: a fault costs the lesson it is in."""
-        return (lesson for lesson in self.lessons if self.sound(lesson))
-
-    def __len__(self) -> int:
-        """Count them."""
-        return len(self.lessons)
-
-    def at_hand_first(self) -> Iterator[File]:
-        """Go through the files, those first that were read already."""
-        for lesson in [*self._have, *(each for each in self.lessons if each not in self._have)]:
-            if self.sound(lesson):
-                yield self[lesson]
-
-    def sound(self, lesson: str) -> bool:
-        """Tell whether a lesson has a file that can be read; its faults are kept in :attr:`faults` if not."""
-        try:
-            return self[lesson] is not None
-        except KeyError:
-            return False
-        except ContentError as error:
-            self.faults[lesson] = error.faults
-            return False
-
-
-class Items(Mapping[str, Item]):
-    """Every item of the bank, by id; a file that cannot be read costs its own items only."""
-
-    def __init__(self, files: Shelf[QuestionFile]) -> None:
-        """Look items up in ``files``."""
-        self._files = files
-
-    def __getitem__(self, item_id: str) -> Item:
-        """Return one item, from a file at hand where it stands in one."""
-        for file in self._files.at_hand_first():
-            if item_id in file.by_id:
-                return file.by_id[item_id]
-        raise KeyError(item_id)
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the whole bank, lesson by lesson."""
-        return (item.id for lesson in self._files for item in self._files[lesson].items)
-
-    def __len__(self) -> int:
-        """Count the bank."""
-        return sum(len(self._files[lesson].items) for lesson in self._files)
-
-
-class Scenes(Mapping[str, Scene]):
-    """Every scene of the course, by id; a file that cannot be read costs its own scenes only."""
-
-    def __init__(self, files: Shelf[SceneFile]) -> None:
-        """Look scenes up in ``files``."""
-        self._files = files
-
-    def __getitem__(self, scene_id: str) -> Scene:
-        """Return one scene, from a file at hand where it stands in one."""
-        for file in self._files.at_hand_first():
-            if scene_id in file:
-                return file[scene_id]
-        raise KeyError(scene_id)
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the scenes, lesson by lesson."""
-        return (scene_id for lesson in self._files for scene_id in self._files[lesson])
-
-    def __len__(self) -> int:
-        """Count the scenes."""
-        return sum(len(self._files[lesson]) for lesson in self._files)
 
 
 @dataclass(frozen=True)
@@ -271,16 +175,9 @@ class Reader:
         self.faults += unsaid
         if unsaid or course is None or law is None or glossary is None or self.facts is None:
             return None
-        return Content(
-            self.root,
-            self.facts,
-            course,
-            law,
-            glossary,
-            self.shelf(QUESTIONS, QuestionFile),
-            self.shelf(ACTIVITIES, ActivityFile),
-            self.shelf(SCENES, SceneFile),
-        )
+        questions, activities = self.shelf(QUESTIONS, QuestionFile), self.shelf(ACTIVITIES, ActivityFile)
+        scenes = self.shelf(SCENES, SceneFile)
+        return Content(self.root, self.facts, course, law, glossary, questions, activities, scenes)
 
     def shelf(self, name: str, shape: type[File]) -> Shelf[File]:
         """Return the files of one name, one a lesson."""
