@@ -13,7 +13,7 @@ from askfirst.course.words import fill
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.widgets.base import CITED, View, plain, trouble_text
-from askfirst.widgets.feedback import feedback, said
+from askfirst.widgets.feedback import feedback, outcome_of, said
 
 
 class QuizView(View):
@@ -64,9 +64,9 @@ class QuizView(View):
         self.send(told)
         if told["type"] == "taken":
             return str(told["trouble"] or self.words["taken"])
-        verdict = self.words["correct" if told["feedback"]["correct"] else "incorrect"]
-        reasons = [o["why"] for o in told["feedback"]["options"] if o["chosen"] or o["key"]]
-        return plain("\n".join([verdict, *reasons]))
+        explained = told["feedback"]
+        rows = [row[part] for row in explained["told"] for part in ("mark", "text", "why")]
+        return plain("\n".join(filter(None, [explained["outcome"], explained["line"], *rows])))
 
     def snapshot(self) -> dict[str, Any]:
         """Return title, items with what was answered, and the question to go on with."""
@@ -77,6 +77,7 @@ class QuizView(View):
                 "stem": self._text(item.stem.of(self.lang)) if item.id in state.latest else "",
                 "done": item.id in state.latest,
                 "correct": self._explains and item.id in state.latest and state.latest[item.id].correct,
+                "outcome": self._outcome(item.id) if self._explains and item.id in state.latest else "",
             }
             for item in state.items.values()
         ]
@@ -134,6 +135,9 @@ class QuizView(View):
     def _explains(self) -> bool:
         """Whether answers are explained: in an exam only once all are given."""
         return not self.exam or self.quiz_state.next_item is None
+
+    def _outcome(self, item_id: str) -> str:
+        return outcome_of(self._content, self.lang, self.quiz_state, item_id)
 
     def _store(self, answer: Answer) -> str:
         """Put an answer on disk and count it, or what stands in its place. Return what went wrong, in words."""

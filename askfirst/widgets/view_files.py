@@ -21,7 +21,8 @@ STATIC = Path(__file__).parents[1] / "web" / "labextensions" / "askfirst" / "sta
 ENTRY = "views/main.js"
 # In this order: what is written later wins. remoteEntry.js names the same.
 STYLES = tuple(
-    f"style/{each}.css" for each in ("tokens", "page", "cards", "activities", "views", "questions", "answers", "media")
+    f"style/{each}.css"
+    for each in ("tokens", "page", "cards", "activities", "views", "questions", "answers", "feedback", "media")
 )
 
 _IMPORT = re.compile(r'(?m)^(import [^"]*?from |import )"(\.[^"]+)";$')

@@ -6,7 +6,7 @@ import { answer, click, view } from "./page.js";
 const { KINDS } = await view("questions/kinds.js");
 const { fill, plain, splitCitations, splitParagraphs } = await view("text.js");
 const { connect } = await view("kernel.js");
-const { judged } = await view("feedback.js");
+const { feedbackView, outcomeTone } = await view("feedback.js");
 const { render } = await view("main.js");
 const { h } = await view("dom.js");
 
@@ -99,10 +99,33 @@ test("steps move one place at a time, stop at both ends, and say where they are"
   assert.deepEqual(read(), ["b", "c", "a"]);
 });
 
-test("every option gets one of four tones", () => {
-  const tone = (chosen, key) => judged({ chosen, key, right: chosen === key }, words)[0];
-  assert.deepEqual([tone(true, true), tone(false, false), tone(true, false), tone(false, true)],
-    ["good", "plain", "bad", "missed"]);
+const ROW = { tone: "bad", mark: "M", text: "T", note: "", then: "", why: "W" };
+const SAID = { correct: false, outcome: "2 of 3", line: "L", follow: "", orders: null, told: [], rest: [], fold: "F",
+  cites: [] };
+
+test("only what is wrong as a whole has the sign of it", () => {
+  const sign = (correct, outcome) => outcomeTone({ correct, outcome }, { incorrect: "Not yet" }).text;
+  assert.deepEqual([sign(true, "Right"), sign(false, "Not yet"), sign(false, "2 of 3")],
+    ["✓ Right", "✗ Not yet", "2 of 3"]);
+});
+
+test("what went wrong is in sight, and the rest and the law are folded", () => {
+  const law = { label: "§", text: "…", full: "", rank: "", since: "", then: "" };
+  const view = feedbackView({ ...SAID, told: [ROW], rest: [{ ...ROW, text: "folded" }], cites: [law] }, words, "en");
+  const folds = [...view.querySelectorAll(":scope > details")];
+  assert.deepEqual(folds.map((fold) => [fold.open, fold.querySelector("summary").textContent]),
+    [[false, "F"], [false, words.law]]);
+  assert.match(folds[0].textContent, /folded/);
+  folds.forEach((fold) => fold.remove());
+  assert.equal(view.textContent, `2 of 3${words.stop}L✗ MTW`);
+});
+
+test("one's own order stands beside the right one", () => {
+  const step = (text, mark, tone, why) => ({ ...ROW, text, mark, tone, why });
+  const [a, b] = [step("A", "2, 1", "bad", "W"), step("B", "1, 2", "plain", "")];
+  const view = feedbackView({ ...SAID, orders: { yours: [b, a], right: [a, b] } }, words, "en");
+  assert.deepEqual([...view.querySelectorAll("ol")].map((list) => [...list.children].map((item) => item.textContent)),
+    [["B1, 2", "A✗ 2, 1"], ["AW", "B"]]);
 });
 
 test("a kernel that says nothing is called gone, and one that answers is not", (context) => {
@@ -135,8 +158,7 @@ test("a quiz asks, sends the answer once, explains, and lets go of the kernel", 
   click(el, "[data-confidence=guess]");
   click(el, "[data-confidence=guess]");
   assert.deepEqual(kernel.heard, [{ type: "answer", item: "q", response: "b", confidence: "guess" }]);
-  const feedback = { correct: true, follow: "", cites: [], options: [
-    { text: "B", why: "Because.", consequence: "", place: "", chosen: true, key: true, right: true }] };
+  const feedback = { ...SAID, correct: true, outcome: "Right", line: "Because." };
   kernel.say({ type: "feedback", item: { id: "q" }, feedback, next: null, trouble: "" });
   assert.match(el.querySelector(".af-feedback").textContent, /Because\./);
   click(el, ".af-primary");

@@ -101,7 +101,7 @@ def test_feedback_explains_every_option_and_says_the_law(lesson: Lesson) -> None
     assert "A sign tells." in text
     assert "It is asked." in text
     feedback = explained(lesson.content, lesson.lang, lesson.quizzes["all"].quiz_state, "q-one")
-    assert {option["why"] for option in feedback["options"]} == {"A sign tells.", "It is asked.", "No."}
+    assert {row["why"] for row in [*feedback["told"], *feedback["rest"]]} == {"A sign tells.", "It is asked.", "No."}
     assert feedback["cites"][0]["label"] == "PIPL 29"
     assert feedback["follow"], "who was certain and wrong is told so"
 

@@ -2,16 +2,17 @@
 /* A quiz: one question at a time, feedback after each, the answered ones folded above. Python keeps the key. */
 
 import { button, find, h, uniqueId } from "./dom.js";
-import { feedbackView, outcomeText } from "./feedback.js";
+import { feedbackView, outcomeTone, spoken } from "./feedback.js";
 import { frame, languageTag, place } from "./frame.js";
 import { connect } from "./kernel.js";
 import { KINDS } from "./questions/kinds.js";
-import { fill, plain } from "./text.js";
+import { fill } from "./text.js";
 
 /** @typedef {import("./types.d.ts").Item} Item */
 /** @typedef {import("./types.d.ts").Feedback} Feedback */
-/** @typedef {{ id: string, stem: string, done: boolean, correct: boolean, feedback?: Feedback }} Entry */
 /**
+ * @typedef {{ id: string, stem: string, done: boolean, correct: boolean, outcome: string,
+ *   feedback?: Feedback }} Entry
  * @typedef {{ exam: boolean, focus: boolean, title: string, items: Entry[], current: Item | null,
  *   trouble: string }} State
  */
@@ -73,7 +74,7 @@ class Quiz {
   folded(entry) {
     const box = h("details", { class: "af-folded", "data-item": entry.id },
       h("summary", {},
-        h("span", { class: entry.correct ? "af-good" : "af-bad", text: outcomeText(entry.correct, this.words) }),
+        h("span", outcomeTone(entry, this.words)),
         h("span", { class: "af-folded-stem", text: entry.stem })));
     box.addEventListener("toggle", () => {
       if (!box.open || box.children.length > 1) return;
@@ -210,7 +211,8 @@ class Quiz {
    */
   explain(entry, { feedback, next, trouble }) {
     const { words } = this;
-    Object.assign(entry, { done: true, correct: feedback.correct, feedback });
+    const { correct, outcome } = feedback;
+    Object.assign(entry, { done: true, correct, outcome, feedback });
     this.explained = entry.id;
     const onward = button(next ? words.next : words.finish, () => {
       this.explained = null;
@@ -232,10 +234,8 @@ class Quiz {
    * @param {Feedback} feedback
    */
   tell(feedback) {
-    const told = feedback.options.filter((option) => option.chosen || option.key);
-    const outcome = feedback.correct ? this.words.correct : this.words.incorrect;
     this.status.className = "af-hidden";
-    this.status.textContent = plain([outcome, ...told.map((option) => option.why)].join(" "));
+    this.status.textContent = spoken(feedback, this.words);
   }
 }
 

@@ -45,20 +45,27 @@ export interface Item {
 export type Question = [field: HTMLElement, read: () => unknown];
 export type Ask = (item: Item, words: Words, uid: string) => Question;
 
-export interface FeedbackOption {
+export type Tone = "good" | "bad" | "missed" | "plain";
+
+/** What is said of one option; a part that is empty is left out. */
+export interface FeedbackRow {
+  tone: Tone;
+  mark: string;
   text: string;
+  note: string;
   why: string;
-  consequence: string;
-  place: string;
-  chosen: boolean;
-  key: boolean;
-  right: boolean;
+  then: string;
 }
 
 export interface Feedback {
   correct: boolean;
+  outcome: string;
+  line: string;
   follow: string;
-  options: FeedbackOption[];
+  orders: { yours: FeedbackRow[]; right: FeedbackRow[] } | null;
+  told: FeedbackRow[];
+  rest: FeedbackRow[];
+  fold: string;
   cites: Citation[];
 }
 
