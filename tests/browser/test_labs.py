@@ -186,7 +186,10 @@ def place(page: Page, lang: str, cards: dict[str, str]) -> None:
 def placed(page: Page, lang: str) -> dict[str, str]:
     """Return where the cards lie on screen."""
     groups = {group.text.of(lang): group.id for group in SORT.groups}
-    shown = {card.id: control(page, card.id).evaluate("it => it.selectedOptions[0]?.label") for card in SORT.cards}
+    shown = {
+        card.id: control(page, card.id).evaluate("it => it.selectedOptions[0]?.label.replaceAll('\\u00a0', ' ')")
+        for card in SORT.cards
+    }
     return {card: groups[text] for card, text in shown.items() if text in groups}
 
 
