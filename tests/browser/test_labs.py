@@ -245,12 +245,12 @@ def test_clicks_come_back_after_a_restart_before_anything_was_saved(window: Page
     expect(window.locator(".jp-Notebook")).to_contain_text(f"{len(some)} of {len(RIGHT)} placed")
     run_until_cards(window)
     assert placed(window, "en") == some
+    assert in_file(path) == {}, "nothing is saved yet"
     window.locator("[data-command='notebook:restart-kernel'], [data-command='kernelmenu:restart']").first.click()
     window.locator(".jp-Dialog .jp-mod-accept").click()
     takes_orders(window)
     run_until_cards(window)
     assert placed(window, "en") == some
-    assert in_file(path) == {}
 
 
 @pytest.mark.parametrize("reload", [False, True])
