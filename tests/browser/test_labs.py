@@ -106,6 +106,9 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]
     env = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
     env |= {"PYTHONPATH": str(ROOT), "JUPYTER_CONFIG_DIR": str(scratch / "config")}
     env |= {"JUPYTERLAB_SETTINGS_DIR": str(scratch / "set"), "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "spaces")}
+    page_config = scratch / "config" / "labconfig" / "page_config.json"  # where the package is installed, so is it
+    page_config.parent.mkdir(parents=True)
+    page_config.write_text(json.dumps({"disabledExtensions": {"askfirst": True}}))
     port = free_port()
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
     command += ["--IdentityProvider.token=test", f"--ServerApp.root_dir={folder}", "--ServerApp.ip=127.0.0.1"]
