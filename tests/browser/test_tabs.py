@@ -74,9 +74,9 @@ def test_five_lessons_and_a_lab_live_side_by_side(context: BrowserContext, cours
         tab.goto(course.lesson(lang, "01-mini"), wait_until="commit")
     expect(beside.get_by_role("link", name="lesson")).to_be_visible()
 
-    def all_live(*, turned: bool = False) -> None:
+    def all_live() -> None:
         for tab, lang in zip(tabs, langs, strict=True):
-            live(tab, OTHER[lang] if turned else lang)
+            live(tab, lang)
 
     all_live()
     for tab in tabs:
@@ -84,23 +84,6 @@ def test_five_lessons_and_a_lab_live_side_by_side(context: BrowserContext, cours
     for tab in tabs:
         tab.reload(wait_until="commit")
     all_live()
-    for tab, lang in zip(tabs, langs, strict=True):
-        other_edition(tab, lang).click()
-    all_live(turned=True)
-    for tab in tabs:
-        tab.go_back(wait_until="commit")
-    all_live()
-    for tab in tabs:
-        tab.go_forward(wait_until="commit")
-    all_live(turned=True)
-    for tab, lang in zip(tabs, langs, strict=True):
-        new = in_new_tab(
-            tab, lambda tab=tab, lang=lang: other_edition(tab, OTHER[lang]).click(modifiers=["ControlOrMeta"])
-        )
-        live(new, lang)
-        new.close()
-        live(tab, OTHER[lang])
-        answered(tab)
     expect(beside.get_by_role("link", name="lesson")).to_be_visible()
     # JupyterLab may load a tab once more when two start at once, by a race of its own; it must not go on and on.
     assert max(loads.values()) < 2 * 5, "a tab loads when it is asked to"
