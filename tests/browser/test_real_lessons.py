@@ -141,7 +141,7 @@ def test_the_test_is_failed_once_and_then_passed(window: Page, shipped: Course, 
         expect(exam.locator("h3")).to_contain_text(verdict[lang])
         expect(exam.locator("h3")).to_be_focused()
     window.locator(".af-folded summary").first.click()
-    expect(window.locator(".af-folded .af-why").first).to_be_visible()
+    expect(window.locator(".af-folded .af-verdict").first).to_be_visible()
     found = Axe().run(window, context=".jp-NotebookPanel .jp-OutputArea", options=WCAG).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
 

@@ -34,6 +34,14 @@
     document.body.append(link);
   }
 
+  // JupyterLab takes any name another page reports for its own while it has not chosen one, and loads anew: pages that
+  // start together keep each other loading. A lesson's workspace is its own (opening.js), so no report concerns it. Said
+  // here, before JupyterLab's core listens: a module comes too late.
+  if (/\/doc\/tree\/(.+\/)?notebooks\//.test(location.pathname)) {
+    const unheard = (event) => event.key === "@jupyterlab/statedb:StateDB:window" && event.stopImmediatePropagation();
+    window.addEventListener("storage", unheard, { capture: true });
+  }
+
   let shared;
 
   /** A module of JupyterLab's own, as its core registered it. */
