@@ -20,12 +20,14 @@ OTHER = {"en": "zh", "zh": "en"}
 
 def live(page: Page, lang: str) -> None:
     """Wait until the lesson in a page can be answered, and see that it is the one in ``lang``."""
+    page.bring_to_front()  # as one does; a page behind others is drawn about once a second
     expect(page.locator(":root[data-askfirst=ready]")).to_be_attached()
     expect(page.locator(".af-quiz[data-ready]")).to_be_visible()
     assert f"/doc/tree/notebooks/{lang}/01-mini.ipynb" in page.url
 
 
 def answered(page: Page) -> None:
+    page.bring_to_front()
     give(page, "q-one", right=True)
     expect(page.locator(".af-stage .af-verdict")).to_be_visible()
 
@@ -98,6 +100,7 @@ def test_five_lessons_and_a_lab_live_side_by_side(context: BrowserContext, cours
         tab.go_forward(wait_until="commit")
     all_live(turned=True)
     for tab, lang in zip(tabs, langs, strict=True):
+        tab.bring_to_front()
         back = other_edition(tab, OTHER[lang])
         new = in_new_tab(tab, lambda back=back: back.click(modifiers=["ControlOrMeta"]))
         live(new, lang)

@@ -22,6 +22,7 @@ export function saveClicks(panel, { MessageLoop }, { executionScheduled }) {
   let timer;
   let saved; // while something clicked is not in the file: settles when it is
   let settle;
+  let saving = Promise.resolve();
 
   const saveIn = (time) => {
     clearTimeout(timer);
@@ -31,11 +32,11 @@ export function saveClicks(panel, { MessageLoop }, { executionScheduled }) {
   async function save() {
     const upTo = clicks;
     unanswered = 0;
-    try {
-      if (context.model.dirty && context.canSave) await context.save();
-    } catch (reason) {
-      console.error("Ask First:", reason); // JupyterLab has said why; the notebook stays marked as unsaved
-    }
+    // Whether the notebook is marked as unsaved tells nothing here: a save that began before this click takes the mark off.
+    saving = saving
+      .then(() => context.canSave && context.save())
+      .catch((reason) => console.error("Ask First:", reason)); // JupyterLab has said why; the mark stays
+    await saving;
     if (clicks > upTo) return; // the save that follows settles both
     settle();
     saved = undefined;
