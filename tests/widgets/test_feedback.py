@@ -11,11 +11,12 @@ import pytest
 
 from askfirst.assess.quiz import QuizState
 from askfirst.assess.scoring import Response
+from askfirst.course.citations import CITED
 from askfirst.course.item_models import Item, Mark, Order, SeveralChoices, Sort, VerdictWithReason
 from askfirst.course.loader import Content
 from askfirst.course.validate import load
 from askfirst.course.words import section
-from askfirst.widgets.base import CITED, plain
+from askfirst.widgets.base import plain
 from askfirst.widgets.feedback import feedback, first_sentence, in_turn, outcome_of
 from tests.responses import key, slip
 
