@@ -27,9 +27,7 @@ def test_every_provision_opens_by_what_a_page_writes_for_it(content: Content, la
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_every_paragraph_of_the_report_says_what_it_is_and_what_a_scene_tells_of_it(
-    content: Content, lang: str
-) -> None:
+def test_every_paragraph_of_the_report_says_what_a_scene_tells_of_it(content: Content, lang: str) -> None:
     strips = [strip for scene in content.scenes.values() for strip in scene.strips if strip.kind == "reported"]
     for paragraph in ARTICLE_PARAGRAPHS:
         told = cited(content, lang, f"[{paragraph}]")
