@@ -16,12 +16,13 @@ import pytest
 import askfirst.jupyter.words
 from askfirst.assess.quiz import QuizState, public
 from askfirst.assess.scoring import BadResponseError, grade
+from askfirst.course.citations import CITED
 from askfirst.course.item_models import Artefact
 from askfirst.course.loader import Content
 from askfirst.course.words import FILES, PLACEHOLDER, fill, read, words_of_view
 from askfirst.widgets import html, view_files
 from askfirst.widgets.activities import BenchView, BuilderView, faults
-from askfirst.widgets.base import CITED, plain
+from askfirst.widgets.base import plain
 from askfirst.widgets.view_files import STATIC, STYLES, modules, source, stub, style
 from tests.conftest import own_course
 from tests.responses import key, slip
