@@ -6,7 +6,6 @@ wrong. Everything else is folded.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -15,14 +14,12 @@ from askfirst.assess.quiz import QuizState
 from askfirst.assess.scoring import Grade, Response
 from askfirst.course.citations import CITED
 from askfirst.course.item_models import Item, Mark, OneChoice, Option, Order, SeveralChoices, Sort, VerdictWithReason
-from askfirst.course.languages import language
+from askfirst.course.languages import first_sentence, language
 from askfirst.course.loader import Content
 from askfirst.course.words import fill, section
 from askfirst.widgets.base import plain
 
 Tone = Literal["good", "bad", "missed", "plain"]
-
-FIRST_SENTENCE = re.compile(r"(.+?(?:[.!?][\"”’)]*(?=\s+[^a-z])|[。！？][”’）]*))\s*(.*)", re.DOTALL)
 
 
 def said(content: Content, lang: str, item: Item, response: Response) -> str:
@@ -67,12 +64,6 @@ def outcome_of(content: Content, lang: str, state: QuizState, item_id: str) -> s
     """Return what the latest answer to an item came to, in a few words."""
     item, response = state.items[item_id], state.latest[item_id].response
     return _Explainer(content, lang, item, state.grade(item_id), response).explained().outcome
-
-
-def first_sentence(text: str) -> tuple[str, str]:
-    """Return the first sentence of a text, and the rest of it."""
-    found = FIRST_SENTENCE.fullmatch(text.strip())
-    return (found[1], found[2]) if found else (text.strip(), "")
 
 
 def in_turn(order: Sequence[int]) -> set[int]:

@@ -69,6 +69,12 @@ FAULTY = {
             "why": {"en": "Yes.", "zh": "对。"},
         }
     },
+    "first-line": {
+        "answer": {
+            **option("ask", "Ask each visitor at the desk", "在前台逐个征求意见"),
+            "why": text("word " * 25 + "end."),
+        }
+    },
     "exclamation": {"stem": text("The desk has a form! What do you do first?")},
 }
 FAULTY_IN_CHINESE = {
@@ -83,6 +89,12 @@ FAULTY_IN_CHINESE = {
     "clang": {"stem": text("What first?", "前台要不要逐个征求一下？")},
     "stem-length": {"stem": text("What first?", "字" * 121)},
     "number-only": {"stem": text("What first?", "这是第几条规定的？")},
+    "first-line": {
+        "answer": {
+            **option("ask", "Ask each visitor at the desk", "在前台逐个征求意见"),
+            "why": text(REASON["en"], "字" * 45 + "。"),
+        }
+    },
     "exclamation": {"stem": text("What first?", "前台有一张表！你先做什么？")},
 }
 
@@ -100,6 +112,21 @@ def test_each_rule_finds_its_fault(rule: str) -> None:
 def test_each_rule_finds_its_fault_in_chinese(rule: str) -> None:
     found = review([item(**FAULTY_IN_CHINESE[rule])])
     assert (rule, "zh") in {(remark.rule, remark.lang) for remark in found}
+
+
+@pytest.mark.parametrize(
+    ("en", "zh"),
+    [
+        (
+            "word " * 24 + "end. Then as much more as there is to say.",
+            "字" * 44 + "。还有下文。",
+        ),
+        ("word " * 24 + "end [[PIPL 28 ¶2]]. Then more.", "字" * 44 + "[[PIPL 28 ¶2]]。还有下文。"),
+    ],
+)
+def test_a_first_line_may_be_so_long_and_what_is_cited_or_follows_does_not_count(en: str, zh: str) -> None:
+    asked = item(answer={**option("ask", "Ask each visitor at the desk", "在前台逐个征求意见"), "why": text(en, zh)})
+    assert "first-line" not in {remark.rule for remark in review([asked])}
 
 
 def test_the_rules_for_the_bank_find_theirs() -> None:

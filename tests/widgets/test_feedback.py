@@ -13,10 +13,11 @@ from askfirst.assess.quiz import QuizState
 from askfirst.assess.scoring import Response
 from askfirst.course.citations import CITED
 from askfirst.course.item_models import Item, Mark, Order, SeveralChoices, Sort, VerdictWithReason
+from askfirst.course.languages import first_sentence
 from askfirst.course.loader import Content
 from askfirst.course.words import section
 from askfirst.widgets.base import plain
-from askfirst.widgets.feedback import feedback, first_sentence, in_turn, outcome_of
+from askfirst.widgets.feedback import feedback, in_turn, outcome_of
 from tests.conftest import own_course
 from tests.responses import key, slip
 
