@@ -102,9 +102,17 @@ def all_of_them(item: Item, lang: str) -> Iterator[str]:
 def option_count(item: Item, lang: str) -> Iterator[str]:
     """Offer three or four options; several right ones among up to seven (Q6)."""
     count = len(item.options)
-    most = 4 if item.kind in ("one", "verdict") else 10
-    if lang == item.stem.languages[0] and not 3 <= count <= most:
+    most = 4 if item.kind == "one" else 10
+    if lang == item.stem.languages[0] and not isinstance(item, VerdictWithReason) and not 3 <= count <= most:
         yield str(count)
+
+
+def reason_count(item: Item, lang: str) -> Iterator[str]:
+    """Offer two to four reasons with the right verdict, or the reason is no question."""
+    if lang == item.stem.languages[0] and isinstance(item, VerdictWithReason):
+        count = len(item.offered(item.verdict))
+        if not 2 <= count <= 4:
+            yield str(count)
 
 
 def option_lengths(item: Item, lang: str) -> Iterator[str]:
@@ -172,6 +180,7 @@ RULES: dict[str, Rule] = {
     "negative-stem": negative_stem,
     "all-of-them": all_of_them,
     "option-count": option_count,
+    "reason-count": reason_count,
     "option-lengths": option_lengths,
     "absolutes": absolutes,
     "clang": clang,

@@ -17,7 +17,7 @@ from askfirst.course.reading_time import RECALLED
 from tests.browser.conftest import Course
 from tests.browser.test_lesson_page import WCAG
 from tests.conftest import own_course
-from tests.responses import key, slip
+from tests.responses import key, slip, wrong
 
 pytestmark = pytest.mark.browser
 LESSONS = [folder.name for folder in lesson_folders(ROOT / "content")]
@@ -127,8 +127,8 @@ def test_the_test_is_failed_once_and_then_passed(window: Page, shipped: Course, 
     expect(exam).to_be_visible(timeout=60_000)
     exam.locator("input[value=A]").check()
     for respond, verdict in (
-        (slip, {"en": "Not passed yet", "zh": "还没通过"}),
-        (key, {"en": "Passed", "zh": "通过：12题"}),
+        (wrong, {"en": "Not passed yet", "zh": "还没通过"}),
+        (key, {"en": "Passed", "zh": "通过：满分12分"}),
     ):
         exam.locator(".af-primary").click()
         for _ in range(LOAD.course.paths["A"].test_items):

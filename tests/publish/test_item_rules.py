@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
-from askfirst.course.item_models import OneChoice
+from askfirst.course.item_models import Item
+from askfirst.course.models import VERDICTS
 from askfirst.publish.item_rules import RULES, review, review_bank
 
 REASON = {
@@ -20,7 +22,7 @@ def option(id_: str, en: str, zh: str, **more: Any) -> dict[str, Any]:
     return {"id": id_, "text": {"en": en, "zh": zh}, "why": REASON, **more}
 
 
-def item(**changes: Any) -> OneChoice:
+def item(**changes: Any) -> Item:
     """Return a sound item with some fields changed."""
     sound = {
         "id": "sound",
@@ -35,7 +37,7 @@ def item(**changes: Any) -> OneChoice:
             option("wait", "Wait until somebody complains", "等到有人投诉再处理吧", misconception="M01"),
         ],
     }
-    return OneChoice.model_validate(sound | changes)
+    return TypeAdapter[Item](Item).validate_python(sound | changes)
 
 
 def text(en: str, zh: str = "前台有一张表。你先做什么？") -> dict[str, str]:
@@ -52,6 +54,20 @@ FAULTY = {
     },
     "option-count": {
         "distractors": [option("a", "Hang up a bigger sign outside", "在门外挂块大些的牌子", misconception="M01")]
+    },
+    "reason-count": {
+        "kind": "verdict",
+        "verdict": "lawful",
+        "verdicts": {verdict: {"why": REASON} for verdict in VERDICTS},
+        "distractors": [
+            option(
+                "sign",
+                "Hang up a bigger sign outside",
+                "在门外挂块大些的牌子",
+                misconception="M01",
+                supports=["depends"],
+            ),
+        ],
     },
     "option-lengths": {"answer": option("ask", "Ask", "在前台逐个征求意见")},
     "absolutes": {

@@ -54,11 +54,13 @@ test("text is never markup, and an attribute has no citation brackets", () => {
   assert.ok(!node.hasAttribute("hidden"));
 });
 
+const VERDICTS = { verdicts: ["lawful", "unlawful"], reasons: { lawful: ["c"], unlawful: ["a", "c"] } };
+
 for (const [kind, more, response] of [
   ["one", {}, "b"],
   ["several", {}, ["a", "c"]],
   ["mark", { artefact: ["form", "T"] }, ["b"]],
-  ["verdict", { verdicts: ["lawful", "unlawful"] }, { verdict: "lawful", reason: "c" }],
+  ["verdict", VERDICTS, { verdict: "lawful", reason: "c" }],
   ["sort", { groups: [["g", "G"], ["k", "K"]] }, { a: "g", b: "k", c: "g" }],
 ]) {
   test(`${kind}: nothing chosen is no answer, and what is chosen is the response`, () => {
@@ -73,17 +75,28 @@ test("half a sorting and a verdict without a reason are no answers", () => {
   const [cards, sorted] = ask("sort", { groups: [["g", "G"]] });
   click(cards, "input");
   assert.equal(sorted(), null);
-  const [field, given] = ask("verdict", { verdicts: ["lawful", "unlawful"] });
+  const [field, given] = ask("verdict", VERDICTS);
   click(field, "[data-verdict=unlawful]");
   assert.equal(given(), null);
 });
 
 test("a verdict stands once it is given", () => {
-  const [field, read] = ask("verdict", { verdicts: ["lawful", "unlawful"] });
+  const [field, read] = ask("verdict", VERDICTS);
   click(field, "[data-verdict=unlawful]");
   click(field, "[data-verdict=lawful]");
   click(field, "input[value=a]");
   assert.deepEqual(read(), { verdict: "unlawful", reason: "a" });
+});
+
+test("the reasons are those that can be given for the verdict", () => {
+  const shown = (field) => [...field.querySelectorAll("input")].map((input) => input.value);
+  const [field] = ask("verdict", VERDICTS);
+  assert.deepEqual(shown(field), []);
+  click(field, "[data-verdict=unlawful]");
+  assert.deepEqual(shown(field), ["a", "c"]);
+  const [other] = ask("verdict", VERDICTS);
+  click(other, "[data-verdict=lawful]");
+  assert.deepEqual(shown(other), ["c"]);
 });
 
 test("steps move one place at a time, stop at both ends, and say where they are", () => {
