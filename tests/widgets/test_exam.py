@@ -27,7 +27,7 @@ from askfirst.learner.progress import delayed_opens, done, passed
 from askfirst.learner.record import Record
 from askfirst.notebook.lesson import Lesson
 from askfirst.widgets.quiz import QuizView
-from tests.conftest import OURS
+from tests.conftest import OURS, own_course
 from tests.responses import key, slip
 
 PATHS = ["A", "B", "C"]
@@ -35,7 +35,7 @@ PATHS = ["A", "B", "C"]
 
 @pytest.fixture(scope="module")
 def course() -> Content:
-    return load()
+    return own_course()
 
 
 def asked_in_lessons(content: Content) -> set[str]:
@@ -455,7 +455,7 @@ def test_a_blueprint_that_cannot_be_filled_is_refused_with_file_and_line(tmp_pat
     for step in place[:-1]:
         spot = spot[step]
     if value is MORE:
-        value = 1 + sum(item.outcome == place[-1] for item in pool(load(), place[1]))
+        value = 1 + sum(item.outcome == place[-1] for item in pool(own_course(), place[1]))
     spot[place[-1]] = value
     file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     with pytest.raises(ContentError) as caught:
