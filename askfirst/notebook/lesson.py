@@ -13,9 +13,8 @@ from askfirst.course.faults import ContentError, Fault
 from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content, load_for
 from askfirst.course.models import Text
-from askfirst.course.reading_time import RECALLED
 from askfirst.course.words import fill, say, section
-from askfirst.learner.progress import Recalled, delayed_opens, recalled
+from askfirst.learner.progress import delayed_opens, recall_name, recalled
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.widgets import html
@@ -24,8 +23,6 @@ from askfirst.widgets.exam import Exam
 from askfirst.widgets.paths import PathsView
 from askfirst.widgets.quiz import BetView, QuizView, SummaryView
 from askfirst.widgets.record import NoticeView, RecordView
-
-RECALLED_FROM = 3  # the latest lessons that recall questions come from
 
 
 class Lesson:
@@ -63,18 +60,15 @@ class Lesson:
         self._show(name, self.content.questions[self.slug].quizzes[name])
 
     def recall(self) -> None:
-        """Ask two questions that earlier lessons of the path keep for this, those of weak outcomes first."""
-        way, files = self._way(), self.content.questions
-        earlier = [slug for slug in way[: way.index(self.slug)] if files.sound(slug)][-RECALLED_FROM:]
-        kept = [item for slug in reversed(earlier) for item in files[slug].recall]
-        own = f"recall-{self.slug}"
-        left = self._recalled(earlier)
-        kept.sort(
-            key=lambda item: (left.asked.get(item, own) != own, self.content.items[item].outcome not in left.weak)
-        )
-        if kept:
+        """Ask two questions that earlier lessons of the path keep for this, those that wait longest first."""
+        way = self._way()
+        try:
+            items = recalled(self.content, way, self.slug, self.store)
+        except RecordError:
+            items = recalled(self.content, way, self.slug, None)
+        if items:
             title = Text.model_validate({self.lang: section("quiz", self.lang)["recall"]})
-            self._show(own, Quiz(title=title, items=kept[:RECALLED]))
+            self._show(recall_name(self.slug), Quiz(title=title, items=items))
 
     def walk(self, name: str) -> None:
         """Show a picture to walk stop by stop."""
@@ -174,12 +168,6 @@ class Lesson:
         except RecordError:
             path = None
         return path.lessons if path and self.slug in path.lessons else list(self.content.course.lessons)
-
-    def _recalled(self, lessons: Sequence[str]) -> Recalled:
-        try:
-            return recalled(self.content, self.store, lessons)
-        except RecordError:
-            return Recalled(set(), {})
 
 
 class BrokenLesson:
