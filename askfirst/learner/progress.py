@@ -7,16 +7,16 @@ a finished form was judged once, by the edition it was taken in.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-from askfirst.assess.quiz import counts
+from askfirst.assess.quiz import Answer, counts
 from askfirst.course.loader import Content
 from askfirst.course.reading_time import RECALLED
 from askfirst.learner.record import Record
-from askfirst.learner.record_rows import Sitting
+from askfirst.learner.record_rows import Sitting, first_of_each
 
 DELAY = timedelta(days=30)
 Mark = Literal["done", "here", "next", "begun", "skipped", ""]
@@ -120,6 +120,16 @@ def delayed_opens(record: Record) -> date | None:
     """Return the day the delayed check opens, as this place counts days, or None where no passed test is recorded."""
     first = passed(record)
     return first.at.astimezone().date() + DELAY if first and first.at else None
+
+
+def before(content: Content, answers: Iterable[Answer]) -> dict[str, bool]:
+    """Return the outcomes that answers to the pre-check are about, each with whether all was right at the first try."""
+    found: dict[str, bool] = {}
+    for item, answer in first_of_each(answers).items():
+        if item in content.items:
+            outcome = content.items[item].outcome
+            found[outcome] = answer.correct and found.get(outcome, True)
+    return found
 
 
 def recall_name(lesson: str) -> str:
