@@ -10,7 +10,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from askfirst.assess.exam import TRIES, BlueprintError, Form, Result, draw, finish, lesson_for, met
+from askfirst.assess.exam import TRIES, BlueprintError, Form, Result, draw, finish, in_halves, lesson_for, met
 from askfirst.assess.quiz import Answer, counts
 from askfirst.assess.scoring import fits
 from askfirst.course.item_models import Quiz
@@ -132,7 +132,7 @@ class Exam:
         text = fill(words[f"{key}-text"], percent=course.pass_percent, date=self._opens().isoformat())
         return shown | {
             "focus": self._moved,
-            "heading": fill(words[key], right=result.right, of=result.of),
+            "heading": fill(words[key], right=in_halves(result.credit), of=result.of),
             "basis": self._basis(),
             "text": "\n\n".join(filter(None, [text, self._stands(form), self._trouble])),
             "result": self._told(form, result),
@@ -181,12 +181,12 @@ class Exam:
         words, course = section("exam", self.lang), self.content.course
         path, then = course.paths.get(form.path), self._before()
         rows = []
-        for outcome, (right, of) in sorted(result.outcomes.items()):
-            lesson = lesson_for(self.content, path.lessons, outcome) if path and right < of else None
+        for outcome, (credit, of) in sorted(result.outcomes.items()):
+            lesson = lesson_for(self.content, path.lessons, outcome) if path and credit < of else None
             rows.append(
                 {
                     "text": course.outcomes[outcome].of(self.lang) if outcome in course.outcomes else outcome,
-                    "tally": fill(words["tally"], right=right, of=of),
+                    "tally": fill(words["tally"], right=in_halves(credit), of=of),
                     "then": words["then-right" if then[outcome] else "then-wrong"] if outcome in then else "",
                     "back": door(self.content, lesson, self.lang) if lesson else None,
                 }

@@ -9,12 +9,12 @@ import pytest
 
 from askfirst.assess.quiz import QuizState
 from askfirst.course.loader import Content
-from askfirst.course.validate import load
 from askfirst.learner.progress import recall_name, recalled, standing, unknown
 from askfirst.learner.record import Record
+from tests.conftest import own_course
 from tests.responses import key, slip
 
-COURSE = load()
+COURSE = own_course()
 WALKS = {"": tuple(COURSE.course.lessons)} | {name: tuple(each.lessons) for name, each in COURSE.course.paths.items()}
 ANSWERS = ("right", "wrong", "now right, now wrong", "none", "none stored")
 

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from askfirst.course.loader import Content
-from askfirst.course.validate import load
 from askfirst.learner.record import Record
 from askfirst.notebook.lesson import Lesson
+from tests.conftest import own_course
 from tests.responses import key, slip
 
 
 @pytest.fixture(scope="module")
 def course() -> Content:
-    return load()
+    return own_course()
 
 
 class Page:

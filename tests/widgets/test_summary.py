@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from askfirst.course.loader import Content
-from askfirst.course.validate import load
 from askfirst.learner.record import Record
 from askfirst.notebook.lesson import Lesson
 from askfirst.widgets.summary import Summary
+from tests.conftest import own_course
 from tests.responses import key, slip
 
 SLUG = "01-a-face-is-data"
@@ -19,7 +19,7 @@ SLUG = "01-a-face-is-data"
 
 @pytest.fixture(scope="module")
 def course() -> Content:
-    return load()
+    return own_course()
 
 
 def opened(course: Content, slug: str = SLUG, lang: str = "en") -> tuple[Lesson, Summary]:
