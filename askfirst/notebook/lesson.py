@@ -35,6 +35,7 @@ class Lesson:
         self.quizzes: dict[str, QuizView] = {}
         self.activities: dict[str, ActivityView] = {}
         self._summaries: list[Summary] = []
+        self._bet: BetView | None = None  # the last one shown
         self._path = ""  # chosen in this page
         self._finished: set[str] = set()  # quizzes that ask nothing more
         self._told: list[_Told] = []
@@ -65,7 +66,8 @@ class Lesson:
 
     def bet(self, bet_id: str) -> None:
         """Ask for a guess before a fact."""
-        display(BetView(self.content, self.lang, self.content.bet(self.slug, bet_id)))
+        self._bet = BetView(self.content, self.lang, self.content.bet(self.slug, bet_id))
+        display(self._bet)
 
     def quiz(self, name: str) -> None:
         """Show a quiz of this lesson. From code: ``lesson.quizzes[name].answer(item, option)``."""
@@ -83,7 +85,7 @@ class Lesson:
             self._show(recall_name(self.slug), Quiz(title=title, items=items))
 
     def walk(self, name: str) -> None:
-        """Show a picture to walk stop by stop."""
+        """Show a picture to walk stop by stop. From code: ``lesson.activities[name].judge(stop)``."""
         self._try(WalkView, name)
 
     def bench(self, name: str) -> None:
@@ -95,10 +97,10 @@ class Lesson:
         self._try(BuilderView, name)
 
     def explorer(self, name: str) -> None:
-        """Show a chart to play with. Charting is loaded when the learner asks for it."""
+        """Show a chart to play with, after the bet before it. Charting is loaded when the learner asks for it."""
         from askfirst.widgets.explorers import explorer  # noqa: PLC0415 - ipywidgets' controls are needed by few lessons
 
-        display(explorer(name, self.content, self.lang))
+        display(explorer(name, self.content, self.lang, self._bet))
 
     def summary(self) -> None:
         """Show what is known now and what is open, and ask once more what went wrong, if the learner likes."""
