@@ -7,7 +7,8 @@ A piece is a code cell, or a section of prose: a heading begins a section. The s
 - prose before a question that no scene parts from it may answer it, so it is a step before;
 - nothing stands behind what is asked or tried out: the debrief, the terms and the conclusion are steps after it.
 
-Where that cuts wrongly, a cell says ``step``: ``own`` makes it a step by itself, ``with-next`` keeps it with what follows.
+Where that cuts wrongly, a cell says ``step``: ``own`` makes it a step by itself, ``with-next`` keeps it with what comes
+next.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 
@@ -150,6 +152,6 @@ def _heading(source: str) -> str:
 def _headings(source: str) -> Iterator[tuple[int, str]]:
     """Yield the line and the text of each heading that begins a section."""
     tokens = MarkdownIt("commonmark").disable("inline", ignoreInvalid=True).parse(source)
-    for token, inside in zip(tokens, tokens[1:], strict=False):
+    for token, inside in pairwise(tokens):
         if token.type == "heading_open" and token.level == 0 and token.tag in _HEADINGS and token.map:
             yield token.map[0], inside.content

@@ -2,10 +2,13 @@
 
 import { JSDOM } from "jsdom";
 
-const { window } = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true });
-for (const name of ["document", "Node", "CustomEvent", "requestAnimationFrame"]) globalThis[name] = window[name];
+const { window } = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true, url: "http://localhost/" });
+for (const name of ["document", "Node", "CustomEvent", "requestAnimationFrame", "sessionStorage"]) {
+  Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true });
+}
 
-const VIEWS = new URL("../../askfirst/web/labextensions/askfirst/static/views/", import.meta.url);
+export const STATIC = new URL("../../askfirst/web/labextensions/askfirst/static/", import.meta.url);
+const VIEWS = new URL("views/", STATIC);
 
 /** Import a module of the views. */
 export const view = (name) => import(new URL(name, VIEWS).href);

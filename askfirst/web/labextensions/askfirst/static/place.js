@@ -63,10 +63,10 @@ export const minutesLeft = (minutes, at) =>
 
 /**
  * The first words of a text, cut at a word where there are spaces.
- * @param {string} text
+ * @param {string} said
  */
-export const firstWords = (text) => {
-  const words = text.replace(/\s+/g, " ").trim();
+export const firstWords = (said) => {
+  const words = said.replace(/\s+/g, " ").trim();
   if (words.length <= 48) return words;
   return `${words.slice(0, 48).replace(/ [^ ]*$/, "")}…`;
 };

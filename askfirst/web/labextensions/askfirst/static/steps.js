@@ -7,7 +7,7 @@ import { h } from "./views/dom.js";
 import { fill } from "./views/text.js";
 
 const WHOLE = "askfirst-whole-lesson"; // a way of reading, kept in this browser; it says nothing about answers
-const HEADINGS = "h1, h2, h3, .af-kicker";
+const NAMES = ["h1, h2, h3", ".af-kicker", ".jp-MarkdownOutput, .jp-OutputArea-output"];
 
 /** Walk the steps that a notebook names; nothing where it names none. */
 export function walkSteps(panel, { steps: told, lesson, lang }, text) {
@@ -136,28 +136,27 @@ class Walk {
     line.hidden = state !== "behind";
     line.setAttribute("aria-expanded", String(this.opened.has(number)));
     if (head.hidden) return;
-    const name = step.heading ?? titleOf(step.nodes);
+    const name = step.heading ?? (step.kind === "debrief" ? this.text.debrief : titleOf(step.nodes));
     title.textContent = name;
     const left = asked === "open" || asked === "begun";
     said.textContent = left ? this.text.notAnswered : asked === "done" ? this.text.answered : "";
     line.dataset.askfirstAsked = left ? "left" : asked;
-    head.setAttribute("aria-label", state === "present" ? `${this.place(number)}: ${name}` : name);
+    const here = fill(this.text.here, { place: this.place(number), name });
+    head.setAttribute("aria-label", state === "present" ? here : name);
   }
 
   place(number) {
     const { text, steps } = this;
     const minutes = minutesLeft(steps.map((step) => step.minutes), number);
-    const values = { number: number + 1, total: steps.length, minutes };
     if (minutes === 1) return fill(text.placeLast, { number: number + 1, total: steps.length });
-    return fill(text.place, values);
+    return fill(text.place, { number: number + 1, total: steps.length, minutes });
   }
 }
 
-/** What a step without a heading of the lesson's own is called: the first heading in it, or its first words. */
+/** What a step without a heading of the lesson's own is called: what stands in it as one, or its first words. */
 function titleOf(nodes) {
-  const heading = nodes.map((node) => node.querySelector(HEADINGS)?.textContent.trim()).find(Boolean);
-  const output = nodes.map((node) => node.querySelector(".jp-MarkdownOutput, .jp-OutputArea-output")?.textContent);
-  return firstWords(heading || output.find(Boolean) || "");
+  const named = NAMES.flatMap((selector) => nodes.map((node) => node.querySelector(selector)?.textContent.trim()));
+  return firstWords(named.find(Boolean) ?? "");
 }
 
 /* A browser may refuse to keep anything. */
