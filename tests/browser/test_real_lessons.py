@@ -127,7 +127,7 @@ def hidden_ahead(window: Page) -> None:
 
 
 def answer_all(window: Page, lang: str) -> set[str]:
-    """Answer the quiz in sight, question by question, and see that its reasons come after the answer; return the ids."""
+    """Answer the quiz in sight, question by question, its reasons only after the answer; return the ids."""
     every = window.locator(".af-quiz[data-ready]")
     quiz = every.nth(next(number for number, each in enumerate(every.all()) if each.is_visible()))
     form, stage = quiz.locator("form.af-form"), quiz.locator(".af-stage")
