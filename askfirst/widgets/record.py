@@ -79,7 +79,7 @@ class RecordView(View):
             "lesson": row["lesson"],
             "item": row["item"],
             "confidence": levels[row["confidence"]],
-            "result": words["right" if row["correct"] else "wrong"],
+            "result": words["right" if row["correct"] else "partly" if row["credit"] else "wrong"],
             "mine": str(row["number"]) not in gone,
             "fixed": row["quiz"] in finished,
         }

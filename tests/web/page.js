@@ -2,10 +2,10 @@
 
 import { JSDOM } from "jsdom";
 
-const { window } = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true, url: "http://localhost/" });
-for (const name of ["document", "Node", "CustomEvent", "requestAnimationFrame", "sessionStorage"]) {
-  Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true });
-}
+export const { window } = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true, url: "http://localhost/" });
+const own = ["document", "Node", "Element", "CustomEvent", "MutationObserver", "requestAnimationFrame",
+  "sessionStorage"];
+for (const name of own) globalThis[name] = window[name];
 
 export const STATIC = new URL("../../askfirst/web/labextensions/askfirst/static/", import.meta.url);
 const VIEWS = new URL("views/", STATIC);

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import time
 from contextlib import closing
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
@@ -234,7 +235,7 @@ def test_an_answer_of_a_finished_test_cannot_be_withdrawn_in_the_page(
     lesson: Lesson, small: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lesson.store.agree()
-    given = Answer("q-one", small.items["q-one"].hash, "ask", "fairly", correct=True)
+    given = Answer("q-one", small.items["q-one"].hash, "ask", "fairly", Fraction(1))
     form = Form("form-x", "A", ("q-one",))
     judge = partial(finish, small, form)
     lesson.store.sit(form, [given], judge, lesson="01-mini", lang="en", edition="1")
