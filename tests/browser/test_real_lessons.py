@@ -56,6 +56,7 @@ ACTIVE = """() => {
 def test_lesson_02_in_chinese_with_the_keyboard_alone(window: Page, shipped: Course) -> None:
     window.goto(shipped.lesson("zh", "02-the-sign-on-the-door"))
     expect(window.locator(":root[data-askfirst=ready]")).to_be_attached(timeout=60_000)
+    expect(window.locator(".af-summary[data-ready]")).to_be_attached()
     quizzes = window.locator(".af-quiz[data-ready]").count()
     cells = window.locator(".jp-Cell").count()
     assert quizzes >= 4

@@ -20,7 +20,7 @@ export function walkSteps(panel, { steps: told, lesson, lang }, text) {
 
 class Walk {
   constructor(column, steps, key, text) {
-    Object.assign(this, { column, steps, key, text, at: 0, opened: new Set(), begun: false });
+    Object.assign(this, { column, steps, key, text, at: 0, opened: new Set(), begun: false, arrived: false });
     this.whole = recall(localStorage, WHOLE) === "yes";
     this.rows = steps.map((step, number) => this.row(step, number));
     this.onward = h("button", { type: "button", class: "af-primary", onclick: () => this.goOn() });
@@ -49,10 +49,27 @@ class Walk {
     this.at = openAt(this.asked(), Number(recall(sessionStorage, this.key) ?? 0));
     this.draw();
     this.column.addEventListener("askfirst:asks", (event) => this.heard(event.target));
+    this.watch();
+  }
+
+  /** A view that is drawn late knows only then what is answered: until somebody has moved, the place follows. */
+  watch() {
+    const views = () => this.column.querySelectorAll("[data-askfirst-asks]").length;
+    let drawn = views();
+    this.late = new MutationObserver(() => {
+      if (views() === drawn) return;
+      drawn = views();
+      const before = this.at;
+      this.at = openAt(this.asked(), before);
+      this.draw();
+      if (this.at !== before && this.arrived) this.resume();
+    });
+    this.late.observe(this.column, { childList: true, subtree: true });
   }
 
   /** Bring a lesson that was begun before to its present step. */
   resume() {
+    this.arrived = true;
     if (this.at > 0 && !this.whole) this.arrive();
   }
 
@@ -63,6 +80,7 @@ class Walk {
 
   /** A view says how what it asks stands: a quiz that is finished leads on by itself, a guess is read first. */
   heard(view) {
+    this.late.disconnect();
     const finished = this.asked()[this.at] === "done" && this.steps[this.at].nodes.some((node) => node.contains(view));
     const leadsOn = finished && this.steps[this.at].kind === "quiz" && this.at < this.steps.length - 1;
     if (!leadsOn) this.draw();
@@ -76,6 +94,7 @@ class Walk {
   }
 
   stand(at) {
+    this.late.disconnect();
     this.at = at;
     keep(sessionStorage, this.key, at);
     this.draw();
@@ -97,6 +116,7 @@ class Walk {
   }
 
   fold(number) {
+    this.late.disconnect();
     if (!this.opened.delete(number)) this.opened.add(number);
     this.draw();
   }
