@@ -21,7 +21,7 @@ from askfirst.learner.record import Record
 from askfirst.learner.record_file import Reason, RecordError
 from askfirst.learner.record_schema import FIELDS
 from askfirst.notebook.lesson import Lesson
-from askfirst.widgets.activities import BenchView, BuilderView
+from askfirst.widgets.activities import BenchView, BuilderView, WalkView
 from askfirst.widgets.base import View
 from askfirst.widgets.feedback import feedback as explained
 from askfirst.widgets.quiz import BetView, QuizView, SummaryView
@@ -173,6 +173,10 @@ def test_a_walk_writes_its_citations_in_the_language_of_the_edition(tried: Lesso
     state = tried.activities["way"].snapshot()
     assert [stop["id"] for stop in state["stops"]] == ["first", "second", "third"]
     assert "第二十九条" in state["stops"][0]["text"]
+    walk = tried.activities["way"]
+    assert isinstance(walk, WalkView)
+    assert walk.judge("first") == "可以\n见《个人信息保护法》第二十九条。"
+    assert walk.judge("second") == "走\n走吧。", "a stop's own options go before the walk's"
     assert state["drawing"].startswith("<svg")
 
 
