@@ -40,6 +40,7 @@ KINDS = {
     "notice": "yours",
     "record": "yours",
     "paths": "yours",
+    "look_first": "yours",
     "summary": "summary",
     "next": "end",
 }
@@ -80,8 +81,8 @@ def pieces(cells: Sequence[Cell], lang: str) -> list[Piece]:
     found = []
     for number, cell in enumerate(cells):
         if cell.lang is None:
-            called = [KINDS.get(call, "yours") for call in _CALL.findall(cell.source)]
-            kind = next((each for each in called if each not in READ), called[0] if called else "yours")
+            called = [KINDS.get(call, PROSE) for call in _CALL.findall(cell.source)]
+            kind = next((each for each in called if each not in READ), called[0] if called else PROSE)
             found.append(Piece(number, 0, cell, cell.source, "", kind, cell.step))
         elif cell.lang == lang:
             whole = cell.step == "own"

@@ -11,7 +11,8 @@ from askfirst.course.faults import ContentError
 from askfirst.course.lesson_files import PROSE, lesson_folders
 from askfirst.course.loader import ROOT
 from askfirst.course.notebook_source import Cell, read_notebook
-from askfirst.course.steps import Piece, Step, pieces, steps
+from askfirst.course.steps import KINDS, Piece, Step, pieces, steps
+from askfirst.publish.check_calls import BARE, NAMED
 from askfirst.publish.check_lessons import check
 from tests.conftest import lay_mini
 
@@ -22,6 +23,10 @@ LESSONS = [folder.name for folder in lesson_folders(ROOT / "content")]
 
 def row(slug: str, lang: str) -> list[Piece]:
     return pieces(read_notebook(ROOT / "content" / "lessons" / slug / PROSE, ROOT).cells, lang)
+
+
+def test_whatever_a_lesson_calls_has_its_kind_of_step() -> None:
+    assert set(KINDS) == set(NAMED) | BARE
 
 
 @pytest.mark.parametrize("slug", LESSONS)
