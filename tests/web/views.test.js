@@ -9,6 +9,7 @@ const { connect } = await view("kernel.js");
 const { feedbackView, outcomeTone } = await view("feedback.js");
 const { render } = await view("main.js");
 const { h } = await view("dom.js");
+const { dropDraft, keepDraft } = await view("draft.js");
 
 const words = new Proxy({}, { get: (_, name) => (name === "moved" ? "{place} of {total}" : `the ${String(name)}`) });
 const OPTIONS = [["a", "A"], ["b", "B"], ["c", "C"]];
@@ -69,6 +70,31 @@ for (const [kind, more, response] of [
     assert.equal(read(), null);
     answer(field, kind, response);
     assert.deepEqual(read(), response);
+  });
+}
+
+for (const [kind, more, response] of [
+  ["one", {}, "b"],
+  ["several", {}, ["a", "c"]],
+  ["mark", { artefact: ["form", "T"] }, ["b"]],
+  ["verdict", { verdicts: ["lawful", "unlawful"] }, { verdict: "lawful", reason: "c" }],
+  ["sort", { groups: [["g", "G"], ["k", "K"]] }, { a: "g", b: "k", c: "g" }],
+  ["order", {}, ["c", "a", "b"]],
+]) {
+  test(`${kind}: what is chosen and not sent is there again when the page is loaded anew, until it is answered`, () => {
+    const form = () => {
+      const [field, read] = ask(kind, more);
+      const made = h("form", {}, field);
+      keepDraft(made, "q");
+      return [made, read];
+    };
+    const [first] = form();
+    document.body.append(first);
+    answer(first, kind, response);
+    first.remove();
+    assert.deepEqual(form()[1](), response);
+    dropDraft("q");
+    assert.notDeepEqual(form()[1](), response);
   });
 }
 
@@ -168,6 +194,9 @@ test("a quiz asks, sends the answer once, explains, and lets go of the kernel", 
   click(el, "[data-confidence=guess]");
   assert.deepEqual(kernel.heard, []);
   assert.equal(el.querySelector(".af-status").textContent, words.choose);
+  const stood = [];
+  el.addEventListener("askfirst:asks", ({ target }) => stood.push(target.dataset.askfirstAsks));
+  assert.equal(el.querySelector(".af-quiz").dataset.askfirstAsks, "open");
   click(el, "input[value=b]");
   click(el, "[data-confidence=guess]");
   click(el, "[data-confidence=guess]");
@@ -177,6 +206,7 @@ test("a quiz asks, sends the answer once, explains, and lets go of the kernel", 
   assert.match(el.querySelector(".af-feedback").textContent, /Because\./);
   click(el, ".af-primary");
   assert.ok(el.querySelector(".af-finished"));
+  assert.deepEqual(stood, ["done"], "the lesson hears that it may go on");
   stop();
   assert.equal(kernel.listening(), 0);
 });
