@@ -26,8 +26,8 @@ class Walk {
     this.onward = h("button", { type: "button", class: "af-primary", onclick: () => this.goOn() });
     this.foot = h("div", { class: "af askfirst-onward" }, this.onward);
     this.line = h("div", { class: "askfirst-line", "aria-hidden": "true" }, steps.map(() => h("span")));
-    this.words = h("p", { id: "askfirst-place-words" });
-    this.rail = h("div", { id: "askfirst-place", class: "af" }, this.line, this.words);
+    this.words = h("p");
+    this.rail = h("div", { class: "af askfirst-place" }, this.line, this.words);
     this.toggle = h("button", { type: "button", text: text.wholeLesson, onclick: () => this.turn() });
   }
 
@@ -102,8 +102,9 @@ class Walk {
 
   arrive() {
     const { head } = this.rows[this.at];
+    const top = this.opened.has(this.at - 1) ? head : (this.rows[this.at - 1]?.head ?? head);
     head.focus({ preventScroll: true });
-    head.scrollIntoView({ behavior: "instant" }); // the place is new, so there is no way to follow
+    top.scrollIntoView({ behavior: "instant" }); // with the line of the step before: what a question is about may be there
   }
 
   /** Open the step that holds `place`, or make it the present one. */
@@ -140,7 +141,7 @@ class Walk {
       this.line.children[number].className = `askfirst-${state}`;
     });
     steps[at].nodes.at(-1).after(this.foot);
-    this.foot.hidden = whole || at === steps.length - 1;
+    this.foot.hidden = whole || at === steps.length - 1 || asked[at] === "told"; // then the view itself leads on
     const skips = ["open", "begun"].includes(asked[at]);
     this.onward.textContent = skips ? text.skipStep : text.goOn;
     this.onward.className = skips ? "af-quiet" : "af-primary";
@@ -159,8 +160,8 @@ class Walk {
     const name = step.heading ?? (step.kind === "debrief" ? this.text.debrief : titleOf(step.nodes));
     title.textContent = name;
     const left = asked === "open" || asked === "begun";
-    said.textContent = left ? this.text.notAnswered : asked === "done" ? this.text.answered : "";
-    line.dataset.askfirstAsked = left ? "left" : asked;
+    said.textContent = left ? this.text.notAnswered : asked ? this.text.answered : "";
+    line.dataset.askfirstAsked = left ? "left" : asked && "done";
     const here = fill(this.text.here, { place: this.place(number), name });
     head.setAttribute("aria-label", state === "present" ? here : name);
   }
