@@ -7,7 +7,8 @@ import { h } from "./views/dom.js";
 import { fill } from "./views/text.js";
 
 const WHOLE = "askfirst-whole-lesson"; // a way of reading, kept in this browser; it says nothing about answers
-const NAMES = ["h1, h2, h3", ".af-kicker", ".jp-MarkdownOutput, .jp-OutputArea-output"];
+const NAMES = ["h1, h2, h3", ".af-kicker"];
+const READ = ".jp-MarkdownOutput, .jp-OutputArea-output";
 
 /** Walk the steps that a notebook names; nothing where it names none. */
 export function walkSteps(panel, { steps: told, lesson, lang }, text) {
@@ -157,7 +158,7 @@ class Walk {
     line.hidden = state !== "behind";
     line.setAttribute("aria-expanded", String(this.opened.has(number)));
     if (head.hidden) return;
-    const name = step.heading ?? (step.kind === "debrief" ? this.text.debrief : titleOf(step.nodes));
+    const name = step.heading ?? titleOf(step, this.text);
     title.textContent = name;
     const left = asked === "open" || asked === "begun";
     said.textContent = left ? this.text.notAnswered : asked ? this.text.answered : "";
@@ -174,10 +175,12 @@ class Walk {
   }
 }
 
-/** What a step without a heading of the lesson's own is called: what stands in it as one, or its first words. */
-function titleOf(nodes) {
-  const named = NAMES.flatMap((selector) => nodes.map((node) => node.querySelector(selector)?.textContent.trim()));
-  return firstWords(named.find(Boolean) ?? "");
+/** What a step without a heading of the lesson's own is called: what stands in it as one, its kind, or its first words. */
+function titleOf({ kind, nodes }, text) {
+  if (kind === "debrief") return text.debrief;
+  const first = (selector) => nodes.map((node) => node.querySelector(selector)?.textContent.trim()).find(Boolean);
+  const named = NAMES.map(first).find(Boolean);
+  return firstWords(named ?? (kind === "tryout" ? text.tryOut : first(READ)) ?? "");
 }
 
 /* A browser may refuse to keep anything. */
