@@ -2,7 +2,7 @@
 /* The test: choose a path, answer a form, see what it came to. */
 
 import { button, choices, find, h, legend, paragraphs, picked, summaryLine } from "./dom.js";
-import { courseLink, redrawn } from "./frame.js";
+import { asks, courseLink, redrawn } from "./frame.js";
 
 /**
  * @param {{ outcomes: { text: string, tally: string, then: string, back: any }[], missed: string[] }} result
@@ -27,7 +27,8 @@ export const exam = redrawn("exam", ({ state, words, uid, kernel }) => {
     if (path) kernel.send({ type: "begin", path });
     else kernel.warn(words.choose);
   };
-  const start = (/** @type {string} */ text) => h("div", { class: "af-actions" }, button(text, begin, { class: "af-primary" }));
+  const start = (/** @type {string} */ text) =>
+    h("div", { class: "af-actions" }, button(text, begin, { class: "af-primary" }));
   return [
     h("h3", { tabindex: "-1", text: state.heading }),
     state.basis && h("p", { class: "af-meta", text: state.basis }),
@@ -39,5 +40,6 @@ export const exam = redrawn("exam", ({ state, words, uid, kernel }) => {
       : [box, state.begin && start(state.begin)]),
   ];
 }, (root, state) => {
+  asks(root, state.result ? "done" : "open");
   if (state.focus) find(root, "h3")?.focus();
 });
