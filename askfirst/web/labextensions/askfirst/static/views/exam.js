@@ -2,7 +2,7 @@
 /* The test: choose a path, answer a form, see what it came to. */
 
 import { button, choices, find, h, legend, paragraphs, picked } from "./dom.js";
-import { courseLink, redrawn } from "./frame.js";
+import { asks, courseLink, redrawn } from "./frame.js";
 
 /**
  * @param {{ outcomes: { text: string, tally: string, then: string, back: any }[], missed: string[] }} result
@@ -37,5 +37,6 @@ export const exam = redrawn("exam", ({ state, words, uid, kernel }) => {
       button(state.begin, begin, { class: state.again ? "af-quiet" : "af-primary" })),
   ];
 }, (root, state) => {
+  asks(root, state.result ? "done" : "open");
   if (state.focus) find(root, "h3")?.focus();
 });
