@@ -116,9 +116,10 @@ test("the reasons are those that can be given for the verdict", () => {
   assert.deepEqual(shown(field), []);
   click(field, "[data-verdict=unlawful]");
   assert.deepEqual(shown(field), ["a", "c"]);
-  const [other] = ask("verdict", VERDICTS);
+  const [other, read] = ask("verdict", VERDICTS);
   click(other, "[data-verdict=lawful]");
   assert.deepEqual(shown(other), ["c"]);
+  assert.deepEqual(read(), { verdict: "lawful", reason: "c" }, "where there is one, it is chosen already");
 });
 
 test("steps move one place at a time, stop at both ends, and say where they are", () => {
