@@ -161,7 +161,7 @@ class Walk {
     const name = step.heading ?? titleOf(step, this.text);
     title.textContent = name;
     const left = asked === "open" || asked === "begun";
-    said.textContent = left ? this.text.notAnswered : asked ? this.text.answered : "";
+    said.textContent = left ? this.text.notAnswered : asked ? (sumOf(step) ?? this.text.answered) : "";
     line.dataset.askfirstAsked = left ? "left" : asked && "done";
     const here = fill(this.text.here, { place: this.place(number), name });
     head.setAttribute("aria-label", state === "present" ? here : name);
@@ -174,6 +174,9 @@ class Walk {
     return fill(text.place, { number: number + 1, total: steps.length, minutes });
   }
 }
+
+/** What a finished quiz says of itself. */
+const sumOf = ({ nodes }) => nodes.map((node) => node.querySelector(".af-finished")?.textContent).find(Boolean);
 
 /** What a step without a heading of the lesson's own is called: what stands in it as one, its kind, or its first words. */
 function titleOf({ kind, nodes }, text) {
