@@ -28,6 +28,7 @@ KINDS = {
     "scene": "scene",
     "debrief": "debrief",
     "words": PROSE,
+    "look_first": PROSE,
     "bet": "bet",
     "quiz": "quiz",
     "recall": "quiz",
@@ -40,7 +41,6 @@ KINDS = {
     "notice": "yours",
     "record": "yours",
     "paths": "yours",
-    "look_first": "yours",
     "summary": "summary",
     "next": "end",
 }
