@@ -16,7 +16,8 @@ from askfirst.assess.exam import Finished, Form, Result
 from askfirst.assess.quiz import CONFIDENCES, Answer
 
 YEARS = range(1971, 3000)  # local time before and after is an error on some systems
-EVENTS = ("answer", "not-mine", "path", "form", "result")
+NOTES = ("not-mine", "disputed", "mine")  # what a learner can say of an answer
+EVENTS = ("answer", *NOTES, "path", "form", "result")
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,11 @@ def first_of_each(given: Iterable[Answer]) -> dict[str, Answer]:
     for answer in given:
         first.setdefault(answer.item, answer)
     return first
+
+
+def latest_notes(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the note that holds of each answer that has one, by the answer's number."""
+    return {str(row["response"]): row["event"] for row in rows if row["event"] in NOTES}
 
 
 def drawn(name: object, response: object) -> Form | None:

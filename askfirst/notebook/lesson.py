@@ -20,6 +20,7 @@ from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.widgets import html
 from askfirst.widgets.activities import ActivityView, BenchView, BuilderView, WalkView
+from askfirst.widgets.base import View
 from askfirst.widgets.exam import Exam
 from askfirst.widgets.paths import PathsView
 from askfirst.widgets.quiz import BetView, QuizView, SummaryView
@@ -36,7 +37,7 @@ class Lesson:
         self.content, self.slug, self.lang, self.store = content, slug, lang, record
         self.quizzes: dict[str, QuizView] = {}
         self.activities: dict[str, ActivityView] = {}
-        self._summaries: list[SummaryView] = []
+        self._followers: list[View] = []  # what speaks of the answers given in this lesson
 
     def scene(self, scene_id: str) -> None:
         """Show a situation with what was reported about it."""
@@ -97,7 +98,7 @@ class Lesson:
     def summary(self) -> None:
         """Show what went right, by outcome."""
         view = SummaryView(self.content, self.lang, self.score)
-        self._summaries.append(view)
+        self._followers.append(view)
         display(view)
 
     def paths(self) -> None:
@@ -114,13 +115,13 @@ class Lesson:
         """Show the check that opens a month after the test, or say when it does; without a record it is open now."""
         words = section("exam", self.lang)
         try:
-            declined, opens = self.store.choice == "no", delayed_opens(self.store)
+            kept, opens = self.store.choice == "yes", delayed_opens(self.store)
         except RecordError:
             _html(html.note(words["delayed-none"], self.lang))
             return
-        if not declined and opens is None:
+        if kept and opens is None:
             _html(html.note(words["delayed-later"], self.lang))
-        elif not declined and opens and opens > datetime.now().astimezone().date():
+        elif kept and opens and opens > datetime.now().astimezone().date():
             _html(html.note(fill(words["delayed-on"], date=opens.isoformat()), self.lang))
         else:
             items = self.content.course.delayed_check
@@ -135,7 +136,9 @@ class Lesson:
 
     def record(self) -> None:
         """Show the learner's record."""
-        display(RecordView(self.content, self.lang, self.store))
+        view = RecordView(self.content, self.lang, self.store)
+        self._followers.append(view)
+        display(view)
 
     def score(self) -> dict[str, tuple[int, int]]:
         """Return, by outcome, items right at the first try and items answered in this lesson."""
@@ -164,8 +167,8 @@ class Lesson:
         display(self.activities[name])
 
     def _changed(self) -> None:
-        for view in self._summaries:
-            view.refresh()
+        for view in self._followers:
+            view.look()
 
     def _way(self) -> list[str]:
         """Return the lessons of the learner's path, or of the course where this lesson is not on it."""

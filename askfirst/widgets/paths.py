@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from askfirst.course.faults import ContentError
@@ -61,6 +62,14 @@ class PathsView(View):
             except RecordError as error:
                 self._trouble = self.trouble(error)
             self.send_state("state")
+            self.send({"type": "changed"})
+
+    def look(self) -> None:
+        """Keep a path that was chosen here before the yes: it is the one that the page shows."""
+        with suppress(RecordError):  # which the snapshot says
+            if self._path and self.record.choice == "yes" and self.record.chosen_path() is None:
+                self.record.choose(self._path)
+        super().look()
 
     def hear(self, message: dict[str, Any]) -> None:
         """Carry out the choice."""
@@ -73,7 +82,9 @@ class PathsView(View):
         try:
             path = self._path or self.record.chosen_path() or ""
             finished = done(self._content, self.record)
-            note = self._trouble or words["kept" if self.record.choice == "yes" else "not-kept"]
+            choice = self.record.choice
+            kept = words["kept" if choice == "yes" else "not-kept" if choice == "no" else "not-asked"]
+            note = self._trouble or kept
         except RecordError as error:
             path, finished, note = self._path, set(), self.trouble(error)
         lessons = course.paths[path].lessons if path in course.paths else []

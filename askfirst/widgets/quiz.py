@@ -194,10 +194,6 @@ class SummaryView(View):
         self._score = score
         super().__init__(content, lang)
 
-    def refresh(self) -> None:
-        """Send the present score to the page."""
-        self.send_state("state")
-
     def snapshot(self) -> dict[str, Any]:
         """Return a line for each outcome that was asked about."""
         outcomes = self._content.course.outcomes

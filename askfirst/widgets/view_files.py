@@ -22,7 +22,18 @@ ENTRY = "views/main.js"
 # In this order: what is written later wins. remoteEntry.js names the same.
 STYLES = tuple(
     f"style/{each}.css"
-    for each in ("tokens", "page", "cards", "activities", "views", "questions", "answers", "feedback", "media")
+    for each in (
+        "tokens",
+        "page",
+        "cards",
+        "activities",
+        "views",
+        "questions",
+        "answers",
+        "record",
+        "feedback",
+        "media",
+    )
 )
 
 _IMPORT = re.compile(r'(?m)^(import [^"]*?from |import )"(\.[^"]+)";$')

@@ -147,7 +147,7 @@ def test_the_key_is_not_in_the_page_before_the_answer(page: Page, course: Course
 def test_a_killed_kernel_says_so_and_one_button_brings_all_answers_back(page: Page, course: Course, lang: str) -> None:
     opened(page, course, lang)
     page.get_by_role("button", name=WORDS[lang][2]).click()
-    expect(page.locator('.af-notice [data-choice="yes"], .af-notice .af-meta').first).to_be_visible()
+    expect(page.locator('.af-notice [data-choice="yes"], .af-notice .af-now').first).to_be_visible()
     give(page, "q-one", right=True)
     expect(page.locator(".af-stage .af-verdict")).to_be_visible()
     killed = course.kernels()
@@ -164,7 +164,7 @@ def test_a_reload_goes_on_with_the_next_question_and_the_file_stays_as_it_was(pa
     before = notebook.read_bytes()
     opened(page, course, "en")
     page.get_by_role("button", name=WORDS["en"][2]).click()
-    expect(page.locator(".af-notice")).to_contain_text("are being kept")
+    expect(page.locator(".af-notice")).to_contain_text("You said yes")
     give(page, "q-one", right=True)
     expect(page.locator(".af-stage .af-verdict")).to_be_visible()
     page.reload()
@@ -179,7 +179,7 @@ def test_a_reload_goes_on_with_the_next_question_and_the_file_stays_as_it_was(pa
 def test_declining_stores_one_word_and_is_remembered(page: Page, course: Course) -> None:
     opened(page, course, "en")
     page.get_by_role("button", name="No, store nothing").click()
-    expect(page.locator(".af-notice")).to_contain_text("Nothing is being stored")
+    expect(page.locator(".af-notice")).to_contain_text("You said no")
     give(page, "q-one", right=True)
     expect(page.locator(".af-stage .af-verdict")).to_be_visible()
     assert [path.name for path in course.home.iterdir()] == ["choice.txt"]

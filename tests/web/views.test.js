@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { answer, click, view } from "./page.js";
+import { answer, click, model, view, words } from "./page.js";
 
 const { KINDS } = await view("questions/kinds.js");
 const { fill, plain, splitCitations, splitParagraphs } = await view("text.js");
@@ -10,26 +10,8 @@ const { feedbackView, outcomeTone } = await view("feedback.js");
 const { render } = await view("main.js");
 const { h } = await view("dom.js");
 
-const words = new Proxy({}, { get: (_, name) => (name === "moved" ? "{place} of {total}" : `the ${String(name)}`) });
 const OPTIONS = [["a", "A"], ["b", "B"], ["c", "C"]];
 const ask = (kind, more = {}) => KINDS[kind]({ id: "q", kind, stem: "S", options: OPTIONS, ...more }, words, "u");
-
-/** A kernel's end of a view. */
-const model = (kind, state) => {
-  const heard = [];
-  const listeners = {};
-  const values = { kind, lang: "en", words, state };
-  return {
-    heard,
-    get: (name) => values[name],
-    set: (name, value) => { values[name] = value; },
-    send: (message) => heard.push(message),
-    on: (event, listener) => { (listeners[event] ??= new Set()).add(listener); },
-    off: (event, listener) => { listeners[event]?.delete(listener); },
-    say: (message) => listeners["msg:custom"].forEach((listener) => listener(message)),
-    listening: () => Object.values(listeners).reduce((sum, each) => sum + each.size, 0),
-  };
-};
 
 test("citations are set apart, and an unclosed bracket hides nothing", () => {
   assert.deepEqual(splitCitations("by ⟦Art. 13⟧ and ⟦Art. 29⟧."), [
