@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ASKFIRST_HOME", str(folder))
     monkeypatch.setenv("ASKFIRST_WORK", str(folder / "work"))
     return folder
+
+
+@cache
+def own_course() -> Content:
+    """Return the course in hand, read once a process; nothing changes it."""
+    return load()
 
 
 def lay_mini(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""A right and a wrong response to any item of the bank."""
+"""A right response to any item of the bank, one that is not all right, and one of which nothing is."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def key(item: Item) -> Any:
 
 
 def slip(item: Item) -> Any:
-    """Return a wrong response to an item."""
+    """Return a response that is not all right: of a verdict only the reason is wrong."""
     match item:
         case OneChoice():
             return item.distractors[0].id
@@ -39,3 +39,13 @@ def slip(item: Item) -> Any:
             return [step.id for step in reversed(item.steps)]
         case Mark():
             return [part.id for part in item.artefact.parts]
+
+
+def wrong(item: Item) -> Any:
+    """Return a response that earns nothing."""
+    match item:
+        case VerdictWithReason():
+            return {"verdict": next(each for each in item.verdicts if each != item.verdict), "reason": item.answer.id}
+        case Mark():
+            return [next(part.id for part in item.artefact.parts if not part.fault)]
+    return slip(item)

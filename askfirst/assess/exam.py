@@ -11,6 +11,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from askfirst.assess.quiz import Answer
 from askfirst.course.blueprint import free_items
@@ -32,12 +33,15 @@ class Form:
 
 @dataclass(frozen=True)
 class Result:
-    """What a finished form came to: right and asked, in all and by outcome, and the critical points missed."""
+    """What a finished form came to: credit and items, in all and by outcome, and the critical points missed.
+
+    ``wrong`` are the items that did not earn their whole credit.
+    """
 
     passed: bool
-    right: int
+    credit: Fraction
     of: int
-    outcomes: dict[str, tuple[int, int]]
+    outcomes: dict[str, tuple[Fraction, int]]
     missed: tuple[str, ...]
     wrong: tuple[str, ...]
 
@@ -48,6 +52,7 @@ class Finished:
 
     law_as_of: date
     hashes: Mapping[str, str]
+    earned: Mapping[str, Fraction]
     result: Result
 
 
@@ -99,24 +104,33 @@ def met(practised: Iterable[str], forms: Sequence[Form]) -> list[str]:
     return [*practised, *(item for form in forms[-RECENT_FORMS:] for item in form.items)]
 
 
-def judge(content: Content, items: Sequence[str], correct: Mapping[str, bool]) -> Result:
-    """Return what a finished form came to; ``correct`` says for every item whether it was answered rightly."""
-    outcomes: dict[str, tuple[int, int]] = {}
-    for item in items:
-        right, of = outcomes.get(content.items[item].outcome, (0, 0))
-        outcomes[content.items[item].outcome] = (right + correct[item], of + 1)
-    wrong = tuple(item for item in items if not correct[item])
+def judge(content: Content, earned: Mapping[str, Fraction]) -> Result:
+    """Return what a finished form came to; ``earned`` holds the credit of each of its items, in the order asked.
+
+    It is passed where the credits come to the pass mark, and every critical item earned all of its own.
+    """
+    outcomes: dict[str, tuple[Fraction, int]] = {}
+    for item, credit in earned.items():
+        before, of = outcomes.get(content.items[item].outcome, (Fraction(0), 0))
+        outcomes[content.items[item].outcome] = (before + credit, of + 1)
+    wrong = tuple(item for item, credit in earned.items() if credit != 1)
     missed = tuple(point for item in wrong if (point := content.items[item].critical))
-    right = len(items) - len(wrong)
-    passed = not missed and 100 * right >= content.course.pass_percent * len(items)
-    return Result(passed, right, len(items), outcomes, missed, wrong)
+    total = sum(earned.values(), Fraction(0))
+    passed = not missed and 100 * total >= content.course.pass_percent * len(earned)
+    return Result(passed, total, len(earned), outcomes, missed, wrong)
 
 
 def finish(content: Content, form: Form, answers: Mapping[str, Answer]) -> Finished:
     """Return what a form came to, to be kept for good; ``answers`` hold one to each of its items."""
-    correct = {item: answers[item].correct for item in form.items}
+    earned = {item: answers[item].credit for item in form.items}
     hashes = {item: answers[item].item_hash for item in form.items}
-    return Finished(content.course.law_as_of, hashes, judge(content, form.items, correct))
+    return Finished(content.course.law_as_of, hashes, earned, judge(content, earned))
+
+
+def in_halves(credit: Fraction) -> str:
+    """Return a credit as it is told to a learner: in whole and half ones, never more than was earned."""
+    halves = int(2 * credit)
+    return f"{halves // 2}.5" if halves % 2 else str(halves // 2)
 
 
 def lesson_for(content: Content, path_id: str, outcome: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from askfirst.assess.scoring import Grade, Response, fits, grade
@@ -23,7 +24,12 @@ class Answer:
     item_hash: str
     response: Response
     confidence: Confidence
-    correct: bool
+    credit: Fraction
+
+    @property
+    def correct(self) -> bool:
+        """Whether all of it is right."""
+        return self.credit == 1
 
 
 def counts(item: Item, item_hash: str) -> bool:
@@ -59,7 +65,7 @@ class QuizState:
         if confidence not in CONFIDENCES:
             raise ValueError(confidence)
         item = self.items[item_id]
-        return Answer(item_id, item.hash, response, confidence, grade(item, response).correct)
+        return Answer(item_id, item.hash, response, confidence, grade(item, response).credit)
 
     def keep(self, answer: Answer) -> None:
         """Count an answer: the first one is the learner's score, the latest what the page shows."""

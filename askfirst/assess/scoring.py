@@ -12,11 +12,32 @@ sort      ``{card id: group id, …}``, every card
 order     a list of all step ids
 mark      a list of the ids of the parts marked
 ========  ==========================================
+
+An answer earns a credit from 0 to 1, an exact fraction, by one rule a kind:
+
+========  =============================================================================================
+kind      credit
+========  =============================================================================================
+one       1 for the right option, else 0
+several   the share of the right options chosen, less a share for each wrong one
+verdict   1 for the right verdict with the right reason, a half with another reason, 0 for another verdict
+sort      the share of the cards in their group, less the share of those in another
+order     the share of the pairs of steps that stand in the right order
+mark      the share of the faults marked, less a share for each sound part marked
+========  =============================================================================================
+
+No credit is below 0. What is taken off for a wrong pick makes choosing everything, or sorting at random, worth nothing.
+A right verdict with another reason is worth half: at work one acts on the verdict, so nobody was harmed this time, but
+only the reason holds in the next case. The right reason under another verdict is worth nothing, for the act would have
+been wrong.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from askfirst.course.item_models import Item, Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
@@ -31,37 +52,37 @@ class BadResponseError(ValueError):
 
 @dataclass(frozen=True)
 class Grade:
-    """``correct`` for the whole item; ``marks`` says for each option whether the learner dealt rightly with it."""
+    """What a response is worth; ``marks`` says for each option whether the learner dealt rightly with it."""
 
-    correct: bool
+    credit: Fraction
     marks: dict[str, bool]
     chosen: frozenset[str]
     key: frozenset[str]
+
+    @property
+    def correct(self) -> bool:
+        """Whether the whole item is right."""
+        return self.credit == 1
 
 
 def grade(item: Item, response: Response) -> Grade:
     """Compare ``response`` with the key of ``item``; raise :class:`BadResponseError` where it does not fit."""
     match item:
         case OneChoice():
-            return _choice(item, {_known(item, response)}, {item.answer.id})
+            chosen, key = {_known(item, response)}, {item.answer.id}
+            return _choice(item, chosen, key, Fraction(chosen == key))
         case SeveralChoices():
-            return _choice(item, _ids(item, response), {option.id for option in item.answers})
+            chosen, key = _ids(item, response), {option.id for option in item.answers}
+            return _choice(item, chosen, key, net_share(len(chosen & key), len(chosen - key), len(key)))
         case Mark():
-            return _choice(item, _ids(item, response), {part.id for part in item.artefact.parts if part.fault})
+            chosen, key = _ids(item, response), {part.id for part in item.artefact.parts if part.fault}
+            return _choice(item, chosen, key, net_share(len(chosen & key), len(chosen - key), len(key)))
         case VerdictWithReason():
-            if not isinstance(response, dict) or response.get("verdict") not in VERDICTS:
-                raise BadResponseError(item.id)
-            reason = _known(item, response.get("reason"))
-            return _choice(item, {response["verdict"], reason}, {item.verdict, item.answer.id})
+            return _verdict(item, response)
         case Sort():
             return _sort(item, response)
         case Order():
-            ids = list(response) if isinstance(response, list) else []
-            key = [step.id for step in item.steps]
-            if not all(isinstance(step, str) for step in ids) or sorted(ids) != sorted(key):
-                raise BadResponseError(item.id)
-            marks = {step: step == ids[place] for place, step in enumerate(key)}
-            return Grade(ids == key, marks, frozenset(ids), frozenset(key))
+            return _order(item, response)
 
 
 def fits(item: Item, response: Response) -> bool:
@@ -73,10 +94,33 @@ def fits(item: Item, response: Response) -> bool:
     return True
 
 
-def _choice(item: Item, chosen: set[str], key: set[str]) -> Grade:
+def net_share(right: int, wrong: int, of: int) -> Fraction:
+    """Return which share of ``of`` things was right, less what was wrong; never below 0."""
+    return Fraction(max(0, right - wrong), of)
+
+
+def ordered_share(order: Sequence[str], key: Sequence[str]) -> Fraction:
+    """Return which share of the pairs of steps stand in the order of ``key``: one step moved spoils only its own pairs.
+
+    Nothing that is ordered has no pairs, and is worth nothing.
+    """
+    place = {step: number for number, step in enumerate(key)}
+    pairs = [place[first] < place[second] for first, second in combinations(order, 2)]
+    return Fraction(sum(pairs), len(pairs)) if pairs else Fraction(0)
+
+
+def _choice(item: Item, chosen: set[str], key: set[str], credit: Fraction) -> Grade:
     everything = {*item.options, *(VERDICTS if isinstance(item, VerdictWithReason) else ())}
     marks = {option: (option in chosen) == (option in key) for option in everything}
-    return Grade(chosen == key, marks, frozenset(chosen), frozenset(key))
+    return Grade(credit, marks, frozenset(chosen), frozenset(key))
+
+
+def _verdict(item: VerdictWithReason, response: Response) -> Grade:
+    if not isinstance(response, dict) or response.get("verdict") not in VERDICTS:
+        raise BadResponseError(item.id)
+    verdict, reason = response["verdict"], _known(item, response.get("reason"))
+    credit = Fraction(verdict == item.verdict) * (Fraction(1) if reason == item.answer.id else Fraction(1, 2))
+    return _choice(item, {verdict, reason}, {item.verdict, item.answer.id}, credit)
 
 
 def _sort(item: Sort, response: Response) -> Grade:
@@ -88,7 +132,18 @@ def _sort(item: Sort, response: Response) -> Grade:
     ):
         raise BadResponseError(item.id)
     marks = {card.id: response[card.id] == card.group for card in item.cards}
-    return Grade(all(marks.values()), marks, frozenset(response), frozenset(item.options))
+    right = sum(marks.values())
+    credit = net_share(right, len(marks) - right, len(marks))
+    return Grade(credit, marks, frozenset(response), frozenset(item.options))
+
+
+def _order(item: Order, response: Response) -> Grade:
+    ids = list(response) if isinstance(response, list) else []
+    key = [step.id for step in item.steps]
+    if not all(isinstance(step, str) for step in ids) or sorted(ids) != sorted(key):
+        raise BadResponseError(item.id)
+    marks = {step: step == ids[place] for place, step in enumerate(key)}
+    return Grade(ordered_share(ids, key), marks, frozenset(ids), frozenset(key))
 
 
 def _known(item: Item, option: object) -> str:

@@ -73,3 +73,4 @@ def chinese_number(number: int) -> str:
 
 
 CITE = "<cite>{}</cite>"
+CITED = "⟦{}⟧"  # what a view sets apart as a citation

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from askfirst.course.activity_models import ActivityFile, Bench, Builder, Walk
 from askfirst.course.check_words import broken
-from askfirst.course.citations import INLINE, Citation
+from askfirst.course.citations import INLINE, PARAGRAPH_OF_ARTICLE, Citation
 from askfirst.course.facts import CourseFacts
 from askfirst.course.faults import ContentError, Fault
 from askfirst.course.item_models import Bet, QuestionFile, Quiz
@@ -119,8 +119,12 @@ class Content:
         }
 
     def inline(self, text: str, lang: str, wrap: str = "{}") -> str:
-        """Return ``text`` with each ``[[citation]]`` as ``lang`` writes it, inside what ``wrap`` puts around it."""
-        return INLINE.sub(lambda match: wrap.format(self.citation(match[1], lang)["label"]), text)
+        """Return ``text`` with each ``[[citation]]`` as ``lang`` writes it, inside what ``wrap`` puts around it.
+
+        A paragraph of the report, ``[P14]``, is written as it stands.
+        """
+        law = INLINE.sub(lambda match: wrap.format(self.citation(match[1], lang)["label"]), text)
+        return PARAGRAPH_OF_ARTICLE.sub(lambda match: wrap.format(match[0]), law)
 
 
 def load_for(lesson: str, root: Path = ROOT) -> Content:

@@ -29,7 +29,7 @@ from askfirst.learner.record_schema import FIELDS
 __all__ = ["FIELDS", "Record", "RecordError", "Sitting", "folder"]
 
 # A new version asks everybody anew. It is due when something else is kept, for another end, or elsewhere; not for the
-# result of a test, which adds up answers that are kept already, in the same fields of the same file.
+# credit of an answer or the result of a test, which follow from answers that are kept already, in the same file.
 NOTICE_VERSION = "1"
 ATTEMPTS = 3
 Choice = Literal["yes", "no"]

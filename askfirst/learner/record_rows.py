@@ -10,11 +10,14 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any
 
 from askfirst.assess.exam import Finished, Form, Result
 from askfirst.assess.quiz import CONFIDENCES, Answer
 
+DECIMALS = 4  # of a stored credit
+PARTS = 50  # a credit is so many parts of a whole at most; four decimals tell any two such fractions apart
 YEARS = range(1971, 3000)  # local time before and after is an error on some systems
 NOTES = ("not-mine", "disputed", "mine")  # what a learner can say of an answer
 EVENTS = ("answer", *NOTES, "path", "form", "result")
@@ -43,6 +46,7 @@ def columns_of_answer(answer: Answer) -> dict[str, Any]:
         "response": json.dumps(answer.response, ensure_ascii=False),
         "confidence": answer.confidence,
         "correct": int(answer.correct),
+        "credit": _decimal(answer.credit),
     }
 
 
@@ -57,8 +61,8 @@ def columns_of_result(form: Form, finished: Finished) -> dict[str, Any]:
     told = {
         "path": form.path,
         "law_as_of": finished.law_as_of.isoformat(),
-        "items": [[item, finished.hashes[item], item not in result.wrong] for item in form.items],
-        "outcomes": result.outcomes,
+        "items": [[item, finished.hashes[item], _decimal(finished.earned[item])] for item in form.items],
+        "outcomes": {outcome: [_decimal(credit), of] for outcome, (credit, of) in result.outcomes.items()},
         "missed": result.missed,
         "passed": result.passed,
     }
@@ -70,7 +74,8 @@ def answers(rows: Iterable[Mapping[str, Any]]) -> Iterator[Answer]:
     for row in rows:
         if sound(row):
             response = json.loads(row["response"])
-            yield Answer(row["item"], row["item_hash"], response, row["confidence"], bool(row["correct"]))
+            credit = _fraction(row["credit"] if _is_credit(row["credit"]) else row["correct"])
+            yield Answer(row["item"], row["item_hash"], response, row["confidence"], credit)
 
 
 def first_of_each(given: Iterable[Answer]) -> dict[str, Answer]:
@@ -100,19 +105,20 @@ def finished(name: object, response: object, at: object, edition: object) -> Sit
     """Return the form that a row of the event ``result`` holds, with its result, or None where it is damaged."""
     told, when = _json(response), moment(at)
     try:
-        items = [(str(item), str(code), bool(right)) for item, code, right in told["items"]]
-        outcomes = {str(outcome): (int(right), int(of)) for outcome, (right, of) in told["outcomes"].items()}
+        items = [(str(item), str(code), _fraction(credit)) for item, code, credit in told["items"]]
+        outcomes = {str(outcome): (_fraction(credit), int(of)) for outcome, (credit, of) in told["outcomes"].items()}
         law = date.fromisoformat(told["law_as_of"])
         missed, passed = tuple(map(str, told["missed"])), told["passed"] is True
         form = Form(str(name), str(told["path"]), tuple(item for item, *_ in items))
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
         return None
-    if not items or when is None:
+    if not items or when is None or not all(_is_credit(credit) for *_, credit in items):
         return None
-    wrong = tuple(item for item, _, right in items if not right)
-    result = Result(passed, len(items) - len(wrong), len(items), outcomes, missed, wrong)
     hashes = {item: code for item, code, _ in items}
-    return Sitting(form, Finished(law, hashes, result), when, str(edition or ""))
+    earned = {item: credit for item, _, credit in items}
+    wrong = tuple(item for item, credit in earned.items() if credit != 1)
+    result = Result(passed, sum(earned.values(), Fraction(0)), len(items), outcomes, missed, wrong)
+    return Sitting(form, Finished(law, hashes, earned, result), when, str(edition or ""))
 
 
 def moment(at: object) -> datetime | None:
@@ -153,6 +159,20 @@ def _sound_answer(row: Mapping[str, Any]) -> bool:
         and row["correct"] in (0, 1)
         and isinstance(_json(row["response"]), str | list | dict)
     )
+
+
+def _is_credit(value: object) -> bool:
+    return isinstance(value, int | float | Fraction) and 0 <= value <= 1
+
+
+def _decimal(credit: Fraction) -> float:
+    """Return a credit as it is stored, and read by spreadsheets; a whole number stays one."""
+    return credit.numerator if credit.denominator == 1 else round(float(credit), DECIMALS)
+
+
+def _fraction(stored: float) -> Fraction:
+    """Return a stored credit as the fraction it was; right or wrong, as earlier editions stored it, is 1 or 0."""
+    return Fraction(stored).limit_denominator(PARTS)
 
 
 def _json(text: object) -> Any:

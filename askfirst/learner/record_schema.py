@@ -17,7 +17,7 @@ from typing import Any
 from askfirst.assess.exam import Form
 from askfirst.learner.record_rows import drawn
 
-FIELDS = (
+_FIRST_FIELDS = (
     "number",
     "learner",
     "at",
@@ -32,11 +32,12 @@ FIELDS = (
     "confidence",
     "correct",
 )
+FIELDS = (*_FIRST_FIELDS, "credit")
 TABLES = {"learner", "events"}
 
 _LANDED = f"""
 CREATE TABLE learner (id TEXT NOT NULL, notice TEXT NOT NULL);
-CREATE TABLE events (number INTEGER PRIMARY KEY, {", ".join(FIELDS[1:])});
+CREATE TABLE events (number INTEGER PRIMARY KEY, {", ".join(_FIRST_FIELDS[1:])});
 """
 
 # An answer counts where it can be read (as record_rows reads it) and no later row withdraws it. Each item of a form is
@@ -71,6 +72,15 @@ CREATE TRIGGER rows_go_together BEFORE DELETE ON events WHEN EXISTS (SELECT 1 FR
  BEGIN SELECT RAISE(ABORT, 'a row goes only with all others'); END;
 CREATE TRIGGER rows_never_change BEFORE UPDATE ON events
  BEGIN SELECT RAISE(ABORT, 'a row never changes'); END;
+"""
+
+# How much of an answer was right, next to whether all of it was; the answers of earlier editions have no such figure.
+_CREDITED = """
+ALTER TABLE events ADD COLUMN credit;
+CREATE TRIGGER a_credit_is_a_share BEFORE INSERT ON events WHEN NEW.credit IS NOT NULL
+ AND (typeof(NEW.credit) NOT IN ('integer', 'real') OR NEW.credit NOT BETWEEN 0 AND 1
+  OR NEW.correct IN (0, 1) AND (NEW.credit = 1) <> NEW.correct)
+ BEGIN SELECT RAISE(ABORT, 'no credit, or at odds with right or wrong'); END;
 """
 
 # Of the notes on an answer the last one holds. "not-mine" withdraws it, and "mine" takes that back, unless the form has
@@ -116,12 +126,17 @@ def _keep(base: sqlite3.Connection) -> None:
     _judge_finished(base)
 
 
+def _credit(base: sqlite3.Connection) -> None:
+    """From the schema before: room for a credit beside right and wrong."""
+    _run(base, _CREDITED)
+
+
 def _note(base: sqlite3.Connection) -> None:
-    """From the second schema: a note that an answer is not the learner's can be taken back."""
+    """From the schema before: a note that an answer is not the learner's can be taken back."""
     _run(base, _NOTED)
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _keep, _note)
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _keep, _credit, _note)
 VERSION = len(STEPS)
 
 
@@ -134,7 +149,7 @@ def version(base: sqlite3.Connection) -> int:
     if not tables:
         return 0
     columns = tuple(row[1] for row in base.execute("PRAGMA table_info(events)"))
-    if not tables >= TABLES or columns != FIELDS:
+    if not tables >= TABLES or columns != _FIRST_FIELDS:
         raise ForeignFileError
     return 1
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from askfirst.course.activity_models import Axis, Bench, Builder, Line, Walk
+from askfirst.course.citations import CITED
 from askfirst.course.loader import Content
 from askfirst.course.words import fill
-from askfirst.widgets.base import CITED, View, plain
+from askfirst.widgets.base import View, plain
 
 
 class ActivityView(View):

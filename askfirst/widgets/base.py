@@ -14,6 +14,7 @@ import traitlets
 from askfirst.course.loader import Content
 from askfirst.course.words import fill, section, words_of_view
 from askfirst.learner.record_file import RecordError
+from askfirst.widgets.cited import cited
 from askfirst.widgets.view_files import source, stub
 
 
@@ -50,6 +51,10 @@ class View(anywidget.AnyWidget):
         if message.get("type") == "source":
             self.send(source())
             return
+        if message.get("type") == "cite":
+            label = str(message.get("label"))
+            self.send({"type": "cited", "pressed": label, "told": cited(self._content, self.lang, label)})
+            return
         try:
             if message.get("type") == "look":
                 self.look()
@@ -65,9 +70,6 @@ class View(anywidget.AnyWidget):
     def __repr__(self) -> str:
         """Stay the same from run to run, so that a stored notebook can be compared."""
         return section("lesson", self.lang)["run-me"]
-
-
-CITED = "⟦{}⟧"  # what the page sets apart as a citation
 
 
 def plain(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from askfirst.assess.exam import TRIES, BlueprintError, Form, Result, draw, finish, lesson_for, met
+from askfirst.assess.exam import TRIES, BlueprintError, Form, Result, draw, finish, in_halves, lesson_for, met
 from askfirst.assess.quiz import Answer, counts
 from askfirst.assess.scoring import fits
 from askfirst.course.item_models import Quiz
@@ -129,21 +129,21 @@ class Exam:
         button = words["review-begin"] if self._review_due() else words["another"]
         return shown | {
             "focus": self._moved,
-            "heading": fill(words[key], right=result.right, of=result.of),
+            "heading": fill(words[key], right=in_halves(result.credit), of=result.of),
             "text": "\n\n".join(filter(None, [fill(words[f"{key}-text"], percent=course.pass_percent), self._trouble])),
             "result": self._told(form, result),
             "begin": "" if result.passed else button,
         }
 
     def _told(self, form: Form, result: Result) -> dict[str, Any]:
-        tally, course = section("summary", self.lang)["tally"], self.content.course
+        tally, course = section("exam", self.lang)["tally"], self.content.course
         rows = []
-        for outcome, (right, of) in sorted(result.outcomes.items()):
-            lesson = lesson_for(self.content, form.path, outcome) if right < of else None
+        for outcome, (credit, of) in sorted(result.outcomes.items()):
+            lesson = lesson_for(self.content, form.path, outcome) if credit < of else None
             rows.append(
                 {
                     "text": course.outcomes[outcome].of(self.lang) if outcome in course.outcomes else outcome,
-                    "tally": fill(tally, right=right, of=of),
+                    "tally": fill(tally, right=in_halves(credit), of=of),
                     "back": door(self.content, lesson, self.lang) if lesson else None,
                 }
             )

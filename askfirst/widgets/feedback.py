@@ -13,11 +13,12 @@ from typing import Any, Literal
 
 from askfirst.assess.quiz import QuizState
 from askfirst.assess.scoring import Grade, Response
+from askfirst.course.citations import CITED
 from askfirst.course.item_models import Item, Mark, OneChoice, Option, Order, SeveralChoices, Sort, VerdictWithReason
 from askfirst.course.languages import language
 from askfirst.course.loader import Content
 from askfirst.course.words import fill, section
-from askfirst.widgets.base import CITED, plain
+from askfirst.widgets.base import plain
 
 Tone = Literal["good", "bad", "missed", "plain"]
 

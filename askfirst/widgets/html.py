@@ -112,10 +112,10 @@ def _strip(content: Content, strip: Strip, lang: str) -> str:
     named = content.inline(text, lang)
     sources = [f"[{paragraph}]" for paragraph in strip.article]
     sources += [content.citation(cite, lang)["label"] for cite in strip.cites]
-    separator = language(lang).comma
-    head = f"{section('scene', lang)[strip.kind]} {separator.join(s for s in sources if s not in named)}"
+    cites = language(lang).comma.join(CITE.format(escape(each)) for each in sources if each not in named)
+    head = f"{escape(section('scene', lang)[strip.kind])} {cites}".strip()
     return (
-        f'<div class="af-strip af-strip-{strip.kind}"><p class="af-strip-label">{escape(head.strip())}</p>'
+        f'<div class="af-strip af-strip-{strip.kind}"><p class="af-strip-label">{head}</p>'
         f"{paragraphs(content, text, lang)}</div>"
     )
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from askfirst.assess.quiz import Answer, Confidence, QuizState, public
 from askfirst.assess.scoring import BadResponseError
+from askfirst.course.citations import CITED
 from askfirst.course.item_models import Bet, Quiz
 from askfirst.course.loader import Content
 from askfirst.course.words import fill
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
-from askfirst.widgets.base import CITED, View, plain, trouble_text
+from askfirst.widgets.base import View, plain, trouble_text
 from askfirst.widgets.feedback import feedback, outcome_of, said
 
 

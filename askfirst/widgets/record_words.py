@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
+from askfirst.assess.exam import in_halves
 from askfirst.assess.quiz import counts
 from askfirst.assess.scoring import fits
+from askfirst.course.citations import CITED
 from askfirst.course.languages import day_in, language, tongue
 from askfirst.course.loader import Content
 from askfirst.course.words import fill, section
 from askfirst.learner.record import Record
 from askfirst.learner.record_rows import Sitting, latest_notes, moment
-from askfirst.widgets.base import CITED, plain
+from askfirst.widgets.base import plain
 from askfirst.widgets.feedback import said
 
 LOOK = (
@@ -96,7 +98,7 @@ class RecordWords:
         return {
             "number": row["number"],
             "at": _local(row["at"], self.lang),
-            "result": words["right" if row["correct"] else "wrong"],
+            "result": words["right" if row["correct"] else "partly" if row["credit"] else "wrong"],
             "confidence": section("quiz", self.lang)[row["confidence"]],
             "note": told.get(note or "", ""),
             "own": note == "disputed" or (note == "not-mine" and not self._given_anew(row, kind)),
@@ -134,7 +136,7 @@ class RecordWords:
             return fill(words["of-open-test"], path=path)
         date = day_in(self.lang, sitting.at.astimezone().date())
         key = "of-passed-test" if result.passed else "of-test"
-        return fill(words[key], path=path, date=date, right=result.right, of=result.of)
+        return fill(words[key], path=path, date=date, right=in_halves(result.credit), of=result.of)
 
 
 def _paragraphs(texts: Iterable[str]) -> list[str]:

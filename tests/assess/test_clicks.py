@@ -14,9 +14,9 @@ from askfirst.assess import clicks
 from askfirst.assess.clicks import MIME, Clicks
 from askfirst.course.lab_models import NO, YES, lab_folder, read_lab
 from askfirst.course.loader import ROOT
-from askfirst.course.validate import load
 from askfirst.notebook import click_store
 from askfirst.notebook.lab import Lab
+from tests.conftest import own_course
 
 SORTED, _ = read_lab(lab_folder(ROOT, "08-is-it-95-percent"))
 TICKED, _ = read_lab(lab_folder(ROOT, "02-mend-the-notice"))
@@ -122,40 +122,40 @@ def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_part_opens_with_the_clicks_of_its_notebook(path: Path) -> None:
     path.write_text(json.dumps(notebook(saved(RIGHT))), encoding="utf-8")
-    assert Lab(load(), SORTED, "en").sort(SORT.id).answer == RIGHT
+    assert Lab(own_course(), SORTED, "en").sort(SORT.id).answer == RIGHT
 
 
 @pytest.mark.parametrize("content", ["", "{", "[" * 100_000, "null", '{"cells": 1e400}', "\ufeff{}"])
 def test_a_part_opens_empty_from_a_damaged_notebook(path: Path, content: str) -> None:
     path.write_text(content, encoding="utf-8")
-    assert Lab(load(), SORTED, "en").sort(SORT.id).answer == {}
+    assert Lab(own_course(), SORTED, "en").sort(SORT.id).answer == {}
 
 
 def test_a_part_opens_empty_where_no_front_end_names_its_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("", "a console", "/no/such/folder/x.ipynb"):
         monkeypatch.setenv("JPY_SESSION_NAME", name)
-        assert Lab(load(), SORTED, "en").sort(SORT.id).answer == {}
+        assert Lab(own_course(), SORTED, "en").sort(SORT.id).answer == {}
 
 
 def test_a_click_not_saved_yet_outlives_its_cell_and_its_kernel(path: Path, notes: Path) -> None:
     path.write_text(json.dumps(notebook(saved({CARD: GROUP}))), encoding="utf-8")
-    first = Lab(load(), SORTED, "en").sort(SORT.id)
+    first = Lab(own_course(), SORTED, "en").sort(SORT.id)
     second, group = list(RIGHT.items())[1]
     first._controls[second].value = group
-    assert Lab(load(), SORTED, "en").sort(SORT.id).answer == {CARD: GROUP, second: group}
+    assert Lab(own_course(), SORTED, "en").sort(SORT.id).answer == {CARD: GROUP, second: group}
     first._controls[second].value = None
-    assert Lab(load(), SORTED, "en").sort(SORT.id).answer == {CARD: GROUP}
+    assert Lab(own_course(), SORTED, "en").sort(SORT.id).answer == {CARD: GROUP}
     notes.write_text("{", encoding="utf-8")
-    assert Lab(load(), SORTED, "en").sort(SORT.id).answer == {CARD: GROUP}
+    assert Lab(own_course(), SORTED, "en").sort(SORT.id).answer == {CARD: GROUP}
 
 
 def test_a_notebook_saved_without_clicks_begins_anew(path: Path, notes: Path) -> None:
-    part = Lab(load(), SORTED, "en").sort(SORT.id)
+    part = Lab(own_course(), SORTED, "en").sort(SORT.id)
     part._controls[CARD].value = GROUP
     assert notes.exists()
     path.write_text(json.dumps(notebook()), encoding="utf-8")
     os.utime(path, (time.time() + 1,) * 2)
-    assert Lab(load(), SORTED, "en").sort(SORT.id).answer == {}
+    assert Lab(own_course(), SORTED, "en").sort(SORT.id).answer == {}
 
 
 @pytest.mark.parametrize(
@@ -172,24 +172,24 @@ def test_clicks_that_are_no_longer_in_the_file_outlive_it_as_long_as_the_kernel(
     path: Path, notes: Path, now: str | None
 ) -> None:
     path.write_text(json.dumps(notebook(saved({CARD: GROUP}))), encoding="utf-8")
-    assert Lab(load(), SORTED, "en").sort(SORT.id).answer == {CARD: GROUP}
+    assert Lab(own_course(), SORTED, "en").sort(SORT.id).answer == {CARD: GROUP}
     assert notes.exists()
     if now is None:
         path.rename(path.with_name("renamed.ipynb"))
     else:
         path.write_text(now, encoding="utf-8")
         os.utime(path, (time.time() + 1,) * 2)
-    assert Lab(load(), SORTED, "en").sort(SORT.id).answer == {CARD: GROUP}
+    assert Lab(own_course(), SORTED, "en").sort(SORT.id).answer == {CARD: GROUP}
 
 
 @pytest.mark.usefixtures("path")
 def test_what_code_places_is_kept_only_over_clicks(notes: Path) -> None:
-    part = Lab(load(), SORTED, "en").sort(SORT.id)
+    part = Lab(own_course(), SORTED, "en").sort(SORT.id)
     part.put(RIGHT)
     assert not notes.exists()
     part._controls[CARD].value = None
     part.put(RIGHT)
-    assert Lab(load(), SORTED, "en").sort(SORT.id).answer == RIGHT
+    assert Lab(own_course(), SORTED, "en").sort(SORT.id).answer == RIGHT
 
 
 def test_notes_of_kernels_that_are_gone_are_removed(tmp_path: Path, notes: Path) -> None:

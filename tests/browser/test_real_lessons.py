@@ -14,15 +14,15 @@ from askfirst.course.item_models import Item
 from askfirst.course.lesson_files import lesson_folders
 from askfirst.course.loader import ROOT
 from askfirst.course.reading_time import RECALLED
-from askfirst.course.validate import load
 from tests.browser.conftest import Course
 from tests.browser.test_lesson_page import WCAG
+from tests.conftest import own_course
 from tests.responses import key, slip
 
 pytestmark = pytest.mark.browser
 LESSONS = [folder.name for folder in lesson_folders(ROOT / "content")]
 MOST_KEYS = 1500
-LOAD = load()
+LOAD = own_course()
 ANSWER = """(form, [kind, response]) => {
     const tick = (id) => form.querySelector(`input[value="${id}"]`).click();
     if (kind === "verdict") {

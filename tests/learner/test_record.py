@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +26,22 @@ from askfirst.assess.quiz import Answer
 from askfirst.course.words import section
 from askfirst.learner.record import Record, folder
 from askfirst.learner.record_file import RecordError, RecordFile
+from askfirst.learner.record_rows import answers, columns_of_answer
 from askfirst.learner.record_schema import FIELDS, STEPS, VERSION
 
-LANDED = Path(__file__).parents[1] / "records" / "landed.sqlite"
+RECORDS = Path(__file__).parents[1] / "records"
+LANDED, SECOND = RECORDS / "landed.sqlite", RECORDS / "second.sqlite"
 KILLS = int(os.environ.get("ASKFIRST_KILLS", "30"))
 INSERT = f"INSERT INTO events VALUES ({', '.join('?' * len(FIELDS))})"  # noqa: S608
 LONGEST_WAIT = 3  # seconds, for all that a lesson asks of its record while it opens
 
 
 def answer(number: int = 0, *, correct: bool = True) -> Answer:
-    return Answer(f"q-{number}", "abc", ["a", "b"], "fairly", correct)
+    return worth(Fraction(correct), number)
+
+
+def worth(credit: Fraction, number: int = 0) -> Answer:
+    return Answer(f"q-{number}", "abc", ["a", "b"], "fairly", credit)
 
 
 def put(record: Record, number: int = 0) -> None:
@@ -367,18 +374,17 @@ def test_bytes_that_are_no_text_cost_their_row(home: Path) -> None:
 FORM = Form("form-x", "A", ("q-0", "q-1"))
 
 
-def judged(right: int = 2) -> Finished:
-    wrong = FORM.items[right:]
-    return Finished(
-        date(2026, 11, 23), dict.fromkeys(FORM.items, "abc"), Result(not wrong, right, 2, {"A1": (right, 2)}, (), wrong)
-    )
+def judged(earned: dict[str, Fraction]) -> Finished:
+    total, wrong = sum(earned.values(), Fraction(0)), tuple(item for item in FORM.items if earned[item] != 1)
+    result = Result(not wrong, total, 2, {"A1": (total, 2)}, (), wrong)
+    return Finished(date(2026, 11, 23), dict.fromkeys(FORM.items, "abc"), earned, result)
 
 
-def sit(record: Record, *answers: Answer) -> list[Answer] | None:
+def sit(record: Record, *given: Answer) -> list[Answer] | None:
     def judge(standing: Any) -> Finished:
-        return judged(sum(each.correct for each in standing.values()))
+        return judged({item: standing[item].credit for item in FORM.items})
 
-    return record.sit(FORM, answers, judge, lesson="12", lang="en", edition="1")
+    return record.sit(FORM, given, judge, lesson="12", lang="en", edition="1")
 
 
 def test_two_windows_on_one_form_cannot_change_the_first_answer() -> None:
@@ -425,17 +431,18 @@ def test_an_answer_of_a_finished_form_is_disputed_and_stands_while_one_of_an_ope
     number = record.events()[-1]["number"]
     assert record.disown(number)
     assert sit(record, answer(0), answer(1)) == [answer(0), answer(1)]
+    passed = judged(dict.fromkeys(FORM.items, Fraction(1)))
     last = record.events()[-2]["number"]
     assert record.disown(last)
     assert not record.disown(last), "once is enough"
     assert sit(record, answer(1, correct=False)) == [answer(0), answer(1)], "it is not asked again"
-    assert record.sittings()[0].finished == judged(), "a pass stays a pass"
+    assert record.sittings()[0].finished == passed, "a pass stays a pass"
     assert [row["event"] for row in record.events()][-2:] == ["result", "disputed"]
     assert record.own(last)
     assert not record.own(last)
     assert not record.own(number), "what was withdrawn before the end does not come back after it"
     assert not record.disown(number)
-    assert record.sittings()[0].finished == judged()
+    assert record.sittings()[0].finished == passed
 
 
 def test_a_withdrawal_can_be_taken_back_again_and_again() -> None:
@@ -468,9 +475,9 @@ def test_an_answer_that_was_given_anew_in_an_open_form_stays_withdrawn() -> None
 
 
 def test_a_note_of_the_schema_before_can_be_taken_back(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("askfirst.learner.record_schema.STEPS", STEPS[:2])
-    monkeypatch.setattr("askfirst.learner.record_schema.VERSION", 2)
-    monkeypatch.setattr("askfirst.learner.record_file.VERSION", 2)
+    monkeypatch.setattr("askfirst.learner.record_schema.STEPS", STEPS[:-1])
+    monkeypatch.setattr("askfirst.learner.record_schema.VERSION", VERSION - 1)
+    monkeypatch.setattr("askfirst.learner.record_file.VERSION", VERSION - 1)
     record = agreed()
     put(record, 1)
     record.close()
@@ -515,27 +522,67 @@ def landed(home: Path) -> Record:
     return Record()
 
 
-def test_a_record_of_the_first_schema_keeps_every_row(landed: Record, home: Path) -> None:
+@pytest.mark.parametrize(
+    ("carried", "results"),
+    [
+        (LANDED, [("A", (False, 0, 12)), ("A", (True, 12, 12)), ("B", None)]),
+        (SECOND, [("A", (False, 0, 12)), ("A", (True, 10, 12)), ("B", None)]),
+    ],
+)
+def test_a_record_of_an_earlier_schema_keeps_every_row_and_what_its_answers_were_worth(
+    home: Path, carried: Path, results: list[Any]
+) -> None:
+    home.mkdir()
+    shutil.copy(carried, home / "record.sqlite")
     with raw(home) as base:
-        rows = [dict(zip(FIELDS, row, strict=True)) for row in base.execute("SELECT * FROM events")]
-        learner = base.execute("SELECT * FROM learner").fetchall()
-    assert landed.choice == "yes"
-    kept = landed.events()
-    same = [{**row, "item_hash": None} for row in kept if row["event"] != "result"]
-    assert same == [{**row, "item_hash": None} for row in rows]
-    assert landed.damaged() == []
+        base.row_factory = sqlite3.Row
+        given = [dict(row) for row in base.execute("SELECT * FROM events")]
+        learner = [tuple(row) for row in base.execute("SELECT * FROM learner")]
+    record = Record()
+    assert record.choice == "yes"
+    kept = record.events()
+    new = {"item_hash": None, "credit": None}
+    before = [row for row in kept if row["number"] <= len(given)]
+    assert [row | new for row in before] == [row | new for row in given]
+    assert {row["event"] for row in kept[len(given) :]} <= {"result"}
+    assert not any(row["credit"] for row in kept)
+    assert record.damaged() == []
     with raw(home) as base:
         assert base.execute("SELECT * FROM learner").fetchall() == learner
         assert base.execute("PRAGMA user_version").fetchone() == (VERSION,)
-    forms = landed.sittings()
+    gone = {row["response"] for row in given if row["event"] == "not-mine"}
+    counting = [row for row in given if row["event"] == "answer" and str(row["number"]) not in gone]
+    assert [each.credit for each in record.answers()] == [row["correct"] for row in counting]
     assert [
-        (each.form.path, each.result and (each.result.passed, each.result.right, each.result.of)) for each in forms
-    ] == [
-        ("A", (False, 0, 12)),
-        ("A", (True, 12, 12)),
-        ("B", None),
-    ]
+        (each.form.path, each.result and (each.result.passed, each.result.credit, each.result.of))
+        for each in record.sittings()
+    ] == results
     assert Record().events() == kept, "once is enough"
+
+
+def test_a_credit_is_stored_as_a_number_and_read_as_the_fraction_it_was() -> None:
+    for credit in {Fraction(number, of) for of in range(1, 29) for number in range(of + 1)}:
+        row = columns_of_answer(worth(credit)) | {"event": "answer", "at": "2026-11-27", "quiz": "all"}
+        assert row["credit"] == pytest.approx(float(credit), abs=1e-4)
+        assert row["correct"] == (credit == 1)
+        assert list(answers([row])) == [worth(credit)]
+    record, credit = agreed(), Fraction(20, 21)
+    sit(record, worth(credit), answer(1))
+    assert record.answers() == [worth(credit), answer(1)]
+    finished = record.sittings()[0].finished
+    assert finished
+    assert (finished.earned["q-0"], finished.result.credit) == (credit, credit + 1)
+
+
+def test_a_credit_that_cannot_be_is_refused_by_the_database(home: Path) -> None:
+    record = agreed()
+    put(record)
+    row = record.events()[0] | {"number": None}
+    with raw(home) as base:
+        for odd in ({"credit": 2}, {"credit": -0.5}, {"credit": "much"}, {"credit": 0.5}, {"credit": 1, "correct": 0}):
+            with pytest.raises(sqlite3.IntegrityError):
+                base.execute(INSERT, tuple({**row, **odd}.values()))
+        base.execute(INSERT, tuple({**row, "credit": 0.5, "correct": 0}.values()))
 
 
 def test_bringing_a_record_along_is_all_or_nothing(landed: Record, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -605,12 +652,14 @@ def test_any_folders_name_will_do(tmp_path: Path, name: str) -> None:
 
 WRITER = """
 import sys
+from fractions import Fraction
 from askfirst.assess.quiz import Answer
 from askfirst.learner.record import Record
 record = Record()
 print("ready", flush=True)
 for number in range(int(sys.argv[1]), 1_000_000):
-    record.append(Answer(f"q-{number}", "abc", "a", "fairly", True), lesson="01", quiz="all", lang="en", edition="1")
+    answer = Answer(f"q-{number}", "abc", "a", "fairly", Fraction(1))
+    record.append(answer, lesson="01", quiz="all", lang="en", edition="1")
     print(number, flush=True)
 """
 
@@ -669,7 +718,7 @@ def test_of_two_answers_that_were_there_before_the_form_the_first_stands() -> No
     for correct in (False, True):
         record.append(answer(0, correct=correct), lesson="12", quiz=FORM.name, lang="en", edition="1")
     assert sit(record, answer(1)) == [answer(0, correct=False), answer(1)]
-    assert [each.result and each.result.right for each in record.sittings()] == [1]
+    assert [each.result and each.result.credit for each in record.sittings()] == [1]
 
 
 def test_a_damaged_answer_of_a_form_is_asked_again(home: Path) -> None:

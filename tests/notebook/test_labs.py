@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import nbformat
 import pytest
 
@@ -16,9 +17,8 @@ from askfirst.assess.lab_verdict import Verdict, departures, judge
 from askfirst.course.lab_models import Lab as LabFile
 from askfirst.course.lab_models import Task, lab_folder, lab_folders, read_lab
 from askfirst.course.loader import ROOT
-from askfirst.course.validate import load
 from askfirst.notebook.lab import Lab
-from tests.conftest import LANGUAGES
+from tests.conftest import LANGUAGES, own_course
 
 mpl.use("Agg")
 
@@ -33,6 +33,7 @@ def run(folder: str, lang: str, slug: str) -> dict[str, Any]:
     for cell in nbformat.read(ROOT / folder / lang / f"{slug}.ipynb", 4).cells:
         if cell.cell_type == "code":
             exec(compile(cell.source, slug, "exec"), names)  # noqa: S102 - our own notebook
+    plt.close("all")
     return names
 
 
@@ -64,7 +65,7 @@ def test_a_check_refuses_each_wrong_answer_with_its_own_message(lab: LabFile, ta
         assert len({json.dumps(sorted(map(str, each.items()))) for each in off.values()}) == len(off), (
             "two slips are one"
         )
-    content = load()
+    content = own_course()
     for lang in LANGUAGES:
         said = set()
         for name, wrong in key.common_errors.items():
@@ -104,7 +105,7 @@ def code_of(slug: str, lang: str) -> Iterator[Any]:
 
 
 def test_clicking_solves_a_task_and_hints_come_in_order(capsys: pytest.CaptureFixture[str]) -> None:
-    lab = Lab(load(), LABS["03-audit-the-visitor-log"], "en")
+    lab = Lab(own_course(), LABS["03-audit-the-visitor-log"], "en")
     part = lab.sort("valid-at-that-moment")
     button = {each.description: each for each in part.children[-2].children}
     said = part.children[-1]
@@ -136,7 +137,7 @@ def test_clicking_solves_a_task_and_hints_come_in_order(capsys: pytest.CaptureFi
 def test_a_call_that_names_no_task_says_what_to_type(
     lang: str, call: str, given: tuple[object, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lab = Lab(load(), LABS["08-is-it-95-percent"], lang)
+    lab = Lab(own_course(), LABS["08-is-it-95-percent"], lang)
     getattr(lab, call)(*given)
     said = capsys.readouterr().out
     assert all(f'lab.{call}("{task.id}"' in said for task in lab.file.tasks)
@@ -148,7 +149,7 @@ def test_a_call_that_names_no_task_says_what_to_type(
 def test_a_check_without_one_answer_says_what_to_type(
     lang: str, told: str, answers: tuple[object, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lab = Lab(load(), LABS["08-is-it-95-percent"], lang)
+    lab = Lab(own_course(), LABS["08-is-it-95-percent"], lang)
     lab.check("needed", *answers)
     said = capsys.readouterr().out
     assert told in said
@@ -157,7 +158,7 @@ def test_a_check_without_one_answer_says_what_to_type(
 
 
 def test_a_solution_opens_after_a_try(capsys: pytest.CaptureFixture[str]) -> None:
-    lab = Lab(load(), LABS["08-is-it-95-percent"], "zh")
+    lab = Lab(own_course(), LABS["08-is-it-95-percent"], "zh")
     lab.solution("needed")
     assert "先自己试一次" in capsys.readouterr().out
     lab.check("needed", ...)
@@ -172,13 +173,13 @@ def test_a_solution_opens_after_a_try(capsys: pytest.CaptureFixture[str]) -> Non
 def test_tables_speak_the_language_of_the_notebook() -> None:
     file = LABS["03-audit-the-visitor-log"]
     for lang, sample in (("en", "Ren Taochen"), ("zh", "任涛晨")):
-        people = Lab(load(), file, lang).data("people")
+        people = Lab(own_course(), file, lang).data("people")
         assert list(people.columns) == ["person_id", "name", "born", "guardian"]
         assert people["name"][0] == sample
 
 
 def test_paths_that_a_lab_names_exist() -> None:
-    assert all(path in load().course.paths for lab in LABS.values() for path in lab.paths)
+    assert all(path in own_course().course.paths for lab in LABS.values() for path in lab.paths)
 
 
 def test_labs_stand_where_the_build_puts_them() -> None:

@@ -24,7 +24,7 @@ from askfirst.notebook import lab, lesson
 from askfirst.publish import build as publish
 from askfirst.publish import lab_notebooks
 from askfirst.publish.check_lessons import advice, check
-from tests.conftest import lay_mini
+from tests.conftest import lay_mini, own_course
 from tests.editions import reduced, widened
 from tests.responses import key
 
@@ -168,22 +168,22 @@ def test_a_third_language_is_checked_and_built_and_only_the_interface_lacks_it(t
 
 
 FACTS: list[tuple[str, Callable[[str], str]]] = [
-    ("law_as_of", lambda lang: day_in(lang, load().course.law_as_of)),
-    ("pass_percent", lambda _: str(load().course.pass_percent)),
-    ("company", lambda lang: load().course.company.of(lang).strip()),
-    ("critical.A", lambda _: str(len(load().course.paths["A"].critical))),
+    ("law_as_of", lambda lang: day_in(lang, own_course().course.law_as_of)),
+    ("pass_percent", lambda _: str(own_course().course.pass_percent)),
+    ("company", lambda lang: own_course().course.company.of(lang).strip()),
+    ("critical.A", lambda _: str(len(own_course().course.paths["A"].critical))),
 ]
 
 
 @pytest.mark.parametrize(("fact", "said"), FACTS)
 def test_a_fact_is_said_as_course_yaml_says_it(fact: str, said: Callable[[str], str]) -> None:
-    content = load()
+    content = own_course()
     for lang in content.course.languages:
         assert content.facts.fill(f"… {{{{{fact}}}}} …", lang) == f"… {said(lang)} …"
 
 
 def test_a_day_is_written_as_each_language_writes_it() -> None:
-    day = load().course.law_as_of
+    day = own_course().course.law_as_of
     assert day_in("en", day) == f"{day.day} {day:%B} {day.year}"
     assert day_in("zh", day) == f"{day.year}年{day.month}月{day.day}日"
 

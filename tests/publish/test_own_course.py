@@ -15,9 +15,8 @@ from askfirst.course.item_models import VerdictWithReason
 from askfirst.course.lab_models import lab_folders
 from askfirst.course.lesson_files import QUESTIONS, lessons_with
 from askfirst.course.loader import ROOT, Content
-from askfirst.course.validate import load
 from askfirst.publish.item_rules import distractors, keys, review, review_bank, right_is_longest
-from tests.conftest import LANGUAGES, OURS
+from tests.conftest import LANGUAGES, OURS, own_course
 
 pytestmark = OURS
 
@@ -39,7 +38,7 @@ ROW = {"README.md": "about {} minutes", "README.zh.md": "约{}分钟"}
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return load()
+    return own_course()
 
 
 def test_the_bank_is_large_and_looks_beyond_one_trade(content: Content) -> None:

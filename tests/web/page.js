@@ -2,8 +2,9 @@
 
 import { JSDOM } from "jsdom";
 
-const { window } = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true });
-for (const name of ["document", "Node", "CustomEvent", "requestAnimationFrame"]) globalThis[name] = window[name];
+export const { window } = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true });
+const own = ["document", "Node", "Element", "CustomEvent", "MutationObserver", "requestAnimationFrame"];
+for (const name of own) globalThis[name] = window[name];
 globalThis.window = window;
 
 const VIEWS = new URL("../../askfirst/web/labextensions/askfirst/static/views/", import.meta.url);

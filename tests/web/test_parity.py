@@ -16,14 +16,15 @@ import pytest
 import askfirst.jupyter.words
 from askfirst.assess.quiz import QuizState, public
 from askfirst.assess.scoring import BadResponseError, grade
+from askfirst.course.citations import CITED
 from askfirst.course.item_models import Artefact
 from askfirst.course.loader import Content
-from askfirst.course.validate import load
 from askfirst.course.words import FILES, PLACEHOLDER, fill, read, words_of_view
 from askfirst.widgets import html, view_files
 from askfirst.widgets.activities import BenchView, BuilderView, faults
-from askfirst.widgets.base import CITED, plain
+from askfirst.widgets.base import plain
 from askfirst.widgets.view_files import STATIC, STYLES, modules, source, stub, style
+from tests.conftest import own_course
 from tests.responses import key, slip
 
 WEB = Path(__file__).parent
@@ -37,7 +38,7 @@ needs_node = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return load()
+    return own_course()
 
 
 def node(*words: str, given: str | None = None) -> str:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { answer, click, model, view, words } from "./page.js";
+import { answer, click, model, view, window, words } from "./page.js";
 
 const { KINDS } = await view("questions/kinds.js");
 const { fill, plain, splitCitations, splitParagraphs } = await view("text.js");
@@ -146,5 +146,24 @@ test("a quiz asks, sends the answer once, explains, and lets go of the kernel", 
   click(el, ".af-primary");
   assert.ok(el.querySelector(".af-finished"));
   stop();
+  assert.equal(kernel.listening(), 0);
+});
+
+test("a citation asks the kernel, opens what it says, and says so where nothing more is known", async () => {
+  const kernel = model("bet", { question: "Q", options: OPTIONS, reveal: "", cites: [] });
+  const el = h("div", {}, h("p", { text: "by ⟦§ 1⟧" }), h("label", { text: "or ⟦§ 2⟧" }));
+  document.body.append(el);
+  render({ model: kernel, el });
+  await new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); });
+  const [cite, other] = el.querySelectorAll("cite");
+  assert.equal(other.getAttribute("role"), null, "what stands on a control is part of it");
+  cite.click();
+  assert.deepEqual(kernel.heard, [{ type: "cite", label: "§ 1" }]);
+  kernel.say({ type: "cited", pressed: "§ 1", told: { label: "§ 1", texts: ["one\n\ntwo"], source: "S" } });
+  const box = document.querySelector(".af-cited");
+  assert.deepEqual([...box.querySelectorAll("p")].map((each) => each.textContent), ["§ 1", "one", "two", "S"]);
+  cite.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  kernel.say({ type: "cited", pressed: "§ 1", told: null });
+  assert.equal(box.querySelector("p").textContent, words.uncited);
   assert.equal(kernel.listening(), 0);
 });

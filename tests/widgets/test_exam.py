@@ -11,31 +11,32 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from askfirst.assess.exam import BlueprintError, Form, draw, judge, met, pool
+from askfirst.assess.exam import BlueprintError, Form, draw, in_halves, judge, met, pool
 from askfirst.assess.quiz import Answer
 from askfirst.course.faults import ContentError
-from askfirst.course.item_models import Item, Quiz
+from askfirst.course.item_models import Item, Quiz, VerdictWithReason
 from askfirst.course.loader import ROOT, Content
 from askfirst.course.validate import load
 from askfirst.learner.progress import delayed_opens, done, passed
 from askfirst.learner.record import Record
 from askfirst.notebook.lesson import Lesson
 from askfirst.widgets.quiz import QuizView
-from tests.conftest import OURS
-from tests.responses import key, slip
+from tests.conftest import OURS, own_course
+from tests.responses import key, slip, wrong
 
 PATHS = ["A", "B", "C"]
 
 
 @pytest.fixture(scope="module")
 def course() -> Content:
-    return load()
+    return own_course()
 
 
 def asked_in_lessons(content: Content) -> set[str]:
@@ -106,14 +107,34 @@ def test_a_missed_critical_point_fails_whatever_the_average(course: Content) -> 
     items = draw(course, "A", [], "x")
     critical = next(item for item in items if course.items[item].critical)
     plain = [item for item in items if not course.items[item].critical]
-    right = dict.fromkeys(items, True)
-    assert judge(course, items, right).passed
+    right = dict.fromkeys(items, Fraction(1))
+    assert judge(course, right).passed
     may_miss = len(items) * (100 - course.course.pass_percent) // 100
-    assert judge(course, items, right | dict.fromkeys(plain[:may_miss], False)).passed
-    assert not judge(course, items, right | dict.fromkeys(plain[: may_miss + 1], False)).passed
-    failed = judge(course, items, right | {critical: False})
+    assert judge(course, right | dict.fromkeys(plain[:may_miss], Fraction(0))).passed
+    assert not judge(course, right | dict.fromkeys(plain[: may_miss + 1], Fraction(0))).passed
+    failed = judge(course, right | {critical: Fraction(0)})
     assert not failed.passed
     assert failed.missed == (course.items[critical].critical,)
+
+
+def test_what_is_partly_right_counts_in_part_and_a_critical_point_has_to_be_whole(course: Content) -> None:
+    items = draw(course, "A", [], "x")
+    plain = [item for item in items if not course.items[item].critical]
+    right = dict.fromkeys(items, Fraction(1))
+    may_lose = Fraction(len(items) * (100 - course.course.pass_percent), 100)
+    just, too_much = may_lose / len(plain), may_lose / len(plain) + Fraction(1, 1000)
+    assert judge(course, right | dict.fromkeys(plain, 1 - just)).passed
+    assert not judge(course, right | dict.fromkeys(plain, 1 - too_much)).passed
+    partly = judge(course, right | {plain[0]: Fraction(1, 2)})
+    assert (partly.credit, partly.wrong) == (len(items) - Fraction(1, 2), (plain[0],))
+    assert partly.outcomes[course.items[plain[0]].outcome][0].denominator == 2
+    for item in set(items) - set(plain):
+        assert not judge(course, right | {item: Fraction(27, 28)}).passed
+
+
+def test_credits_are_told_in_halves_and_never_as_more_than_was_earned() -> None:
+    told = {Fraction(0): "0", Fraction(1, 3): "0", Fraction(1, 2): "0.5", Fraction(47, 4): "11.5", Fraction(12): "12"}
+    assert {credit: in_halves(credit) for credit in told} == told
 
 
 @pytest.fixture
@@ -140,6 +161,34 @@ def take(lesson: Lesson, respond: Any, first: int | None = None) -> list[str]:
     return [item.id for item in items]
 
 
+@pytest.mark.parametrize(("lang", "heading"), [("en", "Passed: 11.5 of 12 right"), ("zh", "通过：满分12分，得11.5分")])
+def test_a_right_verdict_with_another_reason_is_told_and_kept_as_half(
+    course: Content, sitting: Lesson, lang: str, heading: str
+) -> None:
+    sitting.store.agree()
+    lesson = Lesson(course, "12-final-check", lang, Record())
+    lesson.test()
+    given: list[str] = []
+
+    def once_half(item: Item) -> Any:
+        half = isinstance(item, VerdictWithReason) and not item.critical and not given
+        given.extend([item.id] * half)
+        return slip(item) if half else key(item)
+
+    while not given:  # a form may have no verdict but on critical points
+        lesson.exam.begin("A")
+        take(lesson, once_half)
+    (partly,) = given
+    assert lesson.exam.standing()["heading"] == heading
+    rows = {row["item"]: row for row in Record().events() if row["event"] == "answer"}
+    assert (rows[partly]["correct"], rows[partly]["credit"]) == (0, 0.5)
+    kept = Record().sittings()[-1]
+    assert kept.finished
+    assert kept.finished.result.passed
+    assert kept.finished.earned == {item: Fraction(1, 2) if item == partly else 1 for item in kept.form.items}
+    assert kept.finished.result.wrong == (partly,)
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_two_fails_then_what_went_wrong_then_another_form(sitting: Lesson, *, kept: bool) -> None:
     if kept:
@@ -148,7 +197,7 @@ def test_two_fails_then_what_went_wrong_then_another_form(sitting: Lesson, *, ke
     forms = []
     for _ in range(2):
         exam.begin("A")
-        forms.append(take(sitting, slip))
+        forms.append(take(sitting, wrong))
         assert exam.standing()["heading"].startswith("Not passed yet: 0 of 12")
     assert not set(forms[0]) & set(forms[1])
     assert exam.standing()["begin"] == "Go through what went wrong"
@@ -210,7 +259,7 @@ def test_an_answer_to_a_form_stands_when_its_item_is_reworded_half_way(
 
 def test_a_failed_form_names_the_lesson_to_go_back_to(course: Content, sitting: Lesson) -> None:
     sitting.exam.begin("B")
-    take(sitting, slip)
+    take(sitting, wrong)
     told = sitting.exam.standing()["result"]
     assert len(told["missed"]) == len(course.course.paths["B"].critical)
     for row in told["outcomes"]:
@@ -268,7 +317,7 @@ def test_the_second_window_is_told_what_was_answered_in_the_first(
     assert other.exam.quiz
     messages: list[dict[str, Any]] = []
     monkeypatch.setattr(other.exam.quiz, "send", messages.append)
-    items = take(sitting, slip)
+    items = take(sitting, wrong)
     assert sitting.exam.standing()["heading"].startswith("Not passed yet: 0 of 12")
     first = items[0]
     told = other.exam.quiz.answer(first, key(course.items[first]))
@@ -290,7 +339,7 @@ def test_the_answer_that_stands_is_said_in_words_for_every_kind(small: Content) 
             lesson="01-mini",
             record=Record(),
             changed=lambda: None,
-            sit=lambda _answer, item=item: [Answer(item.id, item.hash, key(item), "guess", True)],
+            sit=lambda _answer, item=item: [Answer(item.id, item.hash, key(item), "guess", Fraction(1))],
         )
         told = quiz.answer(item.id, slip(item))
         assert "另一个窗口" in told, item.id
@@ -359,7 +408,7 @@ def test_each_window_keeps_the_form_it_began(course: Content, sitting: Lesson) -
     assert sitting.exam.quiz
     assert sitting.exam.quiz.name == names[0]
     assert sitting.exam.standing()["heading"] == "Passed: 12 of 12 right"
-    take(other, slip)
+    take(other, wrong)
     assert other.exam.standing()["heading"].startswith("Not passed yet: 0 of 12")
     results = {each.form.name: each.result and each.result.passed for each in sitting.store.sittings()}
     assert results == {names[0]: True, names[1]: False}
@@ -455,7 +504,7 @@ def test_a_blueprint_that_cannot_be_filled_is_refused_with_file_and_line(tmp_pat
     for step in place[:-1]:
         spot = spot[step]
     if value is MORE:
-        value = 1 + sum(item.outcome == place[-1] for item in pool(load(), place[1]))
+        value = 1 + sum(item.outcome == place[-1] for item in pool(own_course(), place[1]))
     spot[place[-1]] = value
     file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     with pytest.raises(ContentError) as caught:
@@ -541,7 +590,7 @@ def test_a_stored_answer_that_fits_no_question_is_asked_again(course: Content, s
     slug, name = "01-a-face-is-data", next(iter(course.questions["01-a-face-is-data"].quizzes))
     item = course.items[course.questions[slug].quizzes[name].items[0]]
     for response in ("no such option", ["no such option"], {"verdict": "maybe"}, {"x": ["y"]}, []):
-        misfit = Answer(item.id, item.hash, response, "guess", correct=True)
+        misfit = Answer(item.id, item.hash, response, "guess", Fraction(1))
         sitting.store.append(misfit, lesson=slug, quiz=name, lang="en", edition="1")
     lesson = Lesson(course, slug, "en", Record())
     lesson.quiz(name)

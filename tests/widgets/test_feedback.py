@@ -11,12 +11,13 @@ import pytest
 
 from askfirst.assess.quiz import QuizState
 from askfirst.assess.scoring import Response
+from askfirst.course.citations import CITED
 from askfirst.course.item_models import Item, Mark, Order, SeveralChoices, Sort, VerdictWithReason
 from askfirst.course.loader import Content
-from askfirst.course.validate import load
 from askfirst.course.words import section
-from askfirst.widgets.base import CITED, plain
+from askfirst.widgets.base import plain
 from askfirst.widgets.feedback import feedback, first_sentence, in_turn, outcome_of
+from tests.conftest import own_course
 from tests.responses import key, slip
 
 LANGUAGES = ("en", "zh")
@@ -29,7 +30,7 @@ FITS = {  # how a reason says that the verdict beside it is right
 
 @cache
 def course() -> Content:
-    return load()
+    return own_course()
 
 
 def of_kind(kind: type) -> list[Any]:

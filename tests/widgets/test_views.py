@@ -7,6 +7,7 @@ import re
 import sqlite3
 import time
 from contextlib import closing
+from fractions import Fraction
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -333,7 +334,7 @@ def test_an_answer_of_a_finished_test_is_only_marked_as_disputed_in_the_page(
     lesson: Lesson, small: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lesson.store.agree()
-    given = Answer("q-one", small.items["q-one"].hash, "ask", "fairly", correct=True)
+    given = Answer("q-one", small.items["q-one"].hash, "ask", "fairly", Fraction(1))
     form = Form("form-x", "A", ("q-one",))
     judge = partial(finish, small, form)
     lesson.store.sit(form, [given], judge, lesson="01-mini", lang="en", edition="1")

@@ -2,6 +2,7 @@
 /* What every view has: its language, its keys, its sign that it is ready, and drawing anew when its state changes. */
 
 import { h, uniqueId } from "./dom.js";
+import { openCitations } from "./cited.js";
 import { connect } from "./kernel.js";
 import { tagOf } from "./languages.js";
 
@@ -17,8 +18,11 @@ export const languageTag = (model) => tagOf(model.get("lang"));
  * @param {Record<string, any>} props
  * @param {...any} children
  */
-export const frame = (model, name, props, ...children) =>
-  h("section", { class: `af-${name}`, lang: languageTag(model), ...props }, ...children);
+export const frame = (model, name, props, ...children) => {
+  const root = h("section", { class: `af-${name}`, lang: languageTag(model), ...props }, ...children);
+  openCitations(model, root);
+  return root;
+};
 
 /**
  * Put a view in its place. JupyterLab reads single letters and arrows as commands; in a view they are the learner's.

@@ -155,7 +155,7 @@ class Quiz {
 
   /** @param {any} message */
   onMessage(message) {
-    if (message.type === "source") return;
+    if (["source", "cited"].includes(message.type)) return;
     this.kernel.heard();
     const entry = this.state.items.find((each) => each.id === message.item?.id);
     if (message.type === "trouble") this.refused(message.text);
