@@ -10,24 +10,39 @@ from askfirst.course.models import Group, Model, Slug, Text
 
 
 class Stop(Model):
-    """One stop of a walk: what is seen here. ``when`` is a clock time or a day."""
+    """One stop of a walk: what is seen here, and ``told`` once the learner has said what they think of it.
+
+    ``answer`` is one of the stop's own ``options``, or of the walk's. ``when`` is a clock time or a day.
+    """
 
     id: Slug
     when: Text | None = None
     title: Text
     text: Text
+    options: list[Group] = Field(default=[], max_length=4)
+    answer: Slug
+    told: Text
     article: list[str] = Field(default=[])
     cites: list[str] = Field(default=[])
 
 
 class Walk(Model):
-    """A picture walked stop by stop. In the drawing, the groups that carry ``data-stop`` light up at that stop."""
+    """A picture walked stop by stop; ``ask`` is asked at each before the stop's own is told.
+
+    In the drawing, the groups that carry ``data-stop`` light up at that stop.
+    """
 
     title: Text
     lead: Text
     drawing: Slug
     alt: Text
+    ask: Text
+    options: list[Group] = Field(default=[], max_length=4)
     stops: list[Stop] = Field(min_length=3, max_length=8)
+
+    def options_at(self, stop: Stop) -> list[Group]:
+        """Return what can be answered at a stop."""
+        return stop.options or self.options
 
 
 class Axis(Model):

@@ -212,7 +212,12 @@ class _Checker(Reader):
                     key = "stop-not-drawn" if stop_id in stops else "stop-not-told"
                     self.add(name, ("walks", walk_id, "stops"), key, id=stop_id, drawing=walk.drawing)
             for number, stop in enumerate(walk.stops):
-                self.check_sources(content, name, ("walks", walk_id, "stops", number), stop.cites, stop.article)
+                here: Place = ("walks", walk_id, "stops", number)
+                self.check_sources(content, name, here, stop.cites, stop.article)
+                options = [option.id for option in walk.options_at(stop)]
+                self.check_twice(name, (*here, "options") if stop.options else ("walks", walk_id, "options"), options)
+                if len(options) < 2 or stop.answer not in options:
+                    self.add(name, (*here, "answer"), "stop-answer", id=stop.id)
         for builder_id, builder in file.builders.items():
             self.check_twice(name, ("builders", builder_id, "parts"), [line.id for line in builder.parts])
             for number, line in enumerate(builder.parts):

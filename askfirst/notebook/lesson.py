@@ -38,6 +38,7 @@ class Lesson:
         self.quizzes: dict[str, QuizView] = {}
         self.activities: dict[str, ActivityView] = {}
         self._followers: list[View] = []  # what speaks of the answers given in this lesson
+        self._bet: BetView | None = None  # the last one shown
 
     def scene(self, scene_id: str) -> None:
         """Show a situation with what was reported about it."""
@@ -57,7 +58,8 @@ class Lesson:
 
     def bet(self, bet_id: str) -> None:
         """Ask for a guess before a fact."""
-        display(BetView(self.content, self.lang, self.content.bet(self.slug, bet_id)))
+        self._bet = BetView(self.content, self.lang, self.content.bet(self.slug, bet_id))
+        display(self._bet)
 
     def quiz(self, name: str) -> None:
         """Show a quiz of this lesson. From code: ``lesson.quizzes[name].answer(item, option)``."""
@@ -78,7 +80,7 @@ class Lesson:
             self._show(own, Quiz(title=title, items=kept[:RECALLED]))
 
     def walk(self, name: str) -> None:
-        """Show a picture to walk stop by stop."""
+        """Show a picture to walk stop by stop. From code: ``lesson.activities[name].judge(stop)``."""
         self._try(WalkView, name)
 
     def bench(self, name: str) -> None:
@@ -90,10 +92,10 @@ class Lesson:
         self._try(BuilderView, name)
 
     def explorer(self, name: str) -> None:
-        """Show a chart to play with. Charting is loaded when the learner asks for it."""
+        """Show a chart to play with, after the bet before it. Charting is loaded when the learner asks for it."""
         from askfirst.widgets.explorers import explorer  # noqa: PLC0415 - ipywidgets' controls are needed by few lessons
 
-        display(explorer(name, self.content, self.lang))
+        display(explorer(name, self.content, self.lang, self._bet))
 
     def summary(self) -> None:
         """Show what went right, by outcome."""

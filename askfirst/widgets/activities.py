@@ -1,7 +1,7 @@
 """What a lesson lets people try out: a picture to walk, a bench to compare on, a page to put together.
 
-Nothing here is scored or stored, and nothing is secret: the page gets everything at once. From code, each view answers
-the same questions as its buttons.
+The page asks before it tells. Nothing here is scored or stored, and nothing is secret: the page gets everything at
+once. From code, each view answers the same questions as its buttons, and asks nothing.
 """
 
 from __future__ import annotations
@@ -38,6 +38,12 @@ class WalkView(ActivityView):
         self.walk = walk
         super().__init__(content, lang)
 
+    def judge(self, stop: str) -> str:
+        """Return the stop's own verdict and what is told there, as text."""
+        here = next(each for each in self.walk.stops if each.id == stop)
+        verdict = next(option for option in self.walk.options_at(here) if option.id == here.answer)
+        return plain(f"{self.text(verdict.text)}\n{self.text(here.told)}")
+
     def snapshot(self) -> dict[str, Any]:
         """Return the drawing and every stop."""
         stops = [
@@ -46,6 +52,9 @@ class WalkView(ActivityView):
                 "when": self.text(stop.when) if stop.when else "",
                 "title": self.text(stop.title),
                 "text": self.text(stop.text),
+                "options": [[option.id, self.text(option.text)] for option in self.walk.options_at(stop)],
+                "answer": stop.answer,
+                "told": self.text(stop.told),
                 "article": stop.article,
                 "cites": self.cites(stop.cites),
             }
@@ -56,6 +65,7 @@ class WalkView(ActivityView):
             "lead": self.text(self.walk.lead),
             "drawing": self._content.drawing(self.walk.drawing),
             "alt": self.text(self.walk.alt),
+            "ask": self.text(self.walk.ask),
             "stops": stops,
         }
 

@@ -1,6 +1,7 @@
 """Charts to play with. The only module that imports matplotlib, and only when a chart is asked for.
 
-Every chart comes with a line of text that says what it shows, so that nothing is told by the picture alone.
+Every chart comes with a line of text that says what it shows, so that nothing is told by the picture alone. It has no
+ground of its own: the page gives it one, and turns its colours where the page is dark.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from askfirst.course.languages import language
 from askfirst.course.loader import Content
 from askfirst.course.models import ARTICLE_DAY, law_of_then
 from askfirst.course.words import fill, section
+from askfirst.widgets.quiz import BetView
 
 FONT = Path(__file__).parents[1] / "fonts" / "NotoSansSC-subset.ttf"
 VISITORS, SHOPS, HOURS = 400, 12, 10  # the made-up shops of the explorer "nameless-number"
@@ -59,8 +61,11 @@ def matching_visitors(seed: int = 20) -> list[int]:
     return out
 
 
-def explorer(name: str, content: Content, lang: str) -> widgets.Widget:
-    """Return explorer ``name`` behind a button: matplotlib is loaded when it is pressed."""
+def explorer(name: str, content: Content, lang: str, bet: BetView | None = None) -> widgets.Widget:
+    """Return explorer ``name`` behind a button: matplotlib is loaded when it is pressed.
+
+    Where ``bet`` is not placed yet, the first press asks for it; a second one draws all the same.
+    """
     words = section("explorer", lang)
     makers: dict[str, Callable[[dict[str, str]], list[widgets.Widget]]] = {
         "nameless-number": _nameless_number,
@@ -73,7 +78,10 @@ def explorer(name: str, content: Content, lang: str) -> widgets.Widget:
     box = widgets.VBox([button])
 
     def opened(_button: object) -> None:
-        box.children = makers[name](words)
+        if bet and not bet.placed and len(box.children) == 1:
+            box.children = [button, _said(words["bet-first"])]
+        else:
+            box.children = makers[name](words)
 
     button.on_click(opened)
     box.add_class("af-chart")
@@ -85,10 +93,11 @@ def _nameless_number(words: dict[str, str]) -> list[widgets.Widget]:
 
     def draw(visits: int) -> tuple[bytes, str]:
         figure, axes = _figure()
-        colours = [ACCENT if number == visits else PALE for number in range(1, MOST_VISITS + 1)]
-        bars = axes.bar(range(1, MOST_VISITS + 1), left, color=colours)
+        shown = range(1, visits + 1)  # what more visits do can be guessed before they are set
+        bars = axes.bar(shown, left[:visits], color=[ACCENT if number == visits else PALE for number in shown])
         axes.bar_label(bars, padding=3)
         axes.set_xticks(range(1, MOST_VISITS + 1))
+        axes.set(xlim=(0.4, MOST_VISITS + 0.6), ylim=(0, 1.12 * max(left)))
         axes.set(title=words["number-title"], xlabel=words["number-x"], ylabel=words["number-y"])
         return _png(figure), fill(words["number-text"], visits=visits, left=left[visits - 1])
 
@@ -246,18 +255,22 @@ def _live(
     head: list[widgets.Widget], controls: list[widgets.Widget], draw: Callable[[], tuple[bytes, str]]
 ) -> list[widgets.Widget]:
     """Return ``head`` above a chart and its text, both redrawn whenever a control changes."""
-    picture, text = widgets.HTML(), widgets.HTML()
+    picture, text = widgets.HTML(), _said("")
 
     def redraw(_change: object = None) -> None:
         png, said = draw()
         data = base64.b64encode(png).decode()
-        picture.value = f'<img alt="{escape(said)}" style="max-width:100%" src="data:image/png;base64,{data}">'
-        text.value = f'<p class="af af-meta" role="status">{escape(said)}</p>'
+        picture.value = f'<img class="af-drawn" alt="{escape(said)}" src="data:image/png;base64,{data}">'
+        text.value = _said(said).value
 
     for control in controls:
         control.observe(redraw, "value")
     redraw()
     return [*head, picture, text]
+
+
+def _said(text: str) -> widgets.HTML:
+    return widgets.HTML(f'<p class="af af-meta" role="status">{escape(text)}</p>')
 
 
 def _figure(height: float = 3.6) -> tuple[Any, Any]:
@@ -268,9 +281,9 @@ def _figure(height: float = 3.6) -> tuple[Any, Any]:
     font_manager.fontManager.addfont(str(FONT))
     mpl.rcParams["font.family"] = ["Noto Sans SC", "DejaVu Sans"]
     mpl.rcParams["text.color"] = mpl.rcParams["axes.labelcolor"] = INK
-    figure = Figure(figsize=(6.4, height), dpi=150, layout="constrained", facecolor=PAPER)
+    figure = Figure(figsize=(6.4, height), dpi=150, layout="constrained", facecolor="none")
     axes = figure.subplots()
-    axes.set_facecolor(PAPER)
+    axes.set_facecolor("none")
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes
 

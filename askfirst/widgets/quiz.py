@@ -171,7 +171,7 @@ class BetView(View):
 
     def __init__(self, content: Content, lang: str, bet: Bet) -> None:
         """Show ``bet``; its fact is in the page, for there is no key to keep."""
-        self.bet = bet
+        self.bet, self.placed = bet, False
         super().__init__(content, lang)
 
     def snapshot(self) -> dict[str, Any]:
@@ -183,6 +183,10 @@ class BetView(View):
             "reveal": text(self.bet.reveal.of(self.lang), self.lang, CITED),
             "cites": [self._content.citation(cite, self.lang) for cite in self.bet.cites],
         }
+
+    def hear(self, message: dict[str, Any]) -> None:
+        """Know that a guess was made: a chart that draws the fact waits for it."""
+        self.placed = self.placed or message.get("type") == "placed"
 
 
 class SummaryView(View):

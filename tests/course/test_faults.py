@@ -101,6 +101,8 @@ SLIPS = [
     Slip(TRIED, "unknown-paragraph", "article: [P26]", "article: [P62]"),
     Slip(TRIED, "bench-cell", "row: sell, column: beam", "row: sell, column: rope"),
     Slip(TRIED, "bench-missing", "row: sell, column: beam", "row: count, column: beam", -4),
+    Slip(TRIED, "stop-answer", "answer: go", "answer: may"),
+    Slip(TRIED, "stop-answer", "{id: stay, text: {en: Stay, zh: 留下}}, ", ""),
     Slip(TRIED, "bench-outcome", "column: beam, impact: 0", "column: beam, impact: 0, stops: need"),
     Slip(TRIED, "bench-outcome", "open: care", "open: luck"),
     Slip(TRIED, "one-of", "mark: fine", "mark: nice"),

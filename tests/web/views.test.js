@@ -167,3 +167,50 @@ test("a citation asks the kernel, opens what it says, and says so where nothing 
   assert.equal(box.querySelector("p").textContent, words.uncited);
   assert.equal(kernel.listening(), 0);
 });
+
+/** A view of something to try out, as it stands in the page. */
+const tryOut = (kind, state) => {
+  const el = h("div");
+  document.body.append(el);
+  render({ model: model(kind, { title: "T", lead: "L", ...state }), el });
+  const says = () => el.querySelector("[role=status]").textContent;
+  const guess = (n) => el.querySelectorAll(".af-guess-choice")[n].click();
+  return { el, says, guess };
+};
+
+test("a walk tells what is so at a stop only after the learner's own verdict, and keeps it", () => {
+  const stop = (id) => ({ id, when: "", title: `title ${id}`, text: `seen ${id}`, options: [["may", "May"], ["not", "Not"]],
+    answer: "may", told: `told ${id}`, article: ["P01"], cites: [] });
+  const { el, says, guess } = tryOut("walk", { drawing: "", alt: "A", ask: "May it?", stops: [stop("a"), stop("b")] });
+  assert.match(says(), /seen a/);
+  assert.doesNotMatch(says(), /told|P01/);
+  guess(1);
+  assert.match(says(), /told a.*\[P01\]/);
+  click(el, ".af-primary");
+  assert.match(says(), /seen b/);
+  assert.doesNotMatch(says(), /told/);
+  click(el, ".af-quiet");
+  assert.match(says(), /told a/);
+  assert.equal(el.querySelector("[aria-pressed=true]").textContent, "Not");
+});
+
+test("a bench judges a combination only after a guess, and fills itself in only after a row of them", () => {
+  const cell = (impact) => ({ stops: impact === null ? "gate" : null, open: null, impact, why: "because", cites: [] });
+  const cells = { "r/a": cell(null), "r/b": cell(0), "s/a": cell(1), "s/b": cell(null) };
+  const axis = (...ids) => ({ title: "X", options: ids.map((id) => [id, id]) });
+  const { el, says, guess } = tryOut("bench",
+    { rows: axis("r", "s"), columns: axis("a", "b"), gates: [["gate", "Gate"]], cells });
+  const choose = (row, column) => [row, column].forEach((id) => click(el, `input[value="${id}"]`));
+  const filled = () => [...el.querySelectorAll("td[data-cell]")].filter((each) => each.textContent !== "·").length;
+  choose("r", "a");
+  assert.doesNotMatch(says(), /because/);
+  assert.equal(el.querySelectorAll(".af-guess-choice").length, 2, "nothing depends here, so it is no guess");
+  guess(0);
+  assert.match(says(), /because/);
+  click(el, ".af-actions .af-quiet");
+  assert.equal(filled(), 1);
+  choose("r", "b");
+  guess(0);
+  click(el, ".af-actions .af-quiet");
+  assert.equal(filled(), 4);
+});

@@ -17,6 +17,7 @@ import pytest
 
 from askfirst.assess.exam import Form, finish
 from askfirst.assess.quiz import Answer
+from askfirst.course.citations import CITED
 from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content
 from askfirst.course.words import section
@@ -24,8 +25,8 @@ from askfirst.learner.record import Record
 from askfirst.learner.record_file import Reason, RecordError
 from askfirst.learner.record_schema import FIELDS
 from askfirst.notebook.lesson import Lesson
-from askfirst.widgets.activities import BenchView, BuilderView
-from askfirst.widgets.base import CITED, View, plain
+from askfirst.widgets.activities import BenchView, BuilderView, WalkView
+from askfirst.widgets.base import View, plain
 from askfirst.widgets.feedback import feedback as explained
 from askfirst.widgets.paths import PathsView
 from askfirst.widgets.quiz import BetView, QuizView, SummaryView
@@ -203,9 +204,9 @@ def test_what_the_course_no_longer_has_is_said_in_words(
     lesson.store.agree()
     hash_now = small.items["q-one"].hash
     for answer, of in (
-        (Answer("q-lost", "x", "ask", "fairly", correct=True), "01-mini"),
-        (Answer("q-one", "before", "ask", "fairly", correct=True), "01-mini"),
-        (Answer("q-one", hash_now, "an option of before", "fairly", correct=True), "09-gone"),
+        (Answer("q-lost", "x", "ask", "fairly", Fraction(1)), "01-mini"),
+        (Answer("q-one", "before", "ask", "fairly", Fraction(1)), "01-mini"),
+        (Answer("q-one", hash_now, "an option of before", "fairly", Fraction(1)), "09-gone"),
     ):
         lesson.store.append(answer, lesson=of, quiz="all", lang="en", edition="1")
     view = RecordView(small, "en", lesson.store)
@@ -272,6 +273,10 @@ def test_a_walk_writes_its_citations_in_the_language_of_the_edition(tried: Lesso
     state = tried.activities["way"].snapshot()
     assert [stop["id"] for stop in state["stops"]] == ["first", "second", "third"]
     assert "第二十九条" in state["stops"][0]["text"]
+    walk = tried.activities["way"]
+    assert isinstance(walk, WalkView)
+    assert walk.judge("first") == "可以\n见《个人信息保护法》第二十九条。"
+    assert walk.judge("second") == "走\n走吧。", "a stop's own options go before the walk's"
     assert state["drawing"].startswith("<svg")
 
 

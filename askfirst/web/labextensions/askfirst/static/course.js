@@ -3,6 +3,7 @@ import { addressOf, aloneWith, ask, cover, fragment, keepAddress, uncover, useKe
 import { keepAlive } from "./engine.js";
 import { saveClicks } from "./lab.js";
 import { keepLinks } from "./links.js";
+import { mend } from "./mend.js";
 import { texts } from "./texts.js";
 import { tagOf } from "./views/languages.js";
 
@@ -40,6 +41,7 @@ export async function makePlugin(need) {
     keepFileAsItIs(panel.context);
     keepTitle(lesson.title);
     makeAPage(panel);
+    mend(panel.content.node);
     leaveKeysToTheLesson(app, panel);
     Dialog.tracker.widgetAdded.connect((_, dialog) => void dialog.ready.then(() => dialog.reject()));
     document.body.prepend(toolsFor(panel, text));

@@ -8,6 +8,7 @@
  *   course.js    the lesson page: run, look, keyboard, links
  *   engine.js    watching the kernel and the server, and bringing a lesson back
  *   links.js     links to lessons and labs as real addresses
+ *   mend.js      what JupyterLab leaves unsaid to a screen reader or on a narrow screen
  *   lab.js       what is clicked in a lab is in its file at once
  *   texts.js     every word course mode says, from words.json
  *   views/       what a learner clicks, a module a view

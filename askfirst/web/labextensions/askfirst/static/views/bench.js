@@ -1,9 +1,10 @@
 // @ts-check
-/* Rows against columns. What stops at a gate is never weighed. */
+/* Rows against columns, each guessed before it is judged. What stops at a gate is never weighed. */
 
 import { citations } from "./citations.js";
 import { button, choices, h, legend, paragraphs, picked, uniqueId } from "./dom.js";
 import { activityFrame, place } from "./frame.js";
+import { came, guess } from "./guess.js";
 import { fill } from "./text.js";
 
 /** @typedef {import("./types.d.ts").BenchCell} Cell */
@@ -83,10 +84,23 @@ const judgement = (state, cell, words) => {
  */
 const matrix = (state, words) => {
   const row = (/** @type {Choice} */ [id, text]) => h("tr", {}, h("th", { scope: "row", text }),
-    state.columns.options.map(([column]) => h("td", { "data-cell": `${id}/${column}`, text: "·" })));
+    state.columns.options.map(([column, head]) =>
+      h("td", { "data-cell": `${id}/${column}`, "data-column": head, text: "·" })));
   return h("table", { class: "af-matrix" }, h("caption", { text: words.table }),
     h("thead", {}, h("tr", {}, h("td"), state.columns.options.map(([, text]) => h("th", { scope: "col", text })))),
     h("tbody", {}, state.rows.options.map((each) => row(each))));
+};
+
+/**
+ * What a combination can be guessed to come to.
+ * @param {State} state
+ * @param {Words} words
+ * @returns {Choice[]}
+ */
+const guesses = (state, words) => {
+  /** @type {Set<string>} */
+  const known = new Set(Object.values(state.cells).map(outcome));
+  return ["stops", "open", "weighed"].filter((each) => known.has(each)).map((each) => [each, words[`guess-${each}`]]);
 };
 
 /** @type {import("./types.d.ts").Render} */
@@ -103,27 +117,46 @@ export const bench = ({ model, el }) => {
   };
   const rows = side(state.rows, "row");
   const columns = side(state.columns, "column");
-  const panel = h("div", { class: "af-judged", role: "status" }, h("p", { class: "af-meta", text: words.choose }));
+  const panel = h("div", { class: "af-judged", role: "status", tabindex: "-1" }, h("p", { class: "af-meta", text: words.choose }));
   const table = matrix(state, words);
   const scroll = h("div", { class: "af-scroll", tabindex: "0", role: "region", "aria-label": words.table }, table);
   const write = (/** @type {string} */ key) => {
     const [tone, text] = inTable(state.cells[key], words);
     const cell = table.querySelector(`[data-cell="${key}"]`);
     if (!cell) return;
-    cell.className = `af-${tone}`;
+    cell.className = `af-${tone} af-tried`;
     cell.textContent = text;
   };
+  /** @type {Map<string, string>} what each combination was guessed to come to */
+  const guessed = new Map();
+  const tried = (/** @type {string} */ row) =>
+    state.columns.options.every(([column]) => guessed.has(`${row}/${column}`));
   const judge = () => {
     const key = `${picked(rows)}/${picked(columns)}`;
-    if (!state.cells[key]) return;
-    panel.replaceChildren(...judgement(state, state.cells[key], words));
-    write(key);
+    const cell = state.cells[key];
+    if (!cell) return;
+    const given = guessed.get(key);
+    const asked = guess(words.guess, guesses(state, words), given, (id) => {
+      guessed.set(key, id);
+      write(key);
+      judge();
+      panel.focus({ preventScroll: true });
+    });
+    if (!given) return panel.replaceChildren(asked);
+    const right = given === outcome(cell);
+    panel.replaceChildren(asked, came(right, right ? words.agreed : words.differs), ...judgement(state, cell, words));
   };
+  const note = h("p", { class: "af-status", role: "status" });
   const all = button(words.all, () => {
+    if (!state.rows.options.some(([row]) => tried(row))) {
+      note.textContent = words["try-first"];
+      return;
+    }
     Object.keys(state.cells).forEach(write);
+    note.remove();
     all.remove();
     scroll.focus();
   }, { class: "af-quiet" });
-  root.append(rows, columns, panel, scroll, h("div", { class: "af-actions" }, all));
+  root.append(rows, columns, panel, scroll, h("div", { class: "af-actions" }, all), note);
   place(root, el);
 };

@@ -18,6 +18,7 @@ export const bet = ({ model, el }) => {
       reveal.replaceChildren(h("p", { class: "af-warn", text: words.choose }));
       return;
     }
+    model.send({ type: "placed" });
     reveal.replaceChildren(h("p", { class: "af-meta", text: `${words.yours} ${guess[1]}` }),
       ...paragraphs(state.reveal), citations(state.cites, words) ?? "");
   };

@@ -60,6 +60,7 @@ export const builder = ({ model, el }) => {
     state.parts.map((part) => h("label", { class: "af-option" },
       input({ type: "checkbox", name, value: part.id }), h("span", { text: part.text }))));
   const page = h("div", { class: `${paper("form")} af-built` });
+  const built = h("div", { class: "af-built-side", tabindex: "0", role: "region", "aria-label": state.page }, page);
   const said = h("div", { class: "af-judged", role: "status" });
   const draw = (/** @type {boolean} */ checked) => {
     const chosen = new Set(ticked(palette));
@@ -75,7 +76,7 @@ export const builder = ({ model, el }) => {
   };
   palette.addEventListener("change", () => draw(false));
   draw(false);
-  root.append(h("div", { class: "af-bench-sides" }, palette, h("div", {}, page)),
+  root.append(h("div", { class: "af-builder-sides" }, palette, built),
     h("div", { class: "af-actions" }, button(words.check, () => draw(true), { class: "af-primary" })), said);
   place(root, el);
 };
