@@ -36,11 +36,9 @@ const parts = (state, words, now, choose) => {
   const heading = h(state.compact ? "strong" : "h3", { text: words.title });
   if (state.compact) return [h("p", {}, heading, " ", words.text, " ", now), buttons, whole(state, words)];
   return [
-    h("p", { class: "af-kicker", text: words.kicker }),
     heading,
     h("p", { text: words.text }),
-    h("p", { text: words.free }),
-    h("p", {}, now),
+    h("p", {}, now, " ", words.free),
     buttons,
     whole(state, words),
   ];
