@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from askfirst.course.loader import Content
@@ -19,9 +20,14 @@ class NoticeView(View):
 
     _kind = "notice"
 
-    def __init__(self, content: Content, lang: str, record: Record, *, compact: bool) -> None:
-        """Take a line and two buttons where ``compact``, and a line alone once it was answered."""
-        self.record, self.compact = record, compact
+    def __init__(
+        self, content: Content, lang: str, record: Record, *, compact: bool, looked: Callable[[], None] = lambda: None
+    ) -> None:
+        """Take a line and two buttons where ``compact``, and a line alone once it was answered.
+
+        ``looked`` is called whenever the record may have changed, for a lesson's heading speaks of it too.
+        """
+        self.record, self.compact, self._looked = record, compact, looked
         super().__init__(content, lang)
 
     def snapshot(self) -> dict[str, Any]:
@@ -39,6 +45,11 @@ class NoticeView(View):
             "fields": [fields[name] for name in FIELDS],
             "change": door(self._content, next(iter(self._content.course.lessons)), self.lang),
         }
+
+    def look(self) -> None:
+        """Say what is so now, here and in the heading."""
+        super().look()
+        self._looked()
 
     def hear(self, message: dict[str, Any]) -> None:
         """Carry out the choice."""
