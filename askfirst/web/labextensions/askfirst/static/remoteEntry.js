@@ -6,6 +6,7 @@
  *
  *   opening.js   what can be done before JupyterLab is there: cover, kernel, language
  *   course.js    the lesson page: run, look, keyboard, links
+ *   steps.js     a lesson walked one step at a time; place.js reckons where one is
  *   engine.js    watching the kernel and the server, and bringing a lesson back
  *   links.js     links to lessons and labs as real addresses
  *   mend.js      what JupyterLab leaves unsaid to a screen reader or on a narrow screen
@@ -28,7 +29,7 @@
 
   // In this order, and behind JupyterLab's own sheets: what comes later wins.
   const views = ["tokens", "page", "cited", "cards", "activities", "views", "questions", "answers", "record", "feedback", "media"];
-  for (const file of ["course.css", ...views.map((each) => `style/${each}.css`)]) {
+  for (const file of ["course.css", "steps.css", ...views.map((each) => `style/${each}.css`)]) {
     const link = document.createElement("link");
     link.rel = "stylesheet";
     link.href = new URL(file, here).href;

@@ -3,7 +3,7 @@
 
 import { citations } from "./citations.js";
 import { button, choices, h, legend, paragraphs, picked, uniqueId } from "./dom.js";
-import { frame, place } from "./frame.js";
+import { asks, frame, place } from "./frame.js";
 
 /** @type {import("./types.d.ts").Render} */
 export const bet = ({ model, el }) => {
@@ -21,8 +21,11 @@ export const bet = ({ model, el }) => {
     model.send({ type: "placed" });
     reveal.replaceChildren(h("p", { class: "af-meta", text: `${words.yours} ${guess[1]}` }),
       ...paragraphs(state.reveal), citations(state.cites, words) ?? "");
+    asks(root, "done");
   };
-  place(frame(model, "bet", { "aria-label": words.title },
+  const root = frame(model, "bet", { "aria-label": words.title },
     h("p", { class: "af-kicker", text: words.title }), box,
-    button(words.place, answer, { class: "af-primary" }), reveal), el);
+    button(words.place, answer, { class: "af-primary" }), reveal);
+  asks(root, "open");
+  place(root, el);
 };
