@@ -58,7 +58,7 @@ for (const [kind, more, response] of [
   ["one", {}, "b"],
   ["several", {}, ["a", "c"]],
   ["mark", { artefact: ["form", "T"] }, ["b"]],
-  ["verdict", { verdicts: ["lawful", "unlawful"] }, { verdict: "lawful", reason: "c" }],
+  ["verdict", VERDICTS, { verdict: "lawful", reason: "c" }],
   ["sort", { groups: [["g", "G"], ["k", "K"]] }, { a: "g", b: "k", c: "g" }],
   ["order", {}, ["c", "a", "b"]],
 ]) {
@@ -102,9 +102,10 @@ test("the reasons are those that can be given for the verdict", () => {
   assert.deepEqual(shown(field), []);
   click(field, "[data-verdict=unlawful]");
   assert.deepEqual(shown(field), ["a", "c"]);
-  const [other] = ask("verdict", VERDICTS);
+  const [other, read] = ask("verdict", VERDICTS);
   click(other, "[data-verdict=lawful]");
   assert.deepEqual(shown(other), ["c"]);
+  assert.deepEqual(read(), { verdict: "lawful", reason: "c" }, "where there is one, it is chosen already");
 });
 
 test("steps move one place at a time, stop at both ends, and say where they are", () => {
