@@ -165,8 +165,17 @@ def test_a_reload_goes_on_with_the_next_question_and_the_file_stays_as_it_was(pa
     expect(page.locator(".af-notice")).to_contain_text("You said yes")
     give(page, "q-one", right=True)
     expect(page.locator(".af-stage .af-verdict")).to_be_visible()
+    page.get_by_role("button", name=WORDS["en"][0]).click()
+    page.locator('form.af-form[data-item="q-several"] input[value="b"]').check()
     page.reload()
     expect(page.locator('form.af-form[data-item="q-several"]')).to_be_visible()
+    expect(page.locator('form.af-form[data-item="q-several"] input:checked')).to_have_value("b")
+    behind = page.locator(".jp-Cell[data-askfirst-step=behind]")
+    assert behind.count() > 1
+    assert not any(cell.is_visible() for cell in behind.all())
+    page.emulate_media(media="print")
+    assert all(cell.is_visible() for cell in behind.all()), "what was walked is printed"
+    page.emulate_media(media="screen")
     expect(page.locator(".af-folded")).to_have_count(1)
     page.locator(".af-folded summary").click()
     expect(page.locator(".af-folded .af-feedback")).to_contain_text("It is asked.")
