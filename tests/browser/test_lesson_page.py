@@ -162,7 +162,7 @@ def test_a_reload_goes_on_with_the_next_question_and_the_file_stays_as_it_was(pa
     notebook = Path(course.root) / "notebooks" / "en" / "01-mini.ipynb"
     before = notebook.read_bytes()
     opened(page, course, "en", WORDS["en"][2])
-    expect(page.locator(".af-notice")).to_contain_text("are being kept")
+    expect(page.locator(".af-notice")).to_contain_text("You said yes")
     give(page, "q-one", right=True)
     expect(page.locator(".af-stage .af-verdict")).to_be_visible()
     page.get_by_role("button", name=WORDS["en"][0]).click()
@@ -185,7 +185,7 @@ def test_a_reload_goes_on_with_the_next_question_and_the_file_stays_as_it_was(pa
 
 def test_declining_stores_one_word_and_is_remembered(page: Page, course: Course) -> None:
     opened(page, course, "en", "No, store nothing")
-    expect(page.locator(".af-notice")).to_contain_text("Nothing is being stored")
+    expect(page.locator(".af-notice")).to_contain_text("You said no")
     give(page, "q-one", right=True)
     expect(page.locator(".af-stage .af-verdict")).to_be_visible()
     assert [path.name for path in course.home.iterdir()] == ["choice.txt"]

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { answer, click, view, window } from "./page.js";
+import { answer, click, model, view, window, words } from "./page.js";
 
 const { KINDS } = await view("questions/kinds.js");
 const { fill, plain, splitCitations, splitParagraphs } = await view("text.js");
@@ -11,27 +11,8 @@ const { render } = await view("main.js");
 const { h } = await view("dom.js");
 const { dropDraft, keepDraft } = await view("draft.js");
 
-const words = new Proxy({}, { get: (_, name) => (name === "moved" ? "{place} of {total}" : `the ${String(name)}`) });
 const OPTIONS = [["a", "A"], ["b", "B"], ["c", "C"]];
 const ask = (kind, more = {}) => KINDS[kind]({ id: "q", kind, stem: "S", options: OPTIONS, ...more }, words, "u");
-
-/** A kernel's end of a view. */
-const model = (kind, state) => {
-  const heard = [];
-  const listeners = {};
-  const values = { kind, lang: "en", words, state };
-  return {
-    heard,
-    get: (name) => values[name],
-    set: (name, value) => { values[name] = value; },
-    send: (message) => heard.push(message),
-    on: (event, listener) => { (listeners[event] ??= new Set()).add(listener); },
-    off: (event, listener) => { listeners[event]?.delete(listener); },
-    change: (name) => listeners[`change:${name}`].forEach((listener) => listener()),
-    say: (message) => listeners["msg:custom"].forEach((listener) => listener(message)),
-    listening: () => Object.values(listeners).reduce((sum, each) => sum + each.size, 0),
-  };
-};
 
 test("citations are set apart, and an unclosed bracket hides nothing", () => {
   assert.deepEqual(splitCitations("by ⟦Art. 13⟧ and ⟦Art. 29⟧."), [
@@ -207,6 +188,18 @@ test("a quiz asks, sends the answer once, explains, and lets go of the kernel", 
   assert.equal(kernel.listening(), 0);
 });
 
+test("a finished test leaves the sum to what stands above it, for parts of answers count there", () => {
+  const done = { id: "q", stem: "S", done: true, correct: false, outcome: "Half" };
+  const [lesson, exam] = [false, true].map((each) => {
+    const el = h("div");
+    render({ model: model("quiz", { exam: each, focus: false, title: "T", items: [done], current: null, trouble: "" }), el });
+    return el;
+  });
+  assert.ok(lesson.querySelector(".af-finished"));
+  assert.ok(!exam.querySelector(".af-finished"));
+  assert.match(exam.querySelector(".af-folded").textContent, /Half/);
+});
+
 test("a citation asks the kernel, opens what it says, and says so where nothing more is known", async () => {
   const kernel = model("bet", { question: "Q", options: OPTIONS, reveal: "", cites: [] });
   const el = h("div", {}, h("p", { text: "by ⟦§ 1⟧" }), h("label", { text: "or ⟦§ 2⟧" }));
@@ -237,7 +230,6 @@ test("the end of a lesson names what is known and what is open, and repeats the 
   click(el, "button");
   assert.deepEqual(kernel.heard, [{ type: "repeat" }]);
   kernel.set("state", { known: [], open: [], repeat: "" });
-  kernel.change("state");
   assert.equal(el.querySelector("button"), null);
   assert.match(el.textContent, /the none/);
   stop();
