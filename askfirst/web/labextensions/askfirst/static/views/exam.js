@@ -20,7 +20,7 @@ const resultParts = (result, words) => [
     : []),
 ];
 
-export const exam = redrawn("exam", ({ state, words, uid, kernel }) => {
+export const exam = keptTrue(redrawn("exam", ({ state, words, uid, kernel }) => {
   const box = state.paths.length ? choices(legend(words.which), state.paths, uid, { chosen: state.path }) : null;
   const begin = () => {
     const path = box ? picked(box) : state.path;
@@ -42,4 +42,4 @@ export const exam = redrawn("exam", ({ state, words, uid, kernel }) => {
 }, (root, state) => {
   asks(root, state.result ? "done" : "open");
   if (state.focus) find(root, "h3")?.focus();
-});
+}));
