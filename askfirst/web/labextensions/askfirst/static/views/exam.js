@@ -3,6 +3,7 @@
 
 import { button, choices, find, h, legend, paragraphs, picked, summaryLine } from "./dom.js";
 import { asks, courseLink, redrawn } from "./frame.js";
+import { keptTrue } from "./kept.js";
 
 /**
  * @param {{ outcomes: { text: string, tally: string, then: string, back: any }[], missed: string[] }} result
