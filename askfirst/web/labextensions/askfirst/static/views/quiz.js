@@ -232,6 +232,7 @@ class Quiz {
       h("p", { class: "af-stem", text: entry.stem }),
       feedbackView(feedback, words, this.lang),
       h("div", { class: "af-actions" }, onward, feedback.correct ? null : this.again(entry.id)));
+    if (!next) asks(this.root, "told");
     if (trouble) this.kernel.warn(trouble);
     else this.tell(feedback);
     onward.focus({ preventScroll: true });

@@ -16,7 +16,8 @@ export const verdict = (item, words, uid) => {
       each.disabled = true;
     }
     const offered = item.options.filter(([option]) => item.reasons?.[id].includes(option));
-    reason.replaceChildren(choices(legend(words.because), offered, `${uid}r`));
+    const only = offered.length === 1 ? offered[0][0] : null; // there is nothing to choose from
+    reason.replaceChildren(choices(legend(words.because), offered, `${uid}r`, { chosen: only }));
     find(reason, "input")?.focus();
   };
   const buttons = (item.verdicts ?? []).map((id) => button(words[id], () => give(id),
