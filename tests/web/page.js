@@ -4,7 +4,7 @@ import { JSDOM } from "jsdom";
 
 export const { window } = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true, url: "http://localhost/" });
 const own = ["document", "Node", "Element", "CustomEvent", "MutationObserver", "requestAnimationFrame",
-  "sessionStorage"];
+  "sessionStorage", "localStorage"];
 for (const name of own) globalThis[name] = window[name];
 globalThis.window = window;
 

@@ -188,6 +188,18 @@ test("a quiz asks, sends the answer once, explains, and lets go of the kernel", 
   assert.equal(kernel.listening(), 0);
 });
 
+test("a finished test leaves the sum to what stands above it, for parts of answers count there", () => {
+  const done = { id: "q", stem: "S", done: true, correct: false, outcome: "Half" };
+  const [lesson, exam] = [false, true].map((each) => {
+    const el = h("div");
+    render({ model: model("quiz", { exam: each, focus: false, title: "T", items: [done], current: null, trouble: "" }), el });
+    return el;
+  });
+  assert.ok(lesson.querySelector(".af-finished"));
+  assert.ok(!exam.querySelector(".af-finished"));
+  assert.match(exam.querySelector(".af-folded").textContent, /Half/);
+});
+
 test("a citation asks the kernel, opens what it says, and says so where nothing more is known", async () => {
   const kernel = model("bet", { question: "Q", options: OPTIONS, reveal: "", cites: [] });
   const el = h("div", {}, h("p", { text: "by ⟦§ 1⟧" }), h("label", { text: "or ⟦§ 2⟧" }));

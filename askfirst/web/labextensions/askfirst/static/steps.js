@@ -22,7 +22,7 @@ export function walkSteps(panel, { steps: told, lesson, lang }, text) {
 class Walk {
   constructor(column, steps, key, text) {
     Object.assign(this, { column, steps, key, text, at: 0, opened: new Set(), begun: false, arrived: false });
-    this.whole = recall(localStorage, WHOLE) === "yes";
+    this.whole = recall("localStorage", WHOLE) === "yes";
     this.rows = steps.map((step, number) => this.row(step, number));
     this.onward = h("button", { type: "button", class: "af-primary", onclick: () => this.goOn() });
     this.foot = h("div", { class: "af askfirst-onward" }, this.onward);
@@ -47,7 +47,7 @@ class Walk {
     this.begun = true;
     this.steps.forEach((step, number) => step.nodes[0].before(this.rows[number].head));
     this.column.prepend(this.rail);
-    this.at = openAt(this.asked(), Number(recall(sessionStorage, this.key) ?? 0));
+    this.at = openAt(this.asked(), Number(recall("sessionStorage", this.key) ?? 0));
     this.draw();
     this.column.addEventListener("askfirst:asks", (event) => this.heard(event.target));
     this.watch();
@@ -97,7 +97,7 @@ class Walk {
   stand(at) {
     this.late.disconnect();
     this.at = at;
-    keep(sessionStorage, this.key, at);
+    keep("sessionStorage", this.key, at);
     this.draw();
   }
 
@@ -125,7 +125,7 @@ class Walk {
 
   turn() {
     this.whole = !this.whole;
-    keep(localStorage, WHOLE, this.whole ? "yes" : "no");
+    keep("localStorage", WHOLE, this.whole ? "yes" : "no");
     this.draw();
   }
 
@@ -161,7 +161,7 @@ class Walk {
     const name = step.heading ?? titleOf(step, this.text);
     title.textContent = name;
     const left = asked === "open" || asked === "begun";
-    said.textContent = left ? this.text.notAnswered : asked ? this.text.answered : "";
+    said.textContent = left ? this.text.notAnswered : asked ? (sumOf(step) ?? this.text.answered) : "";
     line.dataset.askfirstAsked = left ? "left" : asked && "done";
     const here = fill(this.text.here, { place: this.place(number), name });
     head.setAttribute("aria-label", state === "present" ? here : name);
@@ -175,6 +175,9 @@ class Walk {
   }
 }
 
+/** What a finished quiz says of itself. */
+const sumOf = ({ nodes }) => nodes.map((node) => node.querySelector(".af-finished")?.textContent).find(Boolean);
+
 /** What a step without a heading of the lesson's own is called: what stands in it as one, its kind, or its first words. */
 function titleOf({ kind, nodes }, text) {
   if (kind === "debrief") return text.debrief;
@@ -183,11 +186,11 @@ function titleOf({ kind, nodes }, text) {
   return firstWords(named ?? (kind === "tryout" ? text.tryOut : first(READ)) ?? "");
 }
 
-/* A browser may refuse to keep anything. */
+/* A browser may refuse to keep anything, and even to be asked. */
 
 function recall(store, key) {
   try {
-    return store.getItem(key);
+    return globalThis[store].getItem(key);
   } catch {
     return null;
   }
@@ -195,7 +198,7 @@ function recall(store, key) {
 
 function keep(store, key, value) {
   try {
-    store.setItem(key, value);
+    globalThis[store].setItem(key, value);
   } catch {
     // the place then lives as long as the page
   }
