@@ -11,6 +11,7 @@
  *   links.js     links to lessons and labs as real addresses
  *   mend.js      what JupyterLab leaves unsaid to a screen reader or on a narrow screen
  *   lab.js       what is clicked in a lab is in its file at once
+ *   lab.css      the look of a lab's cards and of what is said in it; the kernel sends it too
  *   texts.js     every word course mode says, from words.json
  *   views/       what a learner clicks, a module a view
  *   style/       the look of both the views and what is read between them
@@ -29,7 +30,7 @@
 
   // In this order, and behind JupyterLab's own sheets: what comes later wins.
   const views = ["tokens", "page", "cited", "cards", "activities", "views", "questions", "answers", "record", "feedback", "media"];
-  for (const file of ["course.css", "steps.css", ...views.map((each) => `style/${each}.css`)]) {
+  for (const file of ["course.css", "steps.css", "lab.css", ...views.map((each) => `style/${each}.css`)]) {
     const link = document.createElement("link");
     link.rel = "stylesheet";
     link.href = new URL(file, here).href;
