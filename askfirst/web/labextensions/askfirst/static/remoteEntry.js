@@ -4,6 +4,8 @@
  * JupyterLab loads this script as a webpack module-federation container, which is no more than an object with
  * init(shared modules) and get(name). The code itself is in ordinary ES modules beside this file:
  *
+ *   server.js    the server behind the page
+ *   kernels.js   a lesson's kernel lives as long as a page that uses it
  *   opening.js   what can be done before JupyterLab is there: cover, kernel, language
  *   course.js    the lesson page: run, look, keyboard, links
  *   engine.js    watching the kernel and the server, and bringing a lesson back
@@ -57,11 +59,11 @@
     init: (scope) => {
       shared = scope;
     },
-    // JupyterLab reads its settings after this, so the language is settled in time.
+    // JupyterLab reads its settings after this, so what is settled there is in time.
     get: async () => {
-      const { languageSettled } = await opening;
+      const { settled } = await opening;
       const plugin = await (await course).makePlugin(need);
-      await languageSettled;
+      await settled;
       return () => ({ __esModule: true, default: plugin });
     },
   };
