@@ -133,11 +133,11 @@ def in_halves(credit: Fraction) -> str:
     return f"{halves // 2}.5" if halves % 2 else str(halves // 2)
 
 
-def lesson_for(content: Content, path_id: str, outcome: str) -> str | None:
-    """Return the lesson of the path that has most to say about an outcome: where to go back to."""
+def lesson_for(content: Content, lessons: Sequence[str], outcome: str) -> str | None:
+    """Return the lesson of ``lessons`` that has most to say about an outcome: where to go for it."""
     counts = {
         lesson: sum(item.outcome == outcome for item in content.questions[lesson].items)
-        for lesson in content.course.paths[path_id].lessons
+        for lesson in lessons
         if lesson in content.questions
     }
     best = max(counts, key=lambda lesson: counts[lesson], default=None)

@@ -96,15 +96,6 @@ class QuizState:
         """The first item without an answer, or None when all have one."""
         return next((item for item in self.items if item not in self.latest), None)
 
-    def score(self) -> dict[str, tuple[int, int]]:
-        """Return for each outcome: items right at the first try, items answered."""
-        totals: dict[str, tuple[int, int]] = {}
-        for item_id, answer in self.first.items():
-            outcome = self.items[item_id].outcome
-            right, of = totals.get(outcome, (0, 0))
-            totals[outcome] = (right + answer.correct, of + 1)
-        return totals
-
 
 def public(item: Item, order: Sequence[str], lang: str) -> dict[str, object]:
     """Return what a page may know of an item before it is answered: no key, no reasons."""

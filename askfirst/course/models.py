@@ -218,14 +218,20 @@ class Course(Model):
     lessons: dict[Slug, LessonEntry]
     paths: dict[str, Path]
     test_lesson: Slug | None = None  # the lesson that holds the test of each path
+    pre_check: Slug | None = None  # the quiz that asks before anything was taught, for comparison afterwards
     pass_percent: Annotated[int, Field(gt=0, le=100)] = PASS_PERCENT  # and every critical item right
     delayed_check: list[Slug] = []  # items asked once, thirty days after the test
 
     def minutes(self, path_id: str) -> int:
         """Return the minutes a path takes, its test included."""
-        path = self.paths[path_id]
-        read = sum(self.lessons[slug].minutes for slug in path.lessons if slug != self.test_lesson)
-        return read + round(path.test_items * SECONDS_AN_ITEM / 60)
+        return sum(self.lesson_minutes(slug, path_id) for slug in self.paths[path_id].lessons)
+
+    def lesson_minutes(self, lesson: str, path_id: str) -> int:
+        """Return the minutes a lesson takes; where the path is known, the test's lesson takes those of its test."""
+        path = self.paths.get(path_id)
+        if path and lesson == self.test_lesson:
+            return round(path.test_items * SECONDS_AN_ITEM / 60)
+        return self.lessons[lesson].minutes
 
 
 def law_of_then(instrument: Instrument) -> bool:

@@ -173,6 +173,10 @@ class _Checker(Reader):
             self.add("course.yaml", short.place, short.key, **short.values)
         if content.course.test_lesson and content.course.test_lesson not in content.course.lessons:
             self.add("course.yaml", ("test_lesson",), "unknown", what="lesson", id=content.course.test_lesson)
+        if content.course.pre_check and not any(
+            content.course.pre_check == quiz.split("/")[1] for quiz in content.quizzes
+        ):
+            self.add("course.yaml", ("pre_check",), "unknown", what="quiz", id=content.course.pre_check)
 
     def check_scenes(self, content: Content) -> None:
         used = {item.scene for item in content.items.values()}

@@ -6,35 +6,93 @@ a finished form was judged once, by the edition it was taken in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Literal
 
-from askfirst.assess.quiz import counts
+from askfirst.assess.quiz import Answer, counts
 from askfirst.course.loader import Content
+from askfirst.course.reading_time import RECALLED
 from askfirst.learner.record import Record
-from askfirst.learner.record_rows import Sitting
+from askfirst.learner.record_rows import Sitting, first_of_each
 
 DELAY = timedelta(days=30)
+Mark = Literal["done", "here", "next", "begun", "skipped", ""]
 
 
 @dataclass(frozen=True)
-class Recalled:
-    """What earlier lessons left: the outcomes that went wrong there, and by which recall an item was asked already."""
+class Standing:
+    """Where a learner stands: the path, its lessons or those of the course, and what of them is done.
 
-    weak: set[str]
-    asked: dict[str, str]
+    Without a record nothing is ``known`` beyond the path, and no lesson counts as done or as left out.
+    """
+
+    path: str
+    lessons: tuple[str, ...]
+    done: frozenset[str] = field(default_factory=frozenset)
+    begun: frozenset[str] = field(default_factory=frozenset)
+    passed_on: date | None = None
+    known: bool = False
+
+    def following(self, here: str) -> str | None:
+        """Return the lesson to go to from ``here``: the next that is not done, else one that was left out before."""
+        place = self.lessons.index(here) if here in self.lessons else -1
+        before = self.lessons[: max(place, 0)] if self.known else ()
+        return next((each for each in (*self.lessons[place + 1 :], *before) if each not in self.done), None)
+
+    def mark(self, lesson: str, here: str) -> Mark:
+        """Return what a list of lessons says beside one of them, seen from ``here``."""
+        if lesson in self.done:
+            return "done"
+        if lesson == here:
+            return "here"
+        if lesson == self.following(here):
+            return "next"
+        if lesson in self.begun:
+            return "begun"
+        later = self.lessons[self.lessons.index(lesson) :] if lesson in self.lessons else ()
+        return "skipped" if (self.done | self.begun).intersection(later) else ""
+
+
+def unknown(content: Content, path: str = "") -> Standing:
+    """Return where a learner of whom nothing is kept stands."""
+    known = content.course.paths.get(path)
+    return Standing(path if known else "", tuple(known.lessons if known else content.course.lessons))
+
+
+def standing(content: Content, record: Record, path: str = "") -> Standing:
+    """Return where the learner stands on ``path``, or on the one that was chosen last."""
+    start = unknown(content, path or record.chosen_path() or "")
+    finished, first = done(content, record), passed(record, start.path or None)
+    if content.course.test_lesson and first is None:  # a pass of another path is none of this one
+        finished.discard(content.course.test_lesson)
+    quizzes = {quiz for quiz, _, _ in record.answered()}
+    begun = {
+        lesson
+        for lesson, file in (content.questions.items() if quizzes else ())
+        if quizzes.intersection((*file.quizzes, recall_name(lesson)))
+    }
+    return Standing(
+        start.path,
+        start.lessons,
+        frozenset(finished),
+        frozenset(begun),
+        first.at.astimezone().date() if first and first.at else None,
+        known=record.choice == "yes",
+    )
 
 
 def done(content: Content, record: Record) -> set[str]:
     """Return the lessons whose quizzes ask nothing more; the test's lesson counts once a test is passed."""
-    have = set()
-    for quiz, item, code in record.answered():
-        if item in content.items and counts(content.items[item], code):
-            have.add((quiz, item))
+    answered = record.answered()
+    have = {
+        (quiz, item) for quiz, item, code in answered if item in content.items and counts(content.items[item], code)
+    }
     lessons = {
         lesson
-        for lesson, file in content.questions.items()
+        for lesson, file in (content.questions.items() if answered else ())
         if have.issuperset((name, item) for name, quiz in file.quizzes.items() for item in quiz.items)
     }
     if content.course.test_lesson and passed(record):
@@ -64,8 +122,54 @@ def delayed_opens(record: Record) -> date | None:
     return first.at.astimezone().date() + DELAY if first and first.at else None
 
 
-def recalled(content: Content, record: Record, lessons: Sequence[str]) -> Recalled:
-    """Return what these lessons left to be recalled."""
-    items = {id_: item for slug in lessons for id_, item in content.questions[slug].by_id.items()}
-    weak = {items[item].outcome for item in record.missed() if item in items}
-    return Recalled(weak, {item: quiz for quiz, item, _ in record.answered() if quiz.startswith("recall-")})
+def before(content: Content, answers: Iterable[Answer]) -> dict[str, bool]:
+    """Return the outcomes that answers to the pre-check are about, each with whether all was right at the first try."""
+    found: dict[str, bool] = {}
+    for item, answer in first_of_each(answers).items():
+        if item in content.items:
+            outcome = content.items[item].outcome
+            found[outcome] = answer.correct and found.get(outcome, True)
+    return found
+
+
+def recall_name(lesson: str) -> str:
+    """Return the name that a lesson's questions from earlier lessons are answered under."""
+    return f"recall-{lesson}"
+
+
+def recalled(content: Content, lessons: Sequence[str], here: str, record: Record | None) -> list[str]:
+    """Return the items that ``here`` asks again, of those that earlier lessons of ``lessons`` keep for it.
+
+    No item is asked twice while another waits. Which have been asked, the record says, and for what it does not hold
+    (a question may be passed over, and a learner may keep no record) the turn that each has had by this same rule. Of
+    those that have waited alike, what went wrong comes first, then what is of an outcome that did.
+    """
+    files = content.questions
+    earlier = [slug for slug in lessons[: lessons.index(here)] if files.sound(slug)]
+    turns = _turns([files[slug].recall for slug in earlier])
+    own = recall_name(here)
+    answered = {(quiz, item) for quiz, item, _ in record.answered()} if record else set()
+    asked = Counter(item for quiz, item in answered if quiz.startswith(recall_name("")) and quiz != own)
+    missed = record.missed() if record else set()
+    weak = {item.outcome for slug in earlier for item in files[slug].items if item.id in missed}
+    kept = [(item, files[slug].by_id[item].outcome) for slug in reversed(earlier) for item in files[slug].recall]
+    kept.sort(
+        key=lambda each: (
+            (own, each[0]) not in answered,  # a lesson that opens again asks the same
+            asked[each[0]],
+            turns[each[0]],
+            each[0] not in missed,
+            each[1] not in weak,
+        )
+    )
+    return [item for item, _ in kept[:RECALLED]]
+
+
+def _turns(kept: Sequence[Sequence[str]]) -> Counter[str]:
+    """Return how often each item has had its turn before the lesson that follows those which keep them."""
+    turns: Counter[str] = Counter()
+    waiting: list[str] = []
+    for items in kept[:-1]:
+        waiting = [*items, *waiting]
+        turns.update(sorted(waiting, key=lambda item: turns[item])[:RECALLED])
+    return turns

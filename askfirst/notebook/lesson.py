@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
-from IPython.display import HTML, display
+from IPython.display import HTML, DisplayHandle, display
 
 from askfirst.course.faults import ContentError, Fault
 from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content, load_for
 from askfirst.course.models import Text
-from askfirst.course.reading_time import RECALLED
 from askfirst.course.words import fill, say, section
-from askfirst.learner.progress import Recalled, delayed_opens, recalled
+from askfirst.learner.progress import Standing, before, delayed_opens, recall_name, recalled, standing, unknown
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.widgets import html
 from askfirst.widgets.activities import ActivityView, BenchView, BuilderView, WalkView
 from askfirst.widgets.exam import Exam
 from askfirst.widgets.paths import PathsView
-from askfirst.widgets.quiz import BetView, QuizView, SummaryView
+from askfirst.widgets.quiz import BetView, QuizView
 from askfirst.widgets.record import NoticeView, RecordView
-
-RECALLED_FROM = 3  # the latest lessons that recall questions come from
+from askfirst.widgets.summary import Summary
 
 
 class Lesson:
@@ -36,8 +34,15 @@ class Lesson:
         self.content, self.slug, self.lang, self.store = content, slug, lang, record
         self.quizzes: dict[str, QuizView] = {}
         self.activities: dict[str, ActivityView] = {}
-        self._summaries: list[SummaryView] = []
+        self._summaries: list[Summary] = []
         self._bet: BetView | None = None  # the last one shown
+        self._path = ""  # chosen in this page
+        self._finished: set[str] = set()  # quizzes that ask nothing more
+        self._told: list[_Told] = []
+
+    def heading(self) -> None:
+        """Show the heading of the lesson, with the list of all lessons."""
+        self._tell(lambda: html.header(self.content, self.slug, self.lang, self.standing()))
 
     def scene(self, scene_id: str) -> None:
         """Show a situation with what was reported about it."""
@@ -52,8 +57,12 @@ class Lesson:
         _html(html.words(self.content, terms, self.lang))
 
     def next(self) -> None:
-        """Show the way to the neighbouring lessons."""
-        _html(html.neighbours(self.content, self.slug, self.lang, self._way()))
+        """Show the way on: the next lesson of the path, or what there is to say at its end."""
+        self._tell(lambda: html.onward(self.content, self.slug, self.lang, self.standing()))
+
+    def look_first(self) -> None:
+        """Show, after the pre-check, which lessons of the path to look at first."""
+        self._tell(lambda: html.look_first(self.content, self.slug, self.lang, self.standing(), self._before()))
 
     def bet(self, bet_id: str) -> None:
         """Ask for a guess before a fact."""
@@ -65,18 +74,15 @@ class Lesson:
         self._show(name, self.content.questions[self.slug].quizzes[name])
 
     def recall(self) -> None:
-        """Ask two questions that earlier lessons of the path keep for this, those of weak outcomes first."""
-        way, files = self._way(), self.content.questions
-        earlier = [slug for slug in way[: way.index(self.slug)] if files.sound(slug)][-RECALLED_FROM:]
-        kept = [item for slug in reversed(earlier) for item in files[slug].recall]
-        own = f"recall-{self.slug}"
-        left = self._recalled(earlier)
-        kept.sort(
-            key=lambda item: (left.asked.get(item, own) != own, self.content.items[item].outcome not in left.weak)
-        )
-        if kept:
+        """Ask two questions that earlier lessons of the path keep for this, those that wait longest first."""
+        way = self._way()
+        try:
+            items = recalled(self.content, way, self.slug, self.store)
+        except RecordError:
+            items = recalled(self.content, way, self.slug, None)
+        if items:
             title = Text.model_validate({self.lang: section("quiz", self.lang)["recall"]})
-            self._show(own, Quiz(title=title, items=kept[:RECALLED]))
+            self._show(recall_name(self.slug), Quiz(title=title, items=items))
 
     def walk(self, name: str) -> None:
         """Show a picture to walk stop by stop. From code: ``lesson.activities[name].judge(stop)``."""
@@ -97,39 +103,51 @@ class Lesson:
         display(explorer(name, self.content, self.lang, self._bet))
 
     def summary(self) -> None:
-        """Show what went right, by outcome."""
-        view = SummaryView(self.content, self.lang, self.score)
-        self._summaries.append(view)
-        display(view)
+        """Show what is known now and what is open, and ask once more what went wrong, if the learner likes."""
+        summary = Summary(
+            self.content,
+            self.lang,
+            lesson=self.slug,
+            record=self.store,
+            quizzes=self._taught,
+            before=lambda: {} if self.content.course.pre_check in self.quizzes else self._before(),
+            changed=self._changed,
+        )
+        self._summaries.append(summary)
+        display(summary.box)
 
     def paths(self) -> None:
         """Show the role paths, what is done and what comes next. From code: ``lesson.way.choose("A")``."""
-        self.way = PathsView(self.content, self.lang, self.slug, self.store)
+        self.way = PathsView(self.content, self.lang, self.slug, self.store, self._chosen)
         display(self.way)
 
     def test(self) -> None:
         """Show the test. From code: ``lesson.exam.begin("A")``, then ``lesson.exam.quiz.answer(…)``."""
-        self.exam = Exam(self.content, self.lang, self.slug, self.store)
+        self.exam = Exam(self.content, self.lang, self.slug, self.store, self._retell)
         display(self.exam.box)
 
     def delayed(self) -> None:
         """Show the check that opens a month after the test, or say when it does; without a record it is open now."""
-        words = section("exam", self.lang)
         try:
-            declined, opens = self.store.choice == "no", delayed_opens(self.store)
+            opens = date.min if self.store.choice == "no" else delayed_opens(self.store)
         except RecordError:
-            _html(html.note(words["delayed-none"], self.lang))
-            return
-        if not declined and opens is None:
-            _html(html.note(words["delayed-later"], self.lang))
-        elif not declined and opens and opens > datetime.now().astimezone().date():
-            _html(html.note(fill(words["delayed-on"], date=opens.isoformat()), self.lang))
+            opens = None
+        if opens is None or opens > datetime.now().astimezone().date():
+            self._tell(self._until_then)
         else:
             items = self.content.course.delayed_check
-            self._show(
-                "delayed-check",
-                Quiz(title=Text.model_validate({self.lang: section("exam", self.lang)["delayed-title"]}), items=items),
-            )
+            title = Text.model_validate({self.lang: section("exam", self.lang)["delayed-title"]})
+            self._show("delayed-check", Quiz(title=title, items=items))
+
+    def _until_then(self) -> str:
+        """Return what is said of the check that opens a month after the test, before it does."""
+        words = section("exam", self.lang)
+        try:
+            opens = delayed_opens(self.store)
+        except RecordError:
+            return html.note(words["delayed-none"], self.lang)
+        told = fill(words["delayed-on"], date=opens.isoformat()) if opens else words["delayed-later"]
+        return html.note(told, self.lang)
 
     def notice(self) -> None:
         """Show the notice about the record, in full."""
@@ -139,14 +157,12 @@ class Lesson:
         """Show the learner's record."""
         display(RecordView(self.content, self.lang, self.store))
 
-    def score(self) -> dict[str, tuple[int, int]]:
-        """Return, by outcome, items right at the first try and items answered in this lesson."""
-        totals: dict[str, tuple[int, int]] = {}
-        for view in self.quizzes.values():
-            for outcome, (right, of) in view.quiz_state.score().items():
-                before = totals.get(outcome, (0, 0))
-                totals[outcome] = (before[0] + right, before[1] + of)
-        return totals
+    def standing(self) -> Standing:
+        """Return where the learner stands, as far as the record or this page knows."""
+        try:
+            return standing(self.content, self.store, self._path)
+        except RecordError:
+            return unknown(self.content, self._path)
 
     def _show(self, name: str, quiz: Quiz) -> None:
         view = QuizView(
@@ -165,9 +181,40 @@ class Lesson:
         self.activities[name] = view(self.content, self.lang, self.content.activity(self.slug, name))
         display(self.activities[name])
 
+    def _tell(self, text: Callable[[], str]) -> None:
+        """Show what is written anew once it says something else."""
+        told = _Told(text)
+        self._told.append(told)
+        told.show()
+
+    def _retell(self) -> None:
+        for told in self._told:
+            told.refresh()
+
+    def _chosen(self, path: str) -> None:
+        self._path = path
+        self._retell()
+
     def _changed(self) -> None:
-        for view in self._summaries:
-            view.refresh()
+        for summary in self._summaries:
+            summary.refresh()
+        finished = {name for name, view in self.quizzes.items() if view.quiz_state.next_item is None}
+        if finished != self._finished:  # only then can a lesson be done that was not
+            self._finished = finished
+            self._retell()
+
+    def _taught(self) -> list[QuizView]:
+        """Return the quizzes that a lesson's end sums up: all but the one that asks before anything was taught."""
+        return [view for name, view in self.quizzes.items() if name != self.content.course.pre_check]
+
+    def _before(self) -> dict[str, bool]:
+        """Return by outcome whether it was right in the pre-check, as far as the record or this page knows."""
+        asked = self.quizzes.get(self.content.course.pre_check or "")
+        try:
+            answers = asked.quiz_state.first.values() if asked else self.store.answers(self.content.course.pre_check)
+        except RecordError:
+            answers = []
+        return before(self.content, answers)
 
     def _way(self) -> list[str]:
         """Return the lessons of the learner's path, or of the course where this lesson is not on it."""
@@ -177,11 +224,25 @@ class Lesson:
             path = None
         return path.lessons if path and self.slug in path.lessons else list(self.content.course.lessons)
 
-    def _recalled(self, lessons: Sequence[str]) -> Recalled:
-        try:
-            return recalled(self.content, self.store, lessons)
-        except RecordError:
-            return Recalled(set(), {})
+
+class _Told:
+    """A piece of HTML in the page that is written anew where it stands."""
+
+    def __init__(self, text: Callable[[], str]) -> None:
+        """Say what ``text`` returns."""
+        self._text, self._shown = text, ""
+        self._handle = DisplayHandle()
+
+    def show(self) -> None:
+        """Put it into the page."""
+        self._shown = self._text()
+        self._handle.display(HTML(self._shown))
+
+    def refresh(self) -> None:
+        """Write it anew if it says something else by now."""
+        if (now := self._text()) != self._shown:
+            self._shown = now
+            self._handle.update(HTML(now))
 
 
 class BrokenLesson:
@@ -199,6 +260,7 @@ def read_ahead(slug: str) -> None:
     """Read what lesson ``slug`` needs before it is opened, once; faults wait until it is."""
     with contextlib.suppress(ContentError):
         _at_hand[slug] = load_for(slug)
+        len(_at_hand[slug].items)  # which lessons are done, and what is asked again, is read from all of the bank
 
 
 def open_lesson(slug: str, lang: str) -> Lesson:
@@ -217,7 +279,7 @@ def open_lesson(slug: str, lang: str) -> Lesson:
         _html(html.message(say("no-such-lesson", lang, id=slug), lang))
         return BrokenLesson()  # type: ignore[return-value]
     lesson = Lesson(content, slug, lang, Record())
-    _html(html.header(content, slug, lang))
+    lesson.heading()
     if missing:
         _html(html.message("\n".join(each.tell(lang) for each in missing[:10]), lang))
     if slug != next(iter(content.course.lessons)):

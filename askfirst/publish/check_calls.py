@@ -30,7 +30,7 @@ NAMED = {
     "bench": ("bench", "name"),
     "builder": ("builder", "name"),
 }
-BARE = {"recall", "summary", "next", "notice", "record", "paths", "test", "delayed"}
+BARE = {"recall", "look_first", "summary", "next", "notice", "record", "paths", "test", "delayed"}
 ASKED_ONCE = ("quiz", "recall", "test", "delayed")  # a second one would not know what is answered in the first
 EXPLORERS = ("nameless-number", "sign-bench", "tiers", "sample-size", "timeline")
 

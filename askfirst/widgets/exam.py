@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 import ipywidgets as widgets
@@ -16,7 +17,7 @@ from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content
 from askfirst.course.models import Text
 from askfirst.course.words import fill, section
-from askfirst.learner.progress import history
+from askfirst.learner.progress import DELAY, before, delayed_opens, history
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.learner.record_rows import Sitting, first_of_each
@@ -59,8 +60,11 @@ class Exam:
     last; where two windows answer one item, the first answer stands in both.
     """
 
-    def __init__(self, content: Content, lang: str, lesson: str, record: Record) -> None:
-        """Go on where the record says the learner stopped."""
+    def __init__(
+        self, content: Content, lang: str, lesson: str, record: Record, finished: Callable[[], None] = lambda: None
+    ) -> None:
+        """Go on where the record says the learner stopped; ``finished`` hears when a form is answered to its end."""
+        self._finished = finished
         self.content, self.lang, self.lesson, self.record = content, lang, lesson, record
         self.quiz: QuizView | None = None
         self.sitting: Sitting | None = None  # the form of this window
@@ -96,7 +100,13 @@ class Exam:
         """Return what the page says above the questions."""
         course, words = self.content.course, section("exam", self.lang)
         form, result = (self.sitting.form, self.sitting.result) if self.sitting else (None, None)
-        shown: dict[str, Any] = {"result": None, "paths": [], "path": form.path if form else "", "focus": False}
+        shown: dict[str, Any] = {
+            "result": None,
+            "paths": [],
+            "path": form.path if form else "",
+            "focus": False,
+            "basis": "",
+        }
         if self.quiz and not self.quiz.exam:
             waiting = self.quiz.quiz_state.next_item is not None
             text = words["review" if waiting else "reviewed"]
@@ -110,45 +120,86 @@ class Exam:
                 shown["path"] = self.record.chosen_path() or ""
             except RecordError:
                 shown["path"] = ""
-            listed = [
-                [
-                    each,
-                    fill(
-                        words["path"], name=path.name.of(self.lang), items=path.test_items, critical=len(path.critical)
-                    ),
-                ]
-                for each, path in course.paths.items()
-            ]
             text = fill(words["before"], percent=course.pass_percent)
-            return shown | {"heading": words["ready"], "text": text, "paths": listed, "begin": words["begin"]}
+            return shown | {"heading": words["ready"], "text": text, "paths": self._paths(), "begin": words["begin"]}
         name = course.paths[form.path].name.of(self.lang)
         if result is None:
             heading = fill(words["asking"], number=self._number(form), name=name, items=len(form.items))
-            return shown | {"heading": heading, "text": words["asking-text"], "begin": ""}
+            text = "\n\n".join(filter(None, [words["asking-text"], self._stands(form)]))
+            return shown | {"heading": heading, "text": text, "begin": ""}
         key = "passed" if result.passed else "failed"
-        button = words["review-begin"] if self._review_due() else words["another"]
+        again = "once-more" if result.passed else "another"
+        text = fill(words[f"{key}-text"], percent=course.pass_percent, date=self._opens().isoformat())
         return shown | {
             "focus": self._moved,
             "heading": fill(words[key], right=in_halves(result.credit), of=result.of),
-            "text": "\n\n".join(filter(None, [fill(words[f"{key}-text"], percent=course.pass_percent), self._trouble])),
+            "basis": self._basis(),
+            "text": "\n\n".join(filter(None, [text, self._stands(form), self._trouble])),
             "result": self._told(form, result),
-            "begin": "" if result.passed else button,
+            "paths": self._paths() if result.passed else [],
+            "again": result.passed,
+            "begin": words["review-begin"] if self._review_due() else words[again],
         }
 
+    def _paths(self) -> list[list[str]]:
+        """Return the paths, each with what a form of its test asks."""
+        words = section("exam", self.lang)
+        return [
+            [
+                each,
+                fill(words["path"], name=path.name.of(self.lang), items=path.test_items, critical=len(path.critical)),
+            ]
+            for each, path in self.content.course.paths.items()
+        ]
+
+    def _basis(self) -> str:
+        """Return when the form of this window was finished, and what it was judged by."""
+        sitting = self.sitting
+        if not (sitting and sitting.finished and sitting.at):
+            return ""
+        day, law = sitting.at.astimezone().date(), sitting.finished.law_as_of
+        words = section("exam", self.lang)
+        return fill(words["basis"], date=day.isoformat(), edition=sitting.edition, law=law.isoformat())
+
+    def _opens(self) -> date:
+        """Return the day of the check after a month; without a record, a month after the form of this window."""
+        with contextlib.suppress(RecordError):
+            if opens := delayed_opens(self.record):
+                return opens
+        at = self.sitting.at if self.sitting else None
+        return (at or datetime.now(UTC)).astimezone().date() + DELAY
+
+    def _stands(self, form: Form) -> str:
+        """Return what is said of a test that was passed before this form: it stays passed."""
+        earlier = (each for each in self.history() if each.form.name != form.name and each.form.path == form.path)
+        passed = next((each for each in earlier if each.result and each.result.passed), None)
+        if not (passed and passed.at):
+            return ""
+        return fill(section("exam", self.lang)["stands"], date=passed.at.astimezone().date().isoformat())
+
     def _told(self, form: Form, result: Result) -> dict[str, Any]:
-        tally, course = section("exam", self.lang)["tally"], self.content.course
+        words, course = section("exam", self.lang), self.content.course
+        path, then = course.paths.get(form.path), self._before()
         rows = []
         for outcome, (credit, of) in sorted(result.outcomes.items()):
-            lesson = lesson_for(self.content, form.path, outcome) if credit < of else None
+            lesson = lesson_for(self.content, path.lessons, outcome) if path and credit < of else None
             rows.append(
                 {
                     "text": course.outcomes[outcome].of(self.lang) if outcome in course.outcomes else outcome,
-                    "tally": fill(tally, right=in_halves(credit), of=of),
+                    "tally": fill(words["tally"], right=in_halves(credit), of=of),
+                    "then": words["then-right" if then[outcome] else "then-wrong"] if outcome in then else "",
                     "back": door(self.content, lesson, self.lang) if lesson else None,
                 }
             )
         points = [course.critical[point].of(self.lang) for point in result.missed if point in course.critical]
         return {"outcomes": rows, "missed": points}
+
+    def _before(self) -> dict[str, bool]:
+        """Return by outcome whether it was right before anything was taught."""
+        with contextlib.suppress(RecordError):
+            if quiz := self.content.course.pre_check:
+                return before(self.content, self.record.answers(quiz))
+        return {}
 
     def _number(self, form: Form) -> int:
         names = [sitting.form.name for sitting in self.history()]
@@ -276,6 +327,7 @@ class Exam:
             self._unkept = [self.sitting if each.form == self.sitting.form else each for each in self._unkept]
             self.quiz = self._shown(self.sitting)
         self._arrange()
+        self._finished()
 
     def _judged(self, form: Form, answers: Mapping[str, Answer]) -> Sitting:
         """Return the form with its result as the record holds it, or as it is where the record cannot."""
@@ -285,7 +337,9 @@ class Exam:
             )
         except RecordError as error:
             kept, self._trouble = None, self.view.trouble(error)
-        return kept or Sitting(form, finish(self.content, form, answers))
+        if kept:
+            return kept
+        return Sitting(form, finish(self.content, form, answers), datetime.now(UTC), self.content.course.edition)
 
     def _arrange(self) -> None:
         self.view.refresh()

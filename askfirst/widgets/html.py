@@ -1,35 +1,66 @@
-"""What is read and not clicked: headings, scenes, debriefs, words, neighbours. Pure: content in, HTML out."""
+"""What is read and not clicked: headings, scenes, debriefs, words, the way on. Pure: content in, HTML out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from html import escape
 
+from askfirst.assess.exam import lesson_for
 from askfirst.course.citations import CITE
 from askfirst.course.languages import language, tongue
 from askfirst.course.loader import Content
 from askfirst.course.models import Scene, Strip, Term
 from askfirst.course.words import fill, section
+from askfirst.learner.progress import Standing
+
+SIGNS = {"done": "✓ ", "next": "→ "}
 
 
-def header(content: Content, lesson: str, lang: str) -> str:
-    """Return the heading of a lesson."""
+def header(content: Content, lesson: str, lang: str, now: Standing) -> str:
+    """Return the heading of a lesson, with the list of all lessons as the learner stands to them."""
     course, words = content.course, section("lesson", lang)
-    entry = course.lessons[lesson]
-    here = ' aria-current="page"'
-    lessons = "".join(
-        f"<li{here if slug == lesson else ''}>{_open(slug, lang, f'{slug[:2]} {each.title.of(lang)}')}</li>"
-        for slug, each in course.lessons.items()
-    )
-    title = escape(entry.title.of(lang))
+    kicker = [course.title.of(lang)]
+    if now.path and lesson in now.lessons:
+        kicker.append(fill(words["place"], number=now.lessons.index(lesson) + 1, total=len(now.lessons)))
     others = [_open(lesson, each, language(each).name, tongue(each)) for each in course.languages if each != lang]
-    minutes = fill(words["minutes"], minutes=entry.minutes, date=course.law_as_of.isoformat())
+    minutes = course.lesson_minutes(lesson, now.path)
+    meta = fill(words["minutes"], minutes=minutes, date=course.law_as_of.isoformat())
     return (
         f'<header class="af af-header" lang="{tongue(lang)}">'
-        f'<p class="af-kicker">{escape(course.title.of(lang))}</p><h1>{title}</h1>'
-        f'<p class="af-meta">{" · ".join([escape(minutes), *others])}</p>'
-        f'<details class="af-lessons"><summary>{escape(words["lessons"])}</summary><ul>{lessons}</ul></details>'
-        "</header>"
+        f'<p class="af-kicker">{escape(" · ".join(kicker))}</p><h1>{escape(course.lessons[lesson].title.of(lang))}</h1>'
+        f'<p class="af-meta">{" · ".join([escape(meta), *others])}</p>{_menu(content, lesson, lang, now)}</header>'
+    )
+
+
+def _menu(content: Content, lesson: str, lang: str, now: Standing) -> str:
+    """Return the list of lessons, those of the learner's path first."""
+    course, words = content.course, section("lesson", lang)
+    title, parts = words["lessons"], [("", now.lessons)]
+    if now.path:
+        others = tuple(each for each in course.lessons if each not in now.lessons)
+        name = fill(words["your-path"], name=course.paths[now.path].name.of(lang))
+        parts = [(name, now.lessons), (words["other-lessons"], others)]
+    if now.path and now.known:
+        title = fill(words["lessons-done"], done=len(now.done.intersection(now.lessons)), total=len(now.lessons))
+    lists = "".join(
+        (f'<p class="af-meta">{escape(name)}</p>' if name else "")
+        + f'<ol class="af-course">{"".join(_row(content, each, lesson, lang, now) for each in slugs)}</ol>'
+        for name, slugs in parts
+        if slugs
+    )
+    return f'<details class="af-lessons"><summary>{escape(title)}</summary>{lists}</details>'
+
+
+def _row(content: Content, lesson: str, here: str, lang: str, now: Standing) -> str:
+    words, mark = section("paths", lang), now.mark(lesson, here)
+    said = SIGNS.get(mark, "") + words[mark] if mark else ""
+    current = ' aria-current="page"' if lesson == here else ""
+    minutes = fill(words["minutes"], minutes=content.course.lesson_minutes(lesson, now.path))
+    return (
+        f"<li{current}>"
+        f'<span class="af-course-mark af-course-{mark}">{escape(said)}</span>'
+        f"{_open(lesson, lang, _named(content, lesson, lang))}"
+        f'<span class="af-meta">{escape(minutes)}</span></li>'
     )
 
 
@@ -71,19 +102,63 @@ def words(content: Content, terms: tuple[str, ...], lang: str) -> str:
     return f'<section class="af af-words" lang="{tongue(lang)}">{body}</section>'
 
 
-def neighbours(content: Content, lesson: str, lang: str, lessons: Sequence[str]) -> str:
-    """Return the way back and on, along ``lessons``."""
-    text = section("lesson", lang)
-    place = lessons.index(lesson)
-    links = []
-    if place:
-        before = lessons[place - 1]
-        links.append(_open(before, lang, f"← {content.course.lessons[before].title.of(lang)}"))
-    if place + 1 < len(lessons):
-        after = lessons[place + 1]
-        links.append(_open(after, lang, f"{text['next']} {content.course.lessons[after].title.of(lang)} →"))
-    disclaimer = f'<p class="af-meta">{escape(content.course.disclaimer.of(lang))}</p>'
-    return f'<footer class="af" lang="{tongue(lang)}"><nav class="af-next">{"".join(links)}</nav>{disclaimer}</footer>'
+def look_first(content: Content, lesson: str, lang: str, now: Standing, right: Mapping[str, bool]) -> str:
+    """Return which lessons of the path to look at first, by what the pre-check showed; nothing before it was taken."""
+    if not right:
+        return ""
+    words, course = section("lesson", lang), content.course
+    others = [each for each in now.lessons if each != lesson]
+    rows = []
+    for outcome in sorted(right, key=lambda each: right[each]):
+        to = None if right[outcome] else lesson_for(content, others, outcome)
+        if right[outcome] or to:
+            said = (
+                f"{escape(words['look-at'])} {_open(to, lang, _named(content, to, lang))}"
+                if to
+                else escape(words["look-good"])
+            )
+            rows.append(
+                f'<li><span>{escape(course.outcomes[outcome].of(lang))}</span> <span class="af-meta">{said}</span></li>'
+            )
+    kept = f'<p class="af-meta">{escape(words["look-kept"])}</p>' if now.known else ""
+    return (
+        f'<section class="af af-look" lang="{tongue(lang)}"><p class="af-kicker">{escape(words["look-first"])}</p>'
+        f'<ul class="af-outcomes">{"".join(rows)}</ul>{kept}</section>'
+    )
+
+
+def onward(content: Content, lesson: str, lang: str, now: Standing) -> str:
+    """Return what comes after a lesson: the next one of the path, large, or what there is to say at its end."""
+    course, following = content.course, now.following(lesson)
+    lead = _lead(content, lesson, lang, now)
+    large = ""
+    if following:
+        words = {"name": _named(content, following, lang), "minutes": course.lesson_minutes(following, now.path)}
+        text = fill(section("lesson", lang)["next"], **words)
+        large = f'<p class="af-onward">{_open(following, lang, text)}</p>'
+    place = now.lessons.index(lesson) if lesson in now.lessons else 0
+    back = dict.fromkeys((*now.lessons[max(place - 1, 0) : place], next(iter(course.lessons))))
+    small = "".join(_open(each, lang, f"← {_named(content, each, lang)}") for each in back if each != lesson)
+    return (
+        f'<footer class="af" lang="{tongue(lang)}"><nav class="af-next">'
+        f"{f'<p>{escape(lead)}</p>' if lead else ''}{large}<p>{small}</p></nav>"
+        f'<p class="af-meta">{escape(course.disclaimer.of(lang))}</p></footer>'
+    )
+
+
+def _lead(content: Content, lesson: str, lang: str, now: Standing) -> str:
+    """Return what is said before the way on, where it is more than the next lesson."""
+    course, words, following = content.course, section("lesson", lang), now.following(lesson)
+    if following and following == course.test_lesson and now.path:
+        return fill(words["test-next"], items=course.paths[now.path].test_items)
+    if following:
+        place = now.lessons.index(lesson) if lesson in now.lessons else -1
+        return words["left-out"] if now.lessons.index(following) < place else ""
+    if not (now.path and now.known):
+        return words["last"]
+    if lesson not in now.done:
+        return words["all-but-test" if lesson == course.test_lesson else "all-but-this"]
+    return fill(words["all-passed"], date=now.passed_on.isoformat()) if now.passed_on else words["all-done"]
 
 
 def note(text: str, lang: str) -> str:
@@ -128,3 +203,7 @@ def _open(lesson: str, lang: str, text: str, tag: str | None = None) -> str:
     marked = f' lang="{tag}"' if tag else ""
     target = f"notebooks/{lang}/{lesson}.ipynb"
     return f'<a href="../{lang}/{lesson}.ipynb" data-askfirst-open="{target}"{marked}>{escape(text)}</a>'
+
+
+def _named(content: Content, lesson: str, lang: str) -> str:
+    return f"{lesson[:2]} {content.course.lessons[lesson].title.of(lang)}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from askfirst.course.faults import ContentError
 from askfirst.course.lab_models import lab_folders, read_lab
 from askfirst.course.loader import Content
 from askfirst.course.words import fill, section
-from askfirst.learner.progress import done
+from askfirst.learner.progress import standing, unknown
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.learner.work_copies import offer
@@ -45,9 +46,16 @@ class PathsView(View):
 
     _kind = "paths"
 
-    def __init__(self, content: Content, lang: str, lesson: str, record: Record) -> None:
-        """Show the paths as seen from ``lesson``."""
-        self.lesson, self.record, self._path, self._trouble = lesson, record, "", ""
+    def __init__(
+        self,
+        content: Content,
+        lang: str,
+        lesson: str,
+        record: Record,
+        chosen: Callable[[str], None] = lambda _path: None,
+    ) -> None:
+        """Show the paths as seen from ``lesson``; ``chosen`` hears of a choice."""
+        self.lesson, self.record, self._chosen, self._path, self._trouble = lesson, record, chosen, "", ""
         self._doors: dict[str, list[dict[str, str]]] = {}
         super().__init__(content, lang)
 
@@ -61,6 +69,7 @@ class PathsView(View):
             except RecordError as error:
                 self._trouble = self.trouble(error)
             self.send_state("state")
+            self._chosen(path)
 
     def hear(self, message: dict[str, Any]) -> None:
         """Carry out the choice."""
@@ -71,22 +80,18 @@ class PathsView(View):
         """Return the paths with their minutes and the chosen one lesson by lesson."""
         course, words = self._content.course, self.words
         try:
-            path = self._path or self.record.chosen_path() or ""
-            finished = done(self._content, self.record)
-            note = self._trouble or words["kept" if self.record.choice == "yes" else "not-kept"]
+            now = standing(self._content, self.record, self._path)
+            note = self._trouble or words["kept" if now.known else "not-kept"]
         except RecordError as error:
-            path, finished, note = self._path, set(), self.trouble(error)
-        lessons = course.paths[path].lessons if path in course.paths else []
-        following = next((each for each in lessons if each not in finished and each != self.lesson), None)
+            now, note = unknown(self._content, self._path), self.trouble(error)
         rows = [
             {
                 **door(self._content, each, self.lang),
-                "minutes": fill(words["minutes"], minutes=self._minutes(each, path)),
-                "done": each in finished,
-                "next": each == following,
+                "minutes": fill(words["minutes"], minutes=course.lesson_minutes(each, now.path)),
+                "mark": now.mark(each, self.lesson),
                 "here": each == self.lesson,
             }
-            for each in lessons
+            for each in (now.lessons if now.path else ())
         ]
         listed = [
             {
@@ -100,15 +105,9 @@ class PathsView(View):
             }
             for each, entry in course.paths.items()
         ]
-        return {"paths": listed, "path": path, "lessons": rows, "labs": self._labs(path), "note": note}
+        return {"paths": listed, "path": now.path, "lessons": rows, "labs": self._labs(now.path), "note": note}
 
     def _labs(self, path: str) -> list[dict[str, str]]:
         if path not in self._doors:
             self._doors[path] = lab_doors(self._content, path, self.lang)
         return self._doors[path]
-
-    def _minutes(self, lesson: str, path: str) -> int:
-        course = self._content.course
-        if lesson != course.test_lesson:
-            return course.lessons[lesson].minutes
-        return course.minutes(path) - sum(course.lessons[each].minutes for each in course.paths[path].lessons[:-1])

@@ -21,6 +21,7 @@ class QuizView(View):
     """A quiz that is answered by clicking or, alike, by :meth:`answer`."""
 
     _kind = "quiz"
+    _place = "question-{}"
 
     def __init__(  # noqa: PLR0913 - a quiz belongs to a lesson, a record and a listener
         self,
@@ -69,12 +70,17 @@ class QuizView(View):
         rows = [row[part] for row in explained["told"] for part in ("mark", "text", "why")]
         return plain("\n".join(filter(None, [explained["outcome"], explained["line"], *rows])))
 
+    def place_of(self, item: str) -> str:
+        """Return the name of the place in the page where an item stands, for links to it."""
+        return self._place.format(item)
+
     def snapshot(self) -> dict[str, Any]:
         """Return title, items with what was answered, and the question to go on with."""
         state = self.quiz_state
         entries = [
             {
                 "id": item.id,
+                "place": self.place_of(item.id),
                 "stem": self._text(item.stem.of(self.lang)) if item.id in state.latest else "",
                 "done": item.id in state.latest,
                 "correct": self._explains and item.id in state.latest and state.latest[item.id].correct,
@@ -120,7 +126,7 @@ class QuizView(View):
         if self.exam and item in self.quiz_state.latest:
             raise BadResponseError(item)
         answer = self.quiz_state.answer(item, response, confidence)
-        trouble = self._store(answer)
+        trouble = self.store(answer)
         stands = self.quiz_state.latest[item]
         if (stands.response, stands.confidence) != (answer.response, answer.confidence):
             answered = said(self._content, self.lang, self.quiz_state.items[item], stands.response)
@@ -140,7 +146,7 @@ class QuizView(View):
     def _outcome(self, item_id: str) -> str:
         return outcome_of(self._content, self.lang, self.quiz_state, item_id)
 
-    def _store(self, answer: Answer) -> str:
+    def store(self, answer: Answer) -> str:
         """Put an answer on disk and count it, or what stands in its place. Return what went wrong, in words."""
         trouble = ""
         try:
@@ -187,27 +193,3 @@ class BetView(View):
     def hear(self, message: dict[str, Any]) -> None:
         """Know that a guess was made: a chart that draws the fact waits for it."""
         self.placed = self.placed or message.get("type") == "placed"
-
-
-class SummaryView(View):
-    """What went right at the first try, by outcome; follows the answers as they come."""
-
-    _kind = "summary"
-
-    def __init__(self, content: Content, lang: str, score: Callable[[], dict[str, tuple[int, int]]]) -> None:
-        """Show what ``score`` says, asked anew at each change."""
-        self._score = score
-        super().__init__(content, lang)
-
-    def refresh(self) -> None:
-        """Send the present score to the page."""
-        self.send_state("state")
-
-    def snapshot(self) -> dict[str, Any]:
-        """Return a line for each outcome that was asked about."""
-        outcomes = self._content.course.outcomes
-        lines = [
-            {"text": outcomes[outcome].of(self.lang), "right": right, "of": of}
-            for outcome, (right, of) in sorted(self._score().items())
-        ]
-        return {"outcomes": lines}

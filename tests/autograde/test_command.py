@@ -88,7 +88,7 @@ def test_marks_that_were_commented_are_left_alone(tmp_path: Path) -> None:
     ("here", "word"), [("in", "."), ("in/sub", ".."), ("", "in/"), ("", "in"), ("in", "../in/sub/..")]
 )
 def test_marks_lie_beside_the_folder_however_it_is_named(here: str, word: str, tmp_path: Path) -> None:
-    hand_in(tmp_path / "in", "good.ipynb", notebook(*GOOD))
+    hand_in(tmp_path / "in", "broken.ipynb", b"{")
     (tmp_path / "in" / "sub").mkdir()
     env = os.environ | {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
     command = [sys.executable, "-m", "askfirst", "grade", word]

@@ -163,7 +163,7 @@ def test_a_flood_costs_little(name: str, tmp_path: Path) -> None:
     assert of(sheet, "flood.ipynb").marks["share"].outcome == "right"
 
 
-@pytest.mark.parametrize("filling", ["[],", "1,", '"",', '{"a":1},', '"\U0001f648",'])
+@pytest.mark.parametrize("filling", ["[],", '{"a":1},', '"\U0001f648",'])
 def test_a_huge_notebook_costs_little(filling: str, tmp_path: Path) -> None:
     resource = pytest.importorskip("resource", reason="Windows has none")
     made = b'{"odd": [' + filling.encode() * (92_000_000 // len(filling.encode())) + b'1], "cells": []}'

@@ -38,6 +38,7 @@ NAMED_ELSEWHERE = {
     "lab": ("assess/lab_verdict.py", "assess/lab_values.py", "assess/lab_answers.py", "notebook/lab.py"),
     "builder": ("course/activity_models.py",),
     "notice": ("views/notice.js",),
+    "paths": ("learner/progress.py",),
     "fields": ("learner/record_schema.py",),
     "scene": ("course/models.py",),
     "law": ("course/models.py",),

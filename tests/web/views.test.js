@@ -26,6 +26,7 @@ const model = (kind, state) => {
     send: (message) => heard.push(message),
     on: (event, listener) => { (listeners[event] ??= new Set()).add(listener); },
     off: (event, listener) => { listeners[event]?.delete(listener); },
+    change: (name) => listeners[`change:${name}`].forEach((listener) => listener()),
     say: (message) => listeners["msg:custom"].forEach((listener) => listener(message)),
     listening: () => Object.values(listeners).reduce((sum, each) => sum + each.size, 0),
   };
@@ -184,6 +185,37 @@ test("a citation asks the kernel, opens what it says, and says so where nothing 
   kernel.say({ type: "cited", pressed: "§ 1", told: null });
   assert.equal(box.querySelector("p").textContent, words.uncited);
   assert.equal(kernel.listening(), 0);
+});
+
+test("the end of a lesson names what is known and what is open, and repeats the mistakes", () => {
+  const to = { text: "Go", target: "notebooks/en/x.ipynb#question-q" };
+  const kernel = model("summary", { known: [{ text: "K", said: ["then"], to: null }],
+    open: [{ text: "O", said: [], to }], repeat: "Repeat (2)" });
+  const el = h("div");
+  const stop = render({ model: kernel, el });
+  assert.deepEqual([...el.querySelectorAll("li")].map((line) => line.textContent), ["✓Kthen", "○OGo"]);
+  assert.equal(el.querySelector("a").dataset.askfirstOpen, to.target);
+  click(el, "button");
+  assert.deepEqual(kernel.heard, [{ type: "repeat" }]);
+  kernel.set("state", { known: [], open: [], repeat: "" });
+  kernel.change("state");
+  assert.equal(el.querySelector("button"), null);
+  assert.match(el.textContent, /the none/);
+  stop();
+  assert.equal(kernel.listening(), 0);
+});
+
+test("a link to a question leads to where it stands, folded or not", () => {
+  const entry = (id, done) => ({ id, place: `question-${id}`, stem: id, done, correct: false, outcome: "Not yet" });
+  const item = { id: "b", kind: "one", stem: "S", options: OPTIONS };
+  const kernel = model("quiz", { exam: false, focus: false, title: "T", items: [entry("a", true), entry("b", false)],
+    current: item, trouble: "" });
+  const el = h("div");
+  render({ model: kernel, el });
+  const folded = el.querySelector("#question-a");
+  folded.dispatchEvent(new window.FocusEvent("focus"));
+  assert.ok(folded.open);
+  assert.equal(el.querySelector("#question-b").tagName, "FORM");
 });
 
 /** A view of something to try out, as it stands in the page. */

@@ -24,7 +24,7 @@ from askfirst.course.faults import ContentError
 from askfirst.course.item_models import Item, Quiz, VerdictWithReason
 from askfirst.course.loader import ROOT, Content
 from askfirst.course.validate import load
-from askfirst.learner.progress import delayed_opens, done, passed
+from askfirst.learner.progress import delayed_opens, done, passed, standing
 from askfirst.learner.record import Record
 from askfirst.notebook.lesson import Lesson
 from askfirst.widgets.quiz import QuizView
@@ -209,7 +209,7 @@ def test_two_fails_then_what_went_wrong_then_another_form(sitting: Lesson, *, ke
     exam.begin("A")
     take(sitting, key)
     assert exam.standing()["heading"] == "Passed: 12 of 12 right"
-    assert exam.standing()["begin"] == ""
+    assert exam.standing()["begin"] == "Take the test again"
 
 
 def test_a_form_goes_on_where_it_stopped_and_says_nothing_before_its_end(
@@ -267,6 +267,50 @@ def test_a_failed_form_names_the_lesson_to_go_back_to(course: Content, sitting: 
         assert slug in course.course.paths["B"].lessons
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_pass_says_when_and_by_what_and_stays_a_pass_when_the_test_is_taken_again(
+    course: Content, sitting: Lesson, *, kept: bool
+) -> None:
+    if kept:
+        sitting.store.agree()
+    exam, today = sitting.exam, datetime.now().astimezone().date()
+    exam.begin("A")
+    first = take(sitting, key)
+    told = exam.standing()
+    for part in (today, course.course.edition, course.course.law_as_of):
+        assert str(part) in told["basis"]
+    assert str(today + timedelta(days=30)) in told["text"]
+    assert [path for path, _ in told["paths"]] == PATHS
+    exam.begin("A")
+    assert str(today) in exam.standing()["text"], "the pass stands, and the page says so"
+    assert not set(first) & set(take(sitting, slip)), "with other questions"
+    failed = exam.standing()
+    assert failed["heading"].startswith("Not passed yet")
+    assert str(today) in failed["text"]
+    if kept:
+        assert passed(Record(), "A")
+        assert course.course.test_lesson in standing(course, Record(), "A").done
+        assert course.course.test_lesson not in standing(course, Record(), "B").done, "which has a test of its own"
+
+
+def test_the_result_says_what_was_right_before_the_course(course: Content, sitting: Lesson) -> None:
+    sitting.store.agree()
+    welcome = Lesson(course, "00-welcome", "en", sitting.store)
+    welcome.quiz("pre-check")
+    wrong = set()
+    for number, item in enumerate(welcome.quizzes["pre-check"].quiz_state.items.values()):
+        welcome.quizzes["pre-check"].answer(item.id, (key if number % 2 else slip)(item))
+        if not number % 2:
+            wrong.add(item.outcome)
+    sitting.exam.begin("A")
+    take(sitting, key)
+    then = {row["text"]: row["then"] for row in sitting.exam.standing()["result"]["outcomes"]}
+    for item in welcome.quizzes["pre-check"].quiz_state.items.values():
+        text = course.course.outcomes[item.outcome].of("en")
+        if text in then:
+            assert then[text] == sitting.exam.view.words["then-wrong" if item.outcome in wrong else "then-right"]
+
+
 def test_the_delayed_check_opens_after_thirty_days(sitting: Lesson) -> None:
     sitting.store.agree()
     assert delayed_opens(sitting.store) is None
@@ -283,15 +327,15 @@ def test_the_paths_show_what_is_done_and_what_comes_next(course: Content, sittin
     sitting.way.choose("A")
     rows = {row["target"].split("/")[-1].removesuffix(".ipynb"): row for row in sitting.way.snapshot()["lessons"]}
     assert list(rows) == course.course.paths["A"].lessons
-    assert next(slug for slug, row in rows.items() if row["next"]) == "00-welcome"
+    assert next(slug for slug, row in rows.items() if row["mark"] == "next") == "00-welcome"
     welcome = Lesson(course, "00-welcome", "en", sitting.store)
     for name in course.questions["00-welcome"].quizzes:
         welcome.quiz(name)
         for item in welcome.quizzes[name].quiz_state.items.values():
             welcome.quizzes[name].answer(item.id, slip(item))
     rows = {row["target"].split("/")[-1].removesuffix(".ipynb"): row for row in sitting.way.snapshot()["lessons"]}
-    assert rows["00-welcome"]["done"]
-    assert next(slug for slug, row in rows.items() if row["next"]) == "01-a-face-is-data"
+    assert rows["00-welcome"]["mark"] == "done"
+    assert next(slug for slug, row in rows.items() if row["mark"] == "next") == "01-a-face-is-data"
     assert Record().chosen_path() == "A"
 
 

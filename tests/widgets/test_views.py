@@ -24,7 +24,7 @@ from askfirst.notebook.lesson import Lesson
 from askfirst.widgets.activities import BenchView, BuilderView, WalkView
 from askfirst.widgets.base import View
 from askfirst.widgets.feedback import feedback as explained
-from askfirst.widgets.quiz import BetView, QuizView, SummaryView
+from askfirst.widgets.quiz import BetView, QuizView
 from askfirst.widgets.record import NoticeView, RecordView
 from askfirst.widgets.view_files import source, stub
 
@@ -82,7 +82,7 @@ def test_a_misfit_from_the_page_asks_for_an_answer_and_counts_for_nothing(
     messages = sent(view, monkeypatch)
     view.hear(message)
     assert [each["type"] for each in messages] == ["trouble"]
-    assert lesson.score() == {}
+    assert lesson.quizzes["all"].quiz_state.latest == {}
 
 
 def test_a_record_that_cannot_be_written_is_said_and_the_lesson_goes_on(
@@ -105,17 +105,6 @@ def test_feedback_explains_every_option_and_says_the_law(lesson: Lesson) -> None
     assert {row["why"] for row in [*feedback["told"], *feedback["rest"]]} == {"A sign tells.", "It is asked.", "No."}
     assert feedback["cites"][0]["label"] == "PIPL 29"
     assert feedback["follow"], "who was certain and wrong is told so"
-
-
-def test_the_summary_follows_the_answers(lesson: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown: list[View] = []
-    monkeypatch.setattr("askfirst.notebook.lesson.display", shown.append)
-    lesson.summary()
-    summary = shown[0]
-    assert isinstance(summary, SummaryView)
-    assert summary.snapshot() == {"outcomes": []}
-    lesson.quizzes["all"].answer("q-one", "ask")
-    assert summary.snapshot() == {"outcomes": [{"text": "Recognise", "right": 1, "of": 1}]}
 
 
 def test_the_notice_lists_each_field_and_a_no_after_a_yes_removes_the_record(small: Content, home: Path) -> None:

@@ -5,13 +5,15 @@ import { button, choices, find, h, legend, paragraphs, picked } from "./dom.js";
 import { courseLink, redrawn } from "./frame.js";
 
 /**
- * @param {{ outcomes: { text: string, tally: string, back: any }[], missed: string[] }} result
+ * @param {{ outcomes: { text: string, tally: string, then: string, back: any }[], missed: string[] }} result
  * @param {import("./types.d.ts").Words} words
  */
 const resultParts = (result, words) => [
-  h("ul", { class: "af-outcomes" }, result.outcomes.map(({ text, tally, back }) => h("li", {},
+  h("ul", { class: "af-outcomes" }, result.outcomes.map(({ text, tally, then, back }) => h("li", {},
     h("span", { class: "af-tally", text: tally }),
-    h("span", {}, text, back ? h("span", { class: "af-meta" }, ` ${words.again} `, courseLink(back)) : null)))),
+    h("span", {}, text,
+      then ? h("span", { class: "af-meta", text: ` ${then}` }) : null,
+      back ? h("span", { class: "af-meta" }, ` ${words.again} `, courseLink(back)) : null)))),
   ...(result.missed.length
     ? [h("p", { class: "af-critical", text: words.missed }),
       h("ul", {}, result.missed.map((text) => h("li", { text })))]
@@ -27,10 +29,12 @@ export const exam = redrawn("exam", ({ state, words, uid, kernel }) => {
   };
   return [
     h("h3", { tabindex: "-1", text: state.heading }),
+    state.basis && h("p", { class: "af-meta", text: state.basis }),
     ...paragraphs(state.text),
     ...(state.result ? resultParts(state.result, words) : []),
     box,
-    state.begin && h("div", { class: "af-actions" }, button(state.begin, begin, { class: "af-primary" })),
+    state.begin && h("div", { class: "af-actions" },
+      button(state.begin, begin, { class: state.again ? "af-quiet" : "af-primary" })),
   ];
 }, (root, state) => {
   if (state.focus) find(root, "h3")?.focus();

@@ -5,8 +5,11 @@ import { choices, h, legend, picked } from "./dom.js";
 import { courseLink, redrawn } from "./frame.js";
 
 /**
- * @typedef {{ text: string, target: string, minutes: string, done: boolean, next: boolean, here: boolean }} Lesson
+ * @typedef {{ text: string, target: string, minutes: string, mark: string, here: boolean }} Lesson
  */
+
+/** @type {Record<string, string>} */
+const SIGNS = { done: "✓ ", next: "→ " };
 
 export const paths = redrawn("paths", ({ state, words, uid, kernel }) => {
   /** @type {import("./types.d.ts").Choice[]} */
@@ -15,9 +18,8 @@ export const paths = redrawn("paths", ({ state, words, uid, kernel }) => {
   box.addEventListener("change", () => kernel.send({ type: "choose", path: picked(box) }));
   const minutes = (/** @type {Lesson} */ each) => h("span", { class: "af-meta", text: each.minutes });
   const lesson = (/** @type {Lesson} */ each) => {
-    const [className, mark] = each.done ? ["af-course-done", `✓ ${words.done}`]
-      : each.next ? ["af-course-next", `→ ${words.next}`] : ["", ""];
-    return h("li", { class: className }, h("span", { class: "af-course-mark", text: mark }),
+    const said = each.mark ? `${SIGNS[each.mark] ?? ""}${words[each.mark]}` : "";
+    return h("li", {}, h("span", { class: `af-course-mark af-course-${each.mark}`, text: said }),
       each.here ? h("span", { "aria-current": "page", text: each.text }) : courseLink(each), minutes(each));
   };
   const lab = (/** @type {Lesson} */ each) => h("li", {}, courseLink(each), minutes(each));

@@ -11,7 +11,7 @@ import { fill } from "./text.js";
 /** @typedef {import("./types.d.ts").Item} Item */
 /** @typedef {import("./types.d.ts").Feedback} Feedback */
 /**
- * @typedef {{ id: string, stem: string, done: boolean, correct: boolean, outcome: string,
+ * @typedef {{ id: string, place: string, stem: string, done: boolean, correct: boolean, outcome: string,
  *   feedback?: Feedback }} Entry
  * @typedef {{ exam: boolean, focus: boolean, title: string, items: Entry[], current: Item | null,
  *   trouble: string }} State
@@ -72,7 +72,8 @@ class Quiz {
 
   /** @param {Entry} entry */
   folded(entry) {
-    const box = h("details", { class: "af-folded", "data-item": entry.id },
+    const props = { class: "af-folded", "data-item": entry.id, id: entry.place || null };
+    const box = h("details", { ...props, onfocus: () => { box.open = true; } }, // a link to the question leads here
       h("summary", {},
         h("span", outcomeTone(entry, this.words)),
         h("span", { class: "af-folded-stem", text: entry.stem })));
@@ -135,7 +136,8 @@ class Quiz {
     };
     const buttons = CONFIDENCES.map((confidence) => button(words[confidence], () => answer(confidence),
       { class: "af-sure", "data-confidence": confidence }));
-    const props = { class: "af-form", "data-item": item.id, "data-lm-suppress-shortcuts": "true" };
+    const place = this.state.items.find((entry) => entry.id === item.id)?.place;
+    const props = { class: "af-form", "data-item": item.id, id: place || null, "data-lm-suppress-shortcuts": "true" };
     const form = h("form", props, field,
       h("div", { class: "af-confidence", role: "group", "aria-label": words.sure },
         h("span", { class: "af-sure-label", text: words.sure }), buttons));
