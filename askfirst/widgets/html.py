@@ -85,7 +85,7 @@ def scene(content: Content, scene_id: str, lang: str) -> str:
 def debrief(content: Content, scene_id: str, lang: str) -> str:
     """Return the law and our reading of a scene, for after the decision."""
     strips = _strips(content, content.scenes[scene_id], ("law", "reading"), lang)
-    return f'<section class="af" lang="{tongue(lang)}">{strips}</section>'
+    return f'<section class="af af-debrief" lang="{tongue(lang)}">{strips}</section>'
 
 
 def words(content: Content, terms: tuple[str, ...], lang: str) -> str:

@@ -22,7 +22,19 @@ ENTRY = "views/main.js"
 # In this order: what is written later wins. remoteEntry.js names the same.
 STYLES = tuple(
     f"style/{each}.css"
-    for each in ("tokens", "page", "cited", "cards", "activities", "views", "questions", "answers", "feedback", "media")
+    for each in (
+        "tokens",
+        "page",
+        "cited",
+        "cards",
+        "activities",
+        "views",
+        "questions",
+        "answers",
+        "feedback",
+        "media",
+        "print",
+    )
 )
 
 _IMPORT = re.compile(r'(?m)^(import [^"]*?from |import )"(\.[^"]+)";$')

@@ -5,6 +5,7 @@ import { endWithPage, useKernelOf } from "./kernels.js";
 import { saveClicks } from "./lab.js";
 import { keepLinks } from "./links.js";
 import { mend } from "./mend.js";
+import { preparePaper, printTools } from "./print.js";
 import { texts } from "./texts.js";
 import { tagOf } from "./views/languages.js";
 
@@ -48,7 +49,7 @@ export async function makePlugin(need) {
     Dialog.tracker.widgetAdded.connect((_, dialog) => void dialog.ready.then(() => dialog.reject()));
     document.body.prepend(toolsFor(panel, text));
     followLinks(panel);
-    printInLight();
+    preparePaper();
 
     const engine = keepAlive(panel, text, () => runAll(panel));
     await engine.start();
@@ -197,7 +198,7 @@ function toolsFor(panel, text) {
   const tools = document.createElement("nav");
   tools.id = "askfirst-tools";
   tools.setAttribute("aria-label", text.tools);
-  tools.append(code, lab);
+  tools.append(printTools(text), code, lab);
   return tools;
 }
 
@@ -230,14 +231,6 @@ function followLessons(panel) {
     if (lesson) location.assign(address);
     return lesson;
   });
-}
-
-/** Paper is light whatever the screen is. */
-function printInLight() {
-  const { dataset } = document.body;
-  let light;
-  addEventListener("beforeprint", () => ([light, dataset.jpThemeLight] = [dataset.jpThemeLight, "true"]));
-  addEventListener("afterprint", () => (dataset.jpThemeLight = light));
 }
 
 /** Scroll to a place by its id, also when it belongs to a widget that is still being drawn. */

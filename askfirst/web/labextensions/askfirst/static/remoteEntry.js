@@ -10,6 +10,7 @@
  *   course.js    the lesson page: run, look, keyboard, links
  *   engine.js    watching the kernel and the server, and bringing a lesson back
  *   links.js     links to lessons and labs as real addresses
+ *   print.js     a lesson on paper
  *   mend.js      what JupyterLab leaves unsaid to a screen reader or on a narrow screen
  *   lab.js       what is clicked in a lab is in its file at once
  *   texts.js     every word course mode says, from words.json
@@ -29,7 +30,7 @@
   load("views/main.js").catch(() => {});
 
   // In this order, and behind JupyterLab's own sheets: what comes later wins.
-  const views = ["tokens", "page", "cited", "cards", "activities", "views", "questions", "answers", "feedback", "media"];
+  const views = ["tokens", "page", "cited", "cards", "activities", "views", "questions", "answers", "feedback", "media", "print"];
   for (const file of ["course.css", ...views.map((each) => `style/${each}.css`)]) {
     const link = document.createElement("link");
     link.rel = "stylesheet";

@@ -4,6 +4,7 @@
 import { citations } from "./citations.js";
 import { button, choices, h, legend, paragraphs, picked, uniqueId } from "./dom.js";
 import { frame, place } from "./frame.js";
+import { onPaper, sheet } from "./handout.js";
 
 /** @type {import("./types.d.ts").Render} */
 export const bet = ({ model, el }) => {
@@ -22,7 +23,10 @@ export const bet = ({ model, el }) => {
     reveal.replaceChildren(h("p", { class: "af-meta", text: `${words.yours} ${guess[1]}` }),
       ...paragraphs(state.reveal), citations(state.cites, words) ?? "");
   };
-  place(frame(model, "bet", { "aria-label": words.title },
+  const root = frame(model, "bet", { "aria-label": words.title },
     h("p", { class: "af-kicker", text: words.title }), box,
-    button(words.place, answer, { class: "af-primary" }), reveal), el);
+    button(words.place, answer, { class: "af-primary" }), reveal);
+  onPaper(root, (answers) => [h("p", { class: "af-asked", text: state.question }),
+    sheet(state.options.map(([, text]) => text)), ...(answers ? paragraphs(state.reveal) : [])]);
+  place(root, el);
 };
