@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from askfirst.course.item_models import Item, Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
+from askfirst.course.models import Verdict
 
 
 def key(item: Item) -> Any:
@@ -32,7 +33,7 @@ def slip(item: Item) -> Any:
         case SeveralChoices():
             return [item.distractors[0].id]
         case VerdictWithReason():
-            return {"verdict": item.verdict, "reason": item.distractors[0].id}
+            return {"verdict": item.verdict, "reason": _beside_the_key(item, item.verdict)}
         case Sort():
             return {card.id: next(g.id for g in item.groups if g.id != card.group) for card in item.cards}
         case Order():
@@ -45,7 +46,13 @@ def wrong(item: Item) -> Any:
     """Return a response that earns nothing."""
     match item:
         case VerdictWithReason():
-            return {"verdict": next(each for each in item.verdicts if each != item.verdict), "reason": item.answer.id}
+            verdict = next(each for each in item.verdicts if each != item.verdict)
+            return {"verdict": verdict, "reason": _beside_the_key(item, verdict)}
         case Mark():
             return [next(part.id for part in item.artefact.parts if not part.fault)]
     return slip(item)
+
+
+def _beside_the_key(item: VerdictWithReason, verdict: Verdict) -> str:
+    """Return a wrong reason that is offered with a verdict."""
+    return next(reason.id for reason in item.offered(verdict) if reason is not item.answer)

@@ -109,6 +109,8 @@ def public(item: Item, order: Sequence[str], lang: str) -> dict[str, object]:
         shown["critical"] = True
     if isinstance(item, VerdictWithReason):
         shown["verdicts"] = list(VERDICTS)
+        offered = {verdict: {reason.id for reason in item.offered(verdict)} for verdict in VERDICTS}
+        shown["reasons"] = {verdict: [option for option in order if option in offered[verdict]] for verdict in VERDICTS}
     if isinstance(item, Sort):
         shown["groups"] = [[group.id, group.text.of(lang)] for group in item.groups]
     if isinstance(item, Mark):

@@ -34,6 +34,10 @@ def _slips(item: Item) -> Iterator[tuple[Place, str, dict[str, object]]]:
         for verdict in VERDICTS:
             if verdict not in item.verdicts:
                 yield ("verdicts",), "verdict-missing", {"verdict": verdict}
+            if not item.offered(verdict):
+                yield ("distractors",), "verdict-unreasoned", {"verdict": verdict}
+        if item.verdict not in item.answer.supports:
+            yield ("answer", "supports"), "answer-elsewhere", {"verdict": item.verdict}
     if isinstance(item, VerdictWithReason):  # one answer names a verdict and a reason: they must differ
         for verdict in VERDICTS:
             if verdict in item.options:

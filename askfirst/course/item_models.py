@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from askfirst.course.models import Filled, Group, Model, Slug, Text, Verdict
+from askfirst.course.models import VERDICTS, Filled, Group, Model, Slug, Text, Verdict
 
 
 class Option(Model):
@@ -28,6 +28,16 @@ class Distractor(Option):
     """A wrong option: a mistake that people make, named in the list of misconceptions."""
 
     misconception: str
+
+
+class Reason(Option):
+    """A reason for a verdict. It is offered with the verdicts that it ``supports``, and with no other."""
+
+    supports: list[Verdict] = Field(default=list(VERDICTS), min_length=1)
+
+
+class WrongReason(Reason, Distractor):
+    """A reason that does not carry the right verdict."""
 
 
 class VerdictOption(Model):
@@ -153,13 +163,22 @@ class VerdictWithReason(_Item):
     kind: Literal["verdict"]
     verdict: Verdict
     verdicts: dict[Verdict, VerdictOption]
-    answer: Option
-    distractors: list[Distractor] = Field(min_length=1, max_length=4)
+    answer: Reason
+    distractors: list[WrongReason] = Field(min_length=1, max_length=8)
 
     @cached_property
     def options(self) -> dict[str, Option]:
         """The reasons, by id."""
-        return {option.id: option for option in (self.answer, *self.distractors)}
+        return {reason.id: reason for reason in self.reasons}
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """The reasons, the right one first."""
+        return [self.answer, *self.distractors]
+
+    def offered(self, verdict: Verdict) -> list[Reason]:
+        """Return the reasons that can be given for a verdict."""
+        return [reason for reason in self.reasons if verdict in reason.supports]
 
     @property
     def key(self) -> object:

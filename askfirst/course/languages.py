@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 WIDE = r"[\u3000-\u9fff\uff00-\uffef“”‘’…—]"
+FIRST_SENTENCE = re.compile(r"(.+?(?:[.!?][\"”’)]*(?=\s+[^a-z])|[。！？][”’）]*))\s*(.*)", re.DOTALL)
 MONTHS = ["January", "February", "March", "April", "May", "June"]
 MONTHS += ["July", "August", "September", "October", "November", "December"]
 
@@ -80,6 +81,12 @@ def joined(text: str, lang: str) -> str:
 def sentences(*parts: str, lang: str) -> str:
     """Return sentences one after the other."""
     return (" " if language(lang).spaced else "").join(parts)
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """Return the first sentence of a text, and the rest of it."""
+    found = FIRST_SENTENCE.fullmatch(text.strip())
+    return (found[1], found[2]) if found else (text.strip(), "")
 
 
 def day_in(lang: str, day: date) -> str:

@@ -27,6 +27,7 @@ CODE = "{code-cell}"
 OPENS_FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*\S")
 STRAY = re.compile(r"\s*(`{3,}|~{3,})\s*\{|\s*\+\+\+(\s|$)")  # what begins a cell, were it not where it is
 JSON_ERRORS = (ValueError, RecursionError)
+STEP_MARKS = ("own", "with-next")  # what a cell may say of the step it stands in, see askfirst/course/steps.py
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Cell:
     source: str
     line: int
     tags: frozenset[str] = frozenset()
+    step: str = ""  # one of STEP_MARKS, or nothing
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class _Reading:
         self.cells: list[Cell] = []
         self.faults: list[Fault] = []
         self.begins = 0  # the line after the last cell
-        self.lang = ""
+        self.lang = self.step = ""
 
     def read(self, tokens: list[Token]) -> None:
         """Note every cell, and every block that looks like the beginning of one and is none."""
@@ -95,7 +97,7 @@ class _Reading:
                 self.fence(token, first, after, top=depth == 0)
             elif token.type == "myst_block_break" and depth == 0:
                 self.prose(first)
-                self.lang, self.begins = self.told(token, first), after
+                (self.lang, self.step), self.begins = self.told(token, first), after
             elif token.type in ("myst_block_break", "code_block", "html_block"):
                 self.strays(first, after)
         self.prose(len(self.lines))
@@ -114,7 +116,7 @@ class _Reading:
         else:
             self.prose(first)
             self.cells.append(self.code(token, first))
-            self.lang, self.begins = "", after
+            self.lang, self.step, self.begins = "", "", after
 
     def strays(self, first: int, after: int) -> None:
         """Name the lines that were meant to begin a cell, and do not, for they are indented or misspelt."""
@@ -127,14 +129,14 @@ class _Reading:
         first = self.begins
         source = "\n".join(self.lines[first:end]).strip()
         if source:
-            self.cells.append(Cell(self.lang, source, self.filled(first)))
+            self.cells.append(Cell(self.lang, source, self.filled(first), step=self.step))
 
     def filled(self, first: int) -> int:
         """Return the number of the first line that holds something, from index ``first`` on."""
         return next((n for n in range(first, len(self.lines)) if self.lines[n].strip()), first) + 1
 
-    def told(self, token: Token, first: int) -> str:
-        """Return the language that a line ``+++`` names."""
+    def told(self, token: Token, first: int) -> tuple[str, str]:
+        """Return the language that a line ``+++`` names, and what it says of the step."""
         try:
             about: Any = json.loads(token.content or "{}")
         except JSON_ERRORS:
@@ -142,7 +144,15 @@ class _Reading:
         if not isinstance(about, dict):
             self.faults.append(fault(self.name, first + 1, "block-json"))
             about = {}
-        return str(about.get("lang", ""))
+        return str(about.get("lang", "")), self.marked(about, first + 1)
+
+    def marked(self, about: dict[str, Any], line: int) -> str:
+        """Return what a cell says of the step it stands in."""
+        mark = about.get("step", "")
+        if mark == "" or mark in STEP_MARKS:
+            return str(mark)
+        self.faults.append(fault(self.name, line, "step-mark", marks=", ".join(f"“{each}”" for each in STEP_MARKS)))
+        return ""
 
     def code(self, token: Token, first: int) -> Cell:
         """Return a cell of code; lines such as ``:tags: [solution]`` before the code are its options."""
@@ -151,12 +161,13 @@ class _Reading:
         about: Any = {}
         if options:
             about = parse_yaml(self.name, "\n" * (first + 1) + "\n".join(options))[0]
-        tags = about.get("tags", []) if isinstance(about, dict) and set(about) <= {"tags"} else None
+        tags = about.get("tags", []) if isinstance(about, dict) and set(about) <= {"tags", "step"} else None
         if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
             self.faults.append(fault(self.name, first + 2, "cell-options"))
-            tags = []
+            about, tags = {}, []
         source = "\n".join(lines[len(options) :]).strip()
-        return Cell(None, source, self.filled(first + 1 + len(options)), frozenset(tags))
+        step = self.marked(about, first + 2)
+        return Cell(None, source, self.filled(first + 1 + len(options)), frozenset(tags), step)
 
 
 def _while_option(lines: list[str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -15,7 +16,9 @@ from askfirst.course import manifest
 from askfirst.course.loader import Content
 from askfirst.course.manifest import Left
 from askfirst.course.notebook_source import NotebookSource
-from askfirst.publish.check_calls import OPENING
+from askfirst.course.reading_time import minutes
+from askfirst.course.steps import Piece, Step, pieces, steps
+from askfirst.publish.check_calls import OPENING, shown_by
 from askfirst.publish.check_lessons import check
 from askfirst.publish.lab_notebooks import exercises, solutions
 from askfirst.publish.notebook_file import mark, notebook, spoken, written
@@ -36,19 +39,34 @@ def build(
 
 
 def _notebook(content: Content, lesson: NotebookSource, lang: str) -> str:
-    cells = []
-    for number, cell in enumerate(lesson.cells):
-        if cell.lang not in (None, lang):
-            continue
-        if cell.lang is None:
-            source = OPENING.sub(lambda found: f'askfirst.lesson("{found[1]}", lang="{lang}")', cell.source)
-            made = nbformat.v4.new_code_cell(source, id=mark(lesson.slug, number))
-            made.metadata = {"deletable": False, "editable": False, "jupyter": {"source_hidden": True}}
-        else:
-            made = nbformat.v4.new_markdown_cell(spoken(content, cell.source, lang), id=mark(lesson.slug, number))
-            made.metadata = {"deletable": False, "editable": False}
-        cells.append(made)
+    row = pieces(lesson.cells, lang)
     title = f"{content.course.lessons[lesson.slug].title.of(lang)} · {content.course.title.of(lang)}"
-    made = notebook(cells, {"lang": lang, "lesson": lesson.slug, "title": title})
+    about = {"lang": lang, "lesson": lesson.slug, "title": title}
+    walk = [_told(content, lesson.slug, step, lang) for step in steps(row)]
+    made = notebook([_cell(content, lesson.slug, piece, lang) for piece in row], about | {"steps": walk})
     manifest.enter(f"notebooks/{lang}/{lesson.slug}", made)
     return written(made)
+
+
+def _cell(content: Content, slug: str, piece: Piece, lang: str) -> Any:
+    if piece.cell.lang is None:
+        source = OPENING.sub(lambda found: f'askfirst.lesson("{found[1]}", lang="{lang}")', piece.source)
+        made = nbformat.v4.new_code_cell(source, id=_id(slug, piece))
+        made.metadata = {"deletable": False, "editable": False, "jupyter": {"source_hidden": True}}
+    else:
+        made = nbformat.v4.new_markdown_cell(spoken(content, piece.source, lang), id=_id(slug, piece))
+        made.metadata = {"deletable": False, "editable": False}
+    return made
+
+
+def _id(slug: str, piece: Piece) -> str:
+    return mark(slug if piece.part == 0 else f"{slug}:{piece.part}", piece.number)
+
+
+def _told(content: Content, slug: str, step: Step, lang: str) -> dict[str, Any]:
+    """Return what the notebook says of a step: which cells, what for, how long it takes and its heading, if any."""
+    prose = "\n".join(piece.source for piece in step.pieces if piece.cell.lang)
+    cells = [piece.cell for piece in step.pieces]
+    long = minutes(content, slug, content.facts.fill(prose, lang), shown_by(cells), lang)
+    told = {"kind": step.kind, "cells": [_id(slug, piece) for piece in step.pieces], "minutes": round(long, 1)}
+    return told | ({"heading": spoken(content, step.heading, lang)} if step.heading else {})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from askfirst.course.check_texts import check_prose
@@ -56,8 +56,13 @@ def calls(cell: Cell) -> list[Call]:
 
 def shown(lesson: NotebookSource) -> dict[str, set[str]]:
     """Return what a lesson's code cells call: ids by call."""
+    return shown_by(lesson.cells)
+
+
+def shown_by(cells: Iterable[Cell]) -> dict[str, set[str]]:
+    """Return what code cells call: ids by call."""
     found: dict[str, set[str]] = {}
-    for cell in lesson.cells:
+    for cell in cells:
         for call in calls(cell) if cell.lang is None else ():
             found.setdefault(call.name, set()).update(call.ids)
     return found

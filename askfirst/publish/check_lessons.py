@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from askfirst.course.check_texts import check_pairs
@@ -13,6 +14,7 @@ from askfirst.course.lesson_files import PROSE, QUESTIONS, lesson_file, lesson_f
 from askfirst.course.loader import Content
 from askfirst.course.notebook_source import NotebookSource, read_notebook
 from askfirst.course.reading_time import minutes, text_of
+from askfirst.course.steps import pieces, steps
 from askfirst.course.validate import load
 from askfirst.course.yaml_source import read_yaml
 from askfirst.publish.check_calls import check_calls, shown
@@ -37,6 +39,7 @@ def check(root: Path) -> tuple[Content, list[NotebookSource], list[LabSource]]:
             lessons.append(lesson)
             faults += check_pairs(lesson, facts.languages if facts else (), content)
             faults += check_calls(lesson, content)
+            faults += _check_steps(lesson, facts.languages if facts else ())
         except ContentError as error:
             faults += error.faults
     if content:
@@ -89,6 +92,20 @@ def _advice_on_all(content: Content) -> list[Fault]:
         place = ("outcomes", outcome) if outcome in content.course.outcomes else ("lessons",)
         told.append(course.fault(place, f"bank-{each.rule}", lang=each.lang, found=each.found))
     return told
+
+
+def _check_steps(lesson: NotebookSource, languages: Sequence[str]) -> Iterator[Fault]:
+    """Yield a fault where two editions of a lesson are walked in different steps."""
+    if not languages:
+        return
+    first, *others = languages
+    row = steps(pieces(lesson.cells, first))
+    for lang in others:
+        for step, other in zip_longest(row, steps(pieces(lesson.cells, lang))):
+            if not step or not other or (step.kind, len(step.pieces)) != (other.kind, len(other.pieces)):
+                line = (other or step).pieces[0].cell.line
+                yield fault(lesson.name, line, "steps-differ", lang=lang, first=first)
+                break
 
 
 def _check_minutes(content: Content, lesson: NotebookSource) -> Iterator[Fault]:

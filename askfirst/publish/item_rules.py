@@ -11,7 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from askfirst.course.citations import INLINE
 from askfirst.course.item_models import Item, Mark, Option, Order, SeveralChoices, Sort, VerdictWithReason
+from askfirst.course.languages import first_sentence, language
+from askfirst.course.models import Text
 
 LENGTH_RATIO = 1.6  # longest option to shortest
 MOST_LONGEST = 0.4  # of the items, the right answer may be the longest in so many
@@ -27,6 +30,7 @@ class Manner:
 
     longest_stem: int = 300
     reason: tuple[int, int] = (70, 260)  # from and to
+    first_line: int = 25  # of a reason: words, or characters where no spaces part words
     negative: str = NOTHING
     all_of_them: str = NOTHING
     absolute: str = NOTHING
@@ -46,6 +50,7 @@ MANNERS = {
     "zh": Manner(
         longest_stem=120,
         reason=(28, 120),
+        first_line=45,
         negative=r"不属于|错误的是|不正确的是|除外",
         all_of_them=r"以上(?:都|均|全)|都对|都不对",
         absolute=r"必须|一律|绝对",
@@ -97,9 +102,17 @@ def all_of_them(item: Item, lang: str) -> Iterator[str]:
 def option_count(item: Item, lang: str) -> Iterator[str]:
     """Offer three or four options; several right ones among up to seven (Q6)."""
     count = len(item.options)
-    most = 4 if item.kind in ("one", "verdict") else 10
-    if lang == item.stem.languages[0] and not 3 <= count <= most:
+    most = 4 if item.kind == "one" else 10
+    if lang == item.stem.languages[0] and not isinstance(item, VerdictWithReason) and not 3 <= count <= most:
         yield str(count)
+
+
+def reason_count(item: Item, lang: str) -> Iterator[str]:
+    """Offer two to four reasons with the right verdict, or the reason is no question."""
+    if lang == item.stem.languages[0] and isinstance(item, VerdictWithReason):
+        count = len(item.offered(item.verdict))
+        if not 2 <= count <= 4:
+            yield str(count)
 
 
 def option_lengths(item: Item, lang: str) -> Iterator[str]:
@@ -142,13 +155,19 @@ def number_only(item: Item, lang: str) -> Iterator[str]:
 
 def reasons(item: Item, lang: str) -> Iterator[str]:
     """Give every option, right ones too, a reason of its own and of some length (F1)."""
-    told = [(option.id, option.why) for option in item.options.values()]
-    if isinstance(item, VerdictWithReason):
-        told += [(verdict, each.why) for verdict, each in item.verdicts.items()]
     least, most = manner(lang).reason
-    for option, why in told:
+    for option, why in _whys(item):
         if not least <= len(why.of(lang)) <= most:
             yield f"{option}: {len(why.of(lang))}"
+
+
+def first_line(item: Item, lang: str) -> Iterator[str]:
+    """Begin a reason with a sentence that is read at a glance: it alone stands there at first."""
+    for option, why in _whys(item):
+        first, _ = first_sentence(re.sub(rf"\s*{INLINE.pattern}", "", why.of(lang)))
+        size = len(first.split()) if language(lang).spaced else len(re.sub(r"\s", "", first))
+        if size > manner(lang).first_line:
+            yield f"{option}: {size}"
 
 
 def exclamation(item: Item, lang: str) -> Iterator[str]:
@@ -161,12 +180,14 @@ RULES: dict[str, Rule] = {
     "negative-stem": negative_stem,
     "all-of-them": all_of_them,
     "option-count": option_count,
+    "reason-count": reason_count,
     "option-lengths": option_lengths,
     "absolutes": absolutes,
     "clang": clang,
     "stem-length": stem_length,
     "number-only": number_only,
     "reasons": reasons,
+    "first-line": first_line,
     "exclamation": exclamation,
 }
 
@@ -214,6 +235,14 @@ def right_is_longest(item: Item, lang: str) -> bool:
     """Return whether the right answer is longer than every wrong one."""
     (right,) = keys(item)
     return len(right.text.of(lang)) > max(len(option.text.of(lang)) for option in distractors(item))
+
+
+def _whys(item: Item) -> list[tuple[str, Text]]:
+    """Return everything that is explained of an item, and what it is said of."""
+    told = [(option.id, option.why) for option in item.options.values()]
+    if isinstance(item, VerdictWithReason):
+        told += [(verdict, each.why) for verdict, each in item.verdicts.items()]
+    return told
 
 
 def _answer(item: Item) -> Option | None:

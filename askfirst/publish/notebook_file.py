@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import nbformat
@@ -22,7 +23,7 @@ def spoken(content: Content, text: str, lang: str) -> str:
     return joined(content.inline(content.facts.fill(text, lang), lang, CITE), lang)
 
 
-def notebook(cells: list[Any], about: dict[str, str]) -> Any:
+def notebook(cells: list[Any], about: Mapping[str, Any]) -> Any:
     """Return a notebook of ``cells`` that says ``about`` itself what it is."""
     made = nbformat.v4.new_notebook(cells=cells)
     made.metadata = {

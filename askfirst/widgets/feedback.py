@@ -6,7 +6,6 @@ wrong. Everything else is folded.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -14,15 +13,23 @@ from typing import Any, Literal
 from askfirst.assess.quiz import QuizState
 from askfirst.assess.scoring import Grade, Response
 from askfirst.course.citations import CITED
-from askfirst.course.item_models import Item, Mark, OneChoice, Option, Order, SeveralChoices, Sort, VerdictWithReason
-from askfirst.course.languages import language
+from askfirst.course.item_models import (
+    Item,
+    Mark,
+    OneChoice,
+    Option,
+    Order,
+    Reason,
+    SeveralChoices,
+    Sort,
+    VerdictWithReason,
+)
+from askfirst.course.languages import first_sentence, language
 from askfirst.course.loader import Content
 from askfirst.course.words import fill, section
 from askfirst.widgets.base import plain
 
 Tone = Literal["good", "bad", "missed", "plain"]
-
-FIRST_SENTENCE = re.compile(r"(.+?(?:[.!?][\"”’)]*(?=\s+[^a-z])|[。！？][”’）]*))\s*(.*)", re.DOTALL)
 
 
 def said(content: Content, lang: str, item: Item, response: Response) -> str:
@@ -67,12 +74,6 @@ def outcome_of(content: Content, lang: str, state: QuizState, item_id: str) -> s
     """Return what the latest answer to an item came to, in a few words."""
     item, response = state.items[item_id], state.latest[item_id].response
     return _Explainer(content, lang, item, state.grade(item_id), response).explained().outcome
-
-
-def first_sentence(text: str) -> tuple[str, str]:
-    """Return the first sentence of a text, and the rest of it."""
-    found = FIRST_SENTENCE.fullmatch(text.strip())
-    return (found[1], found[2]) if found else (text.strip(), "")
 
 
 def in_turn(order: Sequence[int]) -> set[int]:
@@ -205,10 +206,12 @@ class _Explainer:
     def verdict(self, item: VerdictWithReason) -> _Told:
         """Explain a verdict and its reason.
 
-        What is said of a wrong reason is said of it beside the right verdict ("the verdict fits, …"). Beside a wrong
-        one it would contradict what stands there, so there the verdict is explained, and of the reasons the right one.
+        What is said of a reason that supports the right verdict is said of it beside that ("the verdict fits, …").
+        Beside a wrong one it would contradict what stands there, so there the verdict is explained; a reason for the
+        wrong verdict alone is explained itself.
         """
-        words, given, reason = self.words, self.response["verdict"], item.options[self.response["reason"]]
+        words, given = self.words, self.response["verdict"]
+        reason = next(each for each in item.reasons if each.id == self.response["reason"])
         whys = {name: each.why.of(self.lang) for name, each in item.verdicts.items()}
         colon = language(self.lang).colon
         both = f"{words[item.verdict]}{colon}{item.answer.text.of(self.lang)}"
@@ -217,19 +220,29 @@ class _Explainer:
             held = reason is item.answer
             claim = f"{words[given]}{colon}{reason.text.of(self.lang)}"
             wrong = self.raw("bad", words["chosen"], words[given] if held else claim, whys[given])
+            if item.verdict not in reason.supports:
+                others = [self.raw("bad", words["right-verdict"], words[given], whys[given]), *others]
+                wrong |= {"why": self.text(reason.why.of(self.lang))}
             right, left = self.short(self.raw("missed", words["missed"], both, whys[item.verdict]))
             why = self.raw("missed", words["right-reason"], "", item.answer.why.of(self.lang))
             came_to = words["other-verdict"] if held else words["incorrect"]
             return _Told(came_to, told=[wrong, right], rest=[*left, why, *others])
         why = self.raw("good", words["right-verdict"], words[given], whys[given])
-        left_out = [each for each in item.options.values() if each not in (reason, item.answer)]
-        rest = [why, *others, *(self.row("plain", words["left"], each) for each in left_out)]
+        left_out = [each for each in item.reasons if each not in (reason, item.answer)]
+        rest = [why, *others, *(self.row("plain", self.left(item, each), each) for each in left_out)]
         if reason is item.answer:
             chosen = self.row("good", words["chosen"], reason) | {"text": self.text(both)}
             return self.lined(_Told(words["correct"], rest=rest), chosen)
         right, left = self.short(self.row("missed", words["right-reason"], item.answer))
         wrong = self.row("bad", words["your-reason"], reason)
         return _Told(words["other-reason"], told=[wrong, right], rest=[*left, *rest])
+
+    def left(self, item: VerdictWithReason, reason: Reason) -> str:
+        """Return what to call a reason that was not chosen beside the right verdict: it was offered, or was not."""
+        if item.verdict in reason.supports:
+            return self.words["left"]
+        verdicts = language(self.lang).comma.join(self.words[verdict] for verdict in reason.supports)
+        return fill(self.words["reason-for"], verdicts=verdicts)
 
     def sort(self, item: Sort) -> _Told:
         words, groups = self.words, {group.id: group.text.of(self.lang) for group in item.groups}

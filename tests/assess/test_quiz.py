@@ -10,8 +10,10 @@ import pytest
 
 from askfirst.assess.quiz import QuizState, public
 from askfirst.assess.scoring import BadResponseError, grade
-from askfirst.course.item_models import Item, Mark
+from askfirst.course.item_models import Item, Mark, VerdictWithReason
 from askfirst.course.loader import Content
+from askfirst.course.models import VERDICTS
+from askfirst.course.validate import load
 
 RIGHT = {
     "q-one": "ask",
@@ -59,6 +61,30 @@ def test_the_key_is_right_the_rest_is_not_and_nonsense_is_refused(small: Content
     for response in MISFITS[item]:
         with pytest.raises(BadResponseError):
             grade(small.items[item], response)
+
+
+def test_each_verdict_comes_with_reasons_that_can_be_given_for_it() -> None:
+    told_apart = False
+    for item in load().items.values():
+        if isinstance(item, VerdictWithReason):
+            order = [*reversed(item.options)]
+            offered = public(item, order, "en")["reasons"]
+            assert isinstance(offered, dict)
+            for verdict in VERDICTS:
+                assert offered[verdict]
+                assert offered[verdict] == [each for each in order if verdict in item.options[each].supports]  # type: ignore[attr-defined]
+            assert item.answer.id in offered[item.verdict]
+            assert len(offered[item.verdict]) > 1, "the reason is a question too"
+            told_apart |= len({tuple(each) for each in offered.values()}) > 1
+    assert told_apart
+
+
+def test_an_answer_is_graded_whatever_reasons_are_offered_by_now(small: Content) -> None:
+    words = small.items["q-verdict"].model_dump(mode="json")
+    words["answer"]["supports"] = ["unlawful"]
+    item = VerdictWithReason.model_validate(words)
+    assert item.hash == small.items["q-verdict"].hash, "nobody reads it"
+    assert grade(item, {"verdict": "lawful", "reason": "none-asked"}).credit == 0
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

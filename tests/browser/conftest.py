@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from askfirst.publish.build import build
 from tests.conftest import lay_mini
@@ -144,6 +144,15 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
     for folder in ("askfirst", "content", "notebooks", "exercises", "solutions"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     yield from serve(root, scratch)
+
+
+def go_on_to(page: Page, selector: str = ".af-quiz[data-ready]") -> Locator:
+    """Walk a lesson step by step, skipping what is asked, until what ``selector`` names is in sight; return it."""
+    expect(page.locator(":root[data-askfirst=ready]")).to_be_attached()
+    place = page.locator(selector).first
+    while not place.is_visible():
+        page.locator(".askfirst-onward button").click(timeout=5_000)
+    return place
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ def test_a_lesson_of_a_course_in_one_language(browser: Browser, edition: Course)
     lang = edition.root.name
     window = browser.new_context(viewport={"width": 1280, "height": 1000}, locale=lang).new_page()
     window.set_default_timeout(LONG)
+    window.add_init_script("localStorage.setItem('askfirst-whole-lesson', 'yes')")
     window.goto(edition.lesson(lang, SLUG))
     expect(window.locator(".af-quiz .af-option, .af-quiz label").first).to_be_visible()
     expect(window.locator("html")).to_have_attribute("lang", "zh-CN" if lang == "zh" else "en")

@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Course
+from tests.browser.conftest import Course, go_on_to
 
 pytestmark = pytest.mark.browser
 BUTTON = {"en": "Bring the lesson back", "zh": "恢复课程"}
@@ -19,7 +19,7 @@ def test_a_kernel_restarted_by_somebody_else_is_said_and_can_be_brought_back(
     page: Page, course: Course, lang: str
 ) -> None:
     page.goto(course.lesson(lang, "01-mini"))
-    expect(page.locator(".af-quiz[data-ready]")).to_be_visible(timeout=90_000)
+    go_on_to(page)
     for kernel in course.api("kernels"):
         address = f"{course.url}/api/kernels/{kernel['id']}/restart"
         request = urllib.request.Request(address, b"", {"Authorization": f"token {course.token}"})

@@ -25,7 +25,7 @@ from askfirst.course import manifest
 from askfirst.course.lab_models import Task, lab_folder, read_lab
 from askfirst.course.loader import ROOT
 from askfirst.course.words import fill, section
-from tests.browser.conftest import LONG, Course, free_port
+from tests.browser.conftest import LONG, Course, free_port, go_on_to
 
 pytestmark = pytest.mark.browser
 SLUG = "08-is-it-95-percent"
@@ -36,8 +36,7 @@ BLANK = {"en": "# Write your code here.", "zh": "# 在这里写你的代码。"}
 def test_a_lab_is_opened_solved_by_clicking_and_in_code_and_checked(window: Page, shipped: Course, lang: str) -> None:
     lab, _ = read_lab(lab_folder(ROOT, SLUG))
     window.goto(shipped.lesson(lang, "00-welcome"))
-    expect(window.locator(":root[data-askfirst=ready]")).to_be_attached()
-    window.locator(".af-paths input[value=C]").check()
+    go_on_to(window, ".af-paths").locator("input[value=C]").check()
     window.locator(".af-labs a", has_text=lab.title.of(lang)).click()
     cells = window.locator(".jp-Notebook .jp-Cell")
     takes_orders(window)
@@ -76,8 +75,7 @@ def solution(lang: str) -> nbformat.NotebookNode:
 def test_an_untouched_copy_that_jupyterlab_saves_still_counts_as_untouched(window: Page, shipped: Course) -> None:
     slug = "03-audit-the-visitor-log"
     window.goto(shipped.lesson("en", "00-welcome"))
-    expect(window.locator(":root[data-askfirst=ready]")).to_be_attached()
-    window.locator(".af-paths input[value=C]").check()
+    go_on_to(window, ".af-paths").locator("input[value=C]").check()
     window.locator(".af-labs a", has_text="03").click()
     expect(idle(window)).to_be_visible()
     copy = shipped.root / "work" / "en" / f"{slug}.ipynb"

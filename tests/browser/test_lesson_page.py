@@ -13,18 +13,19 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from askfirst.learner.record import Record
-from tests.browser.conftest import Course
+from tests.browser.conftest import Course, go_on_to
 
 pytestmark = pytest.mark.browser
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 WORDS = {"en": ("Next question", "Finish", "Yes, remember my answers"), "zh": ("下一题", "完成", "同意，记住我的答案")}
 
 
-def opened(page: Page, course: Course, lang: str) -> Locator:
+def opened(page: Page, course: Course, lang: str, choice: str = "") -> Locator:
+    """Walk to the quiz, and on the way say what is asked about the record, if anything."""
     page.goto(course.lesson(lang, "01-mini"))
-    quiz = page.locator(".af-quiz[data-ready]")
-    expect(quiz).to_be_visible(timeout=25_000)
-    return quiz
+    if choice:
+        go_on_to(page, ".af-notice").get_by_role("button", name=choice).click()
+    return go_on_to(page)
 
 
 def give(page: Page, kind: str, *, right: bool) -> None:
@@ -145,9 +146,7 @@ def test_the_key_is_not_in_the_page_before_the_answer(page: Page, course: Course
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_killed_kernel_says_so_and_one_button_brings_all_answers_back(page: Page, course: Course, lang: str) -> None:
-    opened(page, course, lang)
-    page.get_by_role("button", name=WORDS[lang][2]).click()
-    expect(page.locator('.af-notice [data-choice="yes"], .af-notice .af-meta').first).to_be_visible()
+    opened(page, course, lang, WORDS[lang][2])
     give(page, "q-one", right=True)
     expect(page.locator(".af-stage .af-verdict")).to_be_visible()
     killed = course.kernels()
@@ -162,8 +161,7 @@ def test_a_killed_kernel_says_so_and_one_button_brings_all_answers_back(page: Pa
 def test_a_reload_goes_on_with_the_next_question_and_the_file_stays_as_it_was(page: Page, course: Course) -> None:
     notebook = Path(course.root) / "notebooks" / "en" / "01-mini.ipynb"
     before = notebook.read_bytes()
-    opened(page, course, "en")
-    page.get_by_role("button", name=WORDS["en"][2]).click()
+    opened(page, course, "en", WORDS["en"][2])
     expect(page.locator(".af-notice")).to_contain_text("are being kept")
     give(page, "q-one", right=True)
     expect(page.locator(".af-stage .af-verdict")).to_be_visible()
@@ -177,8 +175,7 @@ def test_a_reload_goes_on_with_the_next_question_and_the_file_stays_as_it_was(pa
 
 
 def test_declining_stores_one_word_and_is_remembered(page: Page, course: Course) -> None:
-    opened(page, course, "en")
-    page.get_by_role("button", name="No, store nothing").click()
+    opened(page, course, "en", "No, store nothing")
     expect(page.locator(".af-notice")).to_contain_text("Nothing is being stored")
     give(page, "q-one", right=True)
     expect(page.locator(".af-stage .af-verdict")).to_be_visible()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from askfirst.publish.notebook_file import written
-from tests.browser.conftest import ROOT, Course
+from tests.browser.conftest import ROOT, Course, go_on_to
 from tests.browser.test_labs import SLUG, run_until_cards, takes_orders
 from tests.browser.test_lesson_page import give
 
@@ -21,8 +21,7 @@ OTHER = {"en": "zh", "zh": "en"}
 def live(page: Page, lang: str) -> None:
     """Wait until the lesson in a page can be answered, and see that it is the one in ``lang``."""
     page.bring_to_front()  # as one does; a page behind others is drawn about once a second
-    expect(page.locator(":root[data-askfirst=ready]")).to_be_attached()
-    expect(page.locator(".af-quiz[data-ready]")).to_be_visible()
+    go_on_to(page)
     assert f"/doc/tree/notebooks/{lang}/01-mini.ipynb" in page.url
 
 

@@ -79,6 +79,16 @@ SLIPS = [
     Slip(BANK, "option-id-twice", "id: skip,", "id: sign,", -13),
     Slip(BANK, "options-equal", "text: {en: Skip, zh: 跳过}", "text: {en: Sign, zh: 跳过}", -13),
     Slip(BANK, "verdict-missing", "      depends: {why: {en: No., zh: 不对。}}\n", "", -3),
+    Slip(
+        BANK,
+        "verdict-unreasoned",
+        "    answer: {id: none-asked, text: {en: Nobody was asked, zh: 没有问过}, why: {en: Right., zh: 对。}}\n"
+        "    distractors:\n      - {id: no-sign,",
+        "    answer: {id: none-asked, supports: [unlawful, lawful], text: {en: Nobody was asked, zh: 没有问过}, "
+        "why: {en: Right., zh: 对。}}\n    distractors:\n      - {id: no-sign, supports: [unlawful],",
+        1,
+    ),
+    Slip(BANK, "answer-elsewhere", "{id: none-asked,", "{id: none-asked, supports: [depends],"),
     Slip(BANK, "group-unknown", "id: count, group: no-group", "id: count, group: none"),
     Slip(BANK, "nothing-to-mark", "fault: true", "fault: false", -1),
     Slip("law.yaml", "odd-citation", "  NEW 1:", "  NEW one:"),

@@ -52,6 +52,8 @@ BAD = {
     "tags-open": (HEAD + "```{code-cell}\n:tags: [solution\na = 1\n```\n", "bracket-open", BEFORE + 2),
     "options-text": (HEAD + "```{code-cell}\n:solution\na = 1\n```\n", "cell-options", BEFORE + 2),
     "options-unknown": (HEAD + "```{code-cell}\n:tag: [solution]\na = 1\n```\n", "cell-options", BEFORE + 2),
+    "step-of-prose": (HEAD + '+++ {"lang": "en", "step": "with-netx"}\n\ntext\n', "step-mark", BEFORE + 1),
+    "step-of-code": (HEAD + "```{code-cell}\n:step: [own]\na = 1\n```\n", "step-mark", BEFORE + 2),
     "tab": (HEAD + "text\n\tmore\n", "tab", BEFORE + 2),
     "tab-after-crlf": (HEAD.replace("\n", "\r\n") + "text\r\n\tmore\r\n", "tab", BEFORE + 2),
     "old-mac-lines": (HEAD.replace("\n", "\r") + "text\r", "control-character", 1),
@@ -90,6 +92,7 @@ GOOD = {
     "empty-cell": HEAD + "```{code-cell}\n```\n\n```{code-cell}\na = 1\n```\n",
     "blank-code": HEAD + "```{code-cell}\n\n\na = 1\n\n```\n",
     "options": HEAD + "```{code-cell}\n:tags: [solution, other]\n\na = 1\n```\n",
+    "steps": HEAD + '+++ {"lang": "en", "step": "own"}\n\none\n\n```{code-cell}\n:step: with-next\n\na = 1\n```\n',
     "adjacent": HEAD + '+++ {"lang": "en"}\none\n+++ {"lang": "zh"}\n一\n```{code-cell}\na = 1\n```\ntwo\n',
     "table": HEAD + '+++ {"lang": "en"}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> quoted\n\n- one\n  - two\n',
     "emoji": HEAD + '+++ {"lang": "en"}\n\n👩‍👧 text\n',
@@ -97,17 +100,18 @@ GOOD = {
 }
 
 
-def told(path: Path, root: Path) -> list[tuple[str | None, str, frozenset[str]]]:
-    return [(cell.lang, cell.source, cell.tags) for cell in read_notebook(path, root).cells]
+def told(path: Path, root: Path) -> list[tuple[str | None, str, frozenset[str], str]]:
+    return [(cell.lang, cell.source, cell.tags, cell.step) for cell in read_notebook(path, root).cells]
 
 
-def as_jupytext_reads(path: Path) -> list[tuple[str | None, str, frozenset[str]]]:
+def as_jupytext_reads(path: Path) -> list[tuple[str | None, str, frozenset[str], str]]:
     cells = jupytext.reads(path.read_text(encoding="utf-8-sig"), fmt="md:myst").cells
     return [
         (
             None if cell.cell_type == "code" else cell.metadata.get("lang", ""),
             cell.source.strip(),
             frozenset(cell.metadata.get("tags", ())),
+            cell.metadata.get("step", ""),
         )
         for cell in cells
     ]

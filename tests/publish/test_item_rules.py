@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
-from askfirst.course.item_models import OneChoice
+from askfirst.course.item_models import Item
+from askfirst.course.models import VERDICTS
 from askfirst.publish.item_rules import RULES, review, review_bank
 
 REASON = {
@@ -20,7 +22,7 @@ def option(id_: str, en: str, zh: str, **more: Any) -> dict[str, Any]:
     return {"id": id_, "text": {"en": en, "zh": zh}, "why": REASON, **more}
 
 
-def item(**changes: Any) -> OneChoice:
+def item(**changes: Any) -> Item:
     """Return a sound item with some fields changed."""
     sound = {
         "id": "sound",
@@ -35,7 +37,7 @@ def item(**changes: Any) -> OneChoice:
             option("wait", "Wait until somebody complains", "等到有人投诉再处理吧", misconception="M01"),
         ],
     }
-    return OneChoice.model_validate(sound | changes)
+    return TypeAdapter[Item](Item).validate_python(sound | changes)
 
 
 def text(en: str, zh: str = "前台有一张表。你先做什么？") -> dict[str, str]:
@@ -53,6 +55,20 @@ FAULTY = {
     "option-count": {
         "distractors": [option("a", "Hang up a bigger sign outside", "在门外挂块大些的牌子", misconception="M01")]
     },
+    "reason-count": {
+        "kind": "verdict",
+        "verdict": "lawful",
+        "verdicts": {verdict: {"why": REASON} for verdict in VERDICTS},
+        "distractors": [
+            option(
+                "sign",
+                "Hang up a bigger sign outside",
+                "在门外挂块大些的牌子",
+                misconception="M01",
+                supports=["depends"],
+            ),
+        ],
+    },
     "option-lengths": {"answer": option("ask", "Ask", "在前台逐个征求意见")},
     "absolutes": {
         "distractors": [
@@ -69,6 +85,12 @@ FAULTY = {
             "why": {"en": "Yes.", "zh": "对。"},
         }
     },
+    "first-line": {
+        "answer": {
+            **option("ask", "Ask each visitor at the desk", "在前台逐个征求意见"),
+            "why": text("word " * 25 + "end."),
+        }
+    },
     "exclamation": {"stem": text("The desk has a form! What do you do first?")},
 }
 FAULTY_IN_CHINESE = {
@@ -83,6 +105,12 @@ FAULTY_IN_CHINESE = {
     "clang": {"stem": text("What first?", "前台要不要逐个征求一下？")},
     "stem-length": {"stem": text("What first?", "字" * 121)},
     "number-only": {"stem": text("What first?", "这是第几条规定的？")},
+    "first-line": {
+        "answer": {
+            **option("ask", "Ask each visitor at the desk", "在前台逐个征求意见"),
+            "why": text(REASON["en"], "字" * 45 + "。"),
+        }
+    },
     "exclamation": {"stem": text("What first?", "前台有一张表！你先做什么？")},
 }
 
@@ -100,6 +128,21 @@ def test_each_rule_finds_its_fault(rule: str) -> None:
 def test_each_rule_finds_its_fault_in_chinese(rule: str) -> None:
     found = review([item(**FAULTY_IN_CHINESE[rule])])
     assert (rule, "zh") in {(remark.rule, remark.lang) for remark in found}
+
+
+@pytest.mark.parametrize(
+    ("en", "zh"),
+    [
+        (
+            "word " * 24 + "end. Then as much more as there is to say.",
+            "字" * 44 + "。还有下文。",
+        ),
+        ("word " * 24 + "end [[PIPL 28 ¶2]]. Then more.", "字" * 44 + "[[PIPL 28 ¶2]]。还有下文。"),
+    ],
+)
+def test_a_first_line_may_be_so_long_and_what_is_cited_or_follows_does_not_count(en: str, zh: str) -> None:
+    asked = item(answer={**option("ask", "Ask each visitor at the desk", "在前台逐个征求意见"), "why": text(en, zh)})
+    assert "first-line" not in {remark.rule for remark in review([asked])}
 
 
 def test_the_rules_for_the_bank_find_theirs() -> None:

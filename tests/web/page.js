@@ -2,11 +2,13 @@
 
 import { JSDOM } from "jsdom";
 
-export const { window } = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true });
-const own = ["document", "Node", "Element", "CustomEvent", "MutationObserver", "requestAnimationFrame"];
+export const { window } = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true, url: "http://localhost/" });
+const own = ["document", "Node", "Element", "CustomEvent", "MutationObserver", "requestAnimationFrame",
+  "sessionStorage"];
 for (const name of own) globalThis[name] = window[name];
 
-const VIEWS = new URL("../../askfirst/web/labextensions/askfirst/static/views/", import.meta.url);
+export const STATIC = new URL("../../askfirst/web/labextensions/askfirst/static/", import.meta.url);
+const VIEWS = new URL("views/", STATIC);
 
 /** Import a module of the views. */
 export const view = (name) => import(new URL(name, VIEWS).href);

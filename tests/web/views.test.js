@@ -10,6 +10,7 @@ const { feedbackView, outcomeTone } = await view("feedback.js");
 const { render } = await view("main.js");
 const { h } = await view("dom.js");
 const { choicesOf } = await view("keys.js");
+const { dropDraft, keepDraft } = await view("draft.js");
 
 const words = new Proxy({}, { get: (_, name) => (name === "moved" ? "{place} of {total}" : `the ${String(name)}`) });
 const OPTIONS = [["a", "A"], ["b", "B"], ["c", "C"]];
@@ -56,11 +57,13 @@ test("text is never markup, and an attribute has no citation brackets", () => {
   assert.ok(!node.hasAttribute("hidden"));
 });
 
+const VERDICTS = { verdicts: ["lawful", "unlawful"], reasons: { lawful: ["c"], unlawful: ["a", "c"] } };
+
 for (const [kind, more, response] of [
   ["one", {}, "b"],
   ["several", {}, ["a", "c"]],
   ["mark", { artefact: ["form", "T"] }, ["b"]],
-  ["verdict", { verdicts: ["lawful", "unlawful"] }, { verdict: "lawful", reason: "c" }],
+  ["verdict", VERDICTS, { verdict: "lawful", reason: "c" }],
   ["sort", { groups: [["g", "G"], ["k", "K"]] }, { a: "g", b: "k", c: "g" }],
 ]) {
   test(`${kind}: nothing chosen is no answer, and what is chosen is the response`, () => {
@@ -71,21 +74,58 @@ for (const [kind, more, response] of [
   });
 }
 
+for (const [kind, more, response] of [
+  ["one", {}, "b"],
+  ["several", {}, ["a", "c"]],
+  ["mark", { artefact: ["form", "T"] }, ["b"]],
+  ["verdict", VERDICTS, { verdict: "lawful", reason: "c" }],
+  ["sort", { groups: [["g", "G"], ["k", "K"]] }, { a: "g", b: "k", c: "g" }],
+  ["order", {}, ["c", "a", "b"]],
+]) {
+  test(`${kind}: what is chosen and not sent is there again when the page is loaded anew, until it is answered`, () => {
+    const form = () => {
+      const [field, read] = ask(kind, more);
+      const made = h("form", {}, field);
+      keepDraft(made, "q");
+      return [made, read];
+    };
+    const [first] = form();
+    document.body.append(first);
+    answer(first, kind, response);
+    first.remove();
+    assert.deepEqual(form()[1](), response);
+    dropDraft("q");
+    assert.notDeepEqual(form()[1](), response);
+  });
+}
+
 test("half a sorting and a verdict without a reason are no answers", () => {
   const [cards, sorted] = ask("sort", { groups: [["g", "G"]] });
   click(cards, "input");
   assert.equal(sorted(), null);
-  const [field, given] = ask("verdict", { verdicts: ["lawful", "unlawful"] });
+  const [field, given] = ask("verdict", VERDICTS);
   click(field, "[data-verdict=unlawful]");
   assert.equal(given(), null);
 });
 
 test("a verdict stands once it is given", () => {
-  const [field, read] = ask("verdict", { verdicts: ["lawful", "unlawful"] });
+  const [field, read] = ask("verdict", VERDICTS);
   click(field, "[data-verdict=unlawful]");
   click(field, "[data-verdict=lawful]");
   click(field, "input[value=a]");
   assert.deepEqual(read(), { verdict: "unlawful", reason: "a" });
+});
+
+test("the reasons are those that can be given for the verdict", () => {
+  const shown = (field) => [...field.querySelectorAll("input")].map((input) => input.value);
+  const [field] = ask("verdict", VERDICTS);
+  assert.deepEqual(shown(field), []);
+  click(field, "[data-verdict=unlawful]");
+  assert.deepEqual(shown(field), ["a", "c"]);
+  const [other, read] = ask("verdict", VERDICTS);
+  click(other, "[data-verdict=lawful]");
+  assert.deepEqual(shown(other), ["c"]);
+  assert.deepEqual(read(), { verdict: "lawful", reason: "c" }, "where there is one, it is chosen already");
 });
 
 test("steps move one place at a time, stop at both ends, and say where they are", () => {
@@ -156,6 +196,9 @@ test("a quiz asks, sends the answer once, explains, and lets go of the kernel", 
   click(el, "[data-confidence=guess]");
   assert.deepEqual(kernel.heard, []);
   assert.equal(el.querySelector(".af-status").textContent, words.choose);
+  const stood = [];
+  el.addEventListener("askfirst:asks", ({ target }) => stood.push(target.dataset.askfirstAsks));
+  assert.equal(el.querySelector(".af-quiz").dataset.askfirstAsks, "open");
   click(el, "input[value=b]");
   click(el, "[data-confidence=guess]");
   click(el, "[data-confidence=guess]");
@@ -165,6 +208,7 @@ test("a quiz asks, sends the answer once, explains, and lets go of the kernel", 
   assert.match(el.querySelector(".af-feedback").textContent, /Because\./);
   click(el, ".af-primary");
   assert.ok(el.querySelector(".af-finished"));
+  assert.deepEqual(stood, ["done"], "the lesson hears that it may go on");
   stop();
   assert.equal(kernel.listening(), 0);
 });

@@ -13,10 +13,11 @@ from askfirst.assess.quiz import QuizState
 from askfirst.assess.scoring import Response
 from askfirst.course.citations import CITED
 from askfirst.course.item_models import Item, Mark, Order, SeveralChoices, Sort, VerdictWithReason
+from askfirst.course.languages import first_sentence
 from askfirst.course.loader import Content
 from askfirst.course.words import section
 from askfirst.widgets.base import plain
-from askfirst.widgets.feedback import feedback, first_sentence, in_turn, outcome_of
+from askfirst.widgets.feedback import feedback, in_turn, outcome_of
 from tests.conftest import own_course
 from tests.responses import key, slip
 
@@ -72,12 +73,33 @@ def test_what_is_said_of_a_verdict_and_of_its_reason_never_contradict_each_other
                 if not fits:
                     assert not re.search(FITS[lang], whys(rows)), item.id
                     for wrong in item.distractors:
-                        assert shown(wrong.why.of(lang), lang) not in whys(rows), item.id
+                        own = wrong is reason and item.verdict not in reason.supports
+                        assert (shown(wrong.why.of(lang), lang) in whys(said["told"])) == own, (item.id, wrong.id)
                         told_apart += bool(re.search(FITS[lang], wrong.why.of(lang)))
+                    assert shown(item.verdicts[verdict].why.of(lang), lang) in whys(rows), item.id
                 elif not holds:
                     assert shown(reason.why.of(lang), lang) in whys(said["told"]), item.id
                 assert holds or not any(row["tone"] == "good" and reason.text.of(lang) in row["text"] for row in rows)
     assert told_apart, "the course has reasons that say so of the verdict"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_says_that_the_verdict_fits_is_offered_with_it(lang: str) -> None:
+    for item in of_kind(VerdictWithReason):
+        for reason in item.distractors:
+            if re.search(FITS[lang], reason.why.of(lang)):
+                assert item.verdict in reason.supports, (item.id, reason.id)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_beside_the_right_verdict_a_reason_is_called_left_only_where_it_was_offered(lang: str) -> None:
+    words = section("quiz", lang)
+    for item in of_kind(VerdictWithReason):
+        marks = {row["text"]: row["mark"] for row in told(item, key(item), lang)["rest"]}
+        for reason in item.distractors:
+            mark = marks[shown(reason.text.of(lang), lang)]
+            assert (mark == words["left"]) == (item.verdict in reason.supports)
+            assert mark == words["left"] or all(words[verdict] in mark for verdict in reason.supports)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -6,6 +6,7 @@ import { saveClicks } from "./lab.js";
 import { keepLinks } from "./links.js";
 import { mend } from "./mend.js";
 import { preparePaper, printTools } from "./print.js";
+import { walkSteps } from "./steps.js";
 import { texts } from "./texts.js";
 import { tagOf } from "./views/languages.js";
 
@@ -47,14 +48,20 @@ export async function makePlugin(need) {
     mend(panel.content.node);
     leaveKeysToTheLesson(app, panel);
     Dialog.tracker.widgetAdded.connect((_, dialog) => void dialog.ready.then(() => dialog.reject()));
-    document.body.prepend(toolsFor(panel, text));
-    followLinks(panel);
+    const walk = walkSteps(panel, lesson, text);
+    document.body.prepend(toolsFor(panel, text, walk));
+    followLinks(panel, walk);
     preparePaper();
 
-    const engine = keepAlive(panel, text, () => runAll(panel));
+    const engine = keepAlive(panel, text, async () => {
+      const fault = await runAll(panel);
+      walk?.begin();
+      return fault;
+    });
     await engine.start();
     uncover();
-    if (fragment) await goTo(fragment);
+    if (fragment) await goTo(fragment, walk);
+    else walk?.resume();
   }
 
   /** In the full JupyterLab the lesson runs too, its code is shown, and a line above it leads back to the course view. */
@@ -175,7 +182,7 @@ function showInputs(panel) {
   }
 }
 
-function toolsFor(panel, text) {
+function toolsFor(panel, text, walk) {
   const code = document.createElement("button");
   code.type = "button";
   code.textContent = text.showCode;
@@ -198,13 +205,13 @@ function toolsFor(panel, text) {
   const tools = document.createElement("nav");
   tools.id = "askfirst-tools";
   tools.setAttribute("aria-label", text.tools);
-  tools.append(printTools(text), code, lab);
+  tools.append(...(walk ? [walk.toggle] : []), printTools(text), code, lab);
   return tools;
 }
 
-function followLinks(panel) {
+function followLinks(panel, walk) {
   keepLinks(document.body, panel.context.path, ({ path, place, address }) => {
-    if (path === panel.context.path) void goTo(place);
+    if (path === panel.context.path) void goTo(place, walk);
     else location.assign(address);
     return true;
   });
@@ -233,14 +240,15 @@ function followLessons(panel) {
   });
 }
 
-/** Scroll to a place by its id, also when it belongs to a widget that is still being drawn. */
-async function goTo(id) {
+/** Scroll to a place by its id, also when it belongs to a widget that is still being drawn or to a step out of sight. */
+async function goTo(id, walk) {
   const deadline = performance.now() + 5000;
   let place;
   while (!(place = id && document.getElementById(id))) {
     if (!id || performance.now() > deadline) return scrollTo(0, 0);
     await new Promise(requestAnimationFrame);
   }
+  walk?.show(place);
   place.tabIndex = place.tabIndex; // makes it able to take the focus, and leaves one that already is as it was
   place.focus({ preventScroll: true });
   place.scrollIntoView();

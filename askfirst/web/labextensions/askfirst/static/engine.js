@@ -148,7 +148,7 @@ function makeBanner(label, onPress) {
 
 /** To the question in hand, or to the top of the lesson. */
 function focusWhereTheyWere() {
-  const question = document.querySelector("[data-askfirst-current]");
+  const question = [...document.querySelectorAll("[data-askfirst-current]")].find((each) => each.checkVisibility());
   const place = question ?? document.querySelector(".askfirst-column");
   place.tabIndex = -1;
   place.focus({ preventScroll: true });

@@ -8,6 +8,7 @@
  *   kernels.js   a lesson's kernel lives as long as a page that uses it
  *   opening.js   what can be done before JupyterLab is there: cover, kernel, language
  *   course.js    the lesson page: run, look, keyboard, links
+ *   steps.js     a lesson walked one step at a time; place.js reckons where one is
  *   engine.js    watching the kernel and the server, and bringing a lesson back
  *   links.js     links to lessons and labs as real addresses
  *   print.js     a lesson on paper
@@ -31,7 +32,7 @@
 
   // In this order, and behind JupyterLab's own sheets: what comes later wins.
   const views = ["tokens", "page", "cited", "cards", "activities", "views", "questions", "answers", "feedback", "media", "print"];
-  for (const file of ["course.css", ...views.map((each) => `style/${each}.css`)]) {
+  for (const file of ["course.css", "steps.css", ...views.map((each) => `style/${each}.css`)]) {
     const link = document.createElement("link");
     link.rel = "stylesheet";
     link.href = new URL(file, here).href;

@@ -1,8 +1,8 @@
 // @ts-check
 /* The test: choose a path, answer a form, see what it came to. */
 
-import { button, choices, find, h, legend, paragraphs, picked } from "./dom.js";
-import { courseLink, redrawn } from "./frame.js";
+import { button, choices, find, h, legend, paragraphs, picked, summaryLine } from "./dom.js";
+import { asks, courseLink, redrawn } from "./frame.js";
 
 /**
  * @param {{ outcomes: { text: string, tally: string, then: string, back: any }[], missed: string[] }} result
@@ -12,8 +12,8 @@ const resultParts = (result, words) => [
   h("ul", { class: "af-outcomes" }, result.outcomes.map(({ text, tally, then, back }) => h("li", {},
     h("span", { class: "af-tally", text: tally }),
     h("span", {}, text,
-      then ? h("span", { class: "af-meta", text: ` ${then}` }) : null,
-      back ? h("span", { class: "af-meta" }, ` ${words.again} `, courseLink(back)) : null)))),
+      then ? h("span", { class: "af-remark af-meta", text: then }) : null,
+      back ? h("span", { class: "af-remark af-meta" }, `${words.again} `, courseLink(back)) : null)))),
   ...(result.missed.length
     ? [h("p", { class: "af-critical", text: words.missed }),
       h("ul", {}, result.missed.map((text) => h("li", { text })))]
@@ -27,15 +27,19 @@ export const exam = redrawn("exam", ({ state, words, uid, kernel }) => {
     if (path) kernel.send({ type: "begin", path });
     else kernel.warn(words.choose);
   };
+  const start = (/** @type {string} */ text) =>
+    h("div", { class: "af-actions" }, button(text, begin, { class: "af-primary" }));
   return [
     h("h3", { tabindex: "-1", text: state.heading }),
     state.basis && h("p", { class: "af-meta", text: state.basis }),
     ...paragraphs(state.text),
     ...(state.result ? resultParts(state.result, words) : []),
-    box,
-    state.begin && h("div", { class: "af-actions" },
-      button(state.begin, begin, { class: state.again ? "af-quiet" : "af-primary" })),
+    // Who has passed may take it again, and need not: it is folded away.
+    ...(state.again
+      ? [h("details", { class: "af-rest" }, summaryLine(state.begin), h("div", {}, box, start(words.begin)))]
+      : [box, state.begin && start(state.begin)]),
   ];
 }, (root, state) => {
+  asks(root, state.result ? "done" : "open");
   if (state.focus) find(root, "h3")?.focus();
 });

@@ -39,6 +39,16 @@ export const place = (root, el, passed = []) => {
 };
 
 /**
+ * Let the lesson know how what a view asks stands.
+ * @param {HTMLElement} root
+ * @param {"open" | "begun" | "done"} state
+ */
+export const asks = (root, state) => {
+  root.dataset.askfirstAsks = state;
+  root.dispatchEvent(new CustomEvent("askfirst:asks", { bubbles: true }));
+};
+
+/**
  * The box of something to try out, with its title and its lead.
  * @param {Model} model
  * @param {string} kind

@@ -2,8 +2,9 @@
 /* A quiz: one question at a time, feedback after each, the answered ones folded above. Python keeps the key. */
 
 import { button, find, h, uniqueId } from "./dom.js";
+import { dropDraft, keepDraft } from "./draft.js";
 import { feedbackView, outcomeTone, spoken } from "./feedback.js";
-import { frame, languageTag, place } from "./frame.js";
+import { asks, frame, languageTag, place } from "./frame.js";
 import { onPaper, questions } from "./handout.js";
 import { connect } from "./kernel.js";
 import { keysLine } from "./keys.js";
@@ -117,6 +118,7 @@ class Quiz {
     const place = this.state.items.findIndex((entry) => entry.id === item.id);
     this.progress.textContent = fill(this.words.progress, { number: place + 1, total: this.state.items.length });
     this.root.dataset.askfirstCurrent = item.id;
+    asks(this.root, this.state.items.some((entry) => entry.done) ? "begun" : "open");
     this.state.items[place].stem = item.stem; // stays above the feedback, and names the answer once it is folded
     const form = this.form(item);
     this.stage.append(form);
@@ -145,6 +147,7 @@ class Quiz {
       h("div", { class: "af-confidence", role: "group", "aria-label": words.sure },
         h("span", { class: "af-sure-label", text: words.sure }), buttons));
     form.addEventListener("submit", (event) => event.preventDefault());
+    keepDraft(form, item.id);
     return form;
   }
 
@@ -154,6 +157,7 @@ class Quiz {
     const right = this.state.items.filter((entry) => entry.correct).length;
     const text = fill(this.words.finished, { right, total: this.state.items.length });
     this.stage.append(h("p", { class: "af-finished", tabindex: "-1", text }));
+    asks(this.root, "done");
   }
 
   /* What the kernel says. */
@@ -205,6 +209,7 @@ class Quiz {
    */
   taken(entry, { next, trouble }) {
     entry.done = true;
+    dropDraft(entry.id);
     this.state.current = next;
     if (next) this.show(next, true);
     if (trouble) this.kernel.warn(trouble);
@@ -219,6 +224,7 @@ class Quiz {
     const { correct, outcome } = feedback;
     Object.assign(entry, { done: true, correct, outcome, feedback });
     this.explained = entry.id;
+    dropDraft(entry.id);
     const onward = button(next ? words.next : words.finish, () => {
       this.explained = null;
       this.foldDone();

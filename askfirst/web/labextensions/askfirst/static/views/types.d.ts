@@ -37,6 +37,8 @@ export interface Item {
   options: Choice[];
   critical?: boolean;
   verdicts?: string[];
+  /** The reasons offered with each verdict. */
+  reasons?: Record<string, string[]>;
   groups?: Choice[];
   artefact?: [form: string, title: string];
 }

@@ -1,5 +1,6 @@
 // @ts-check
-/* A verdict, then its reason. The reasons would give the verdict away, so it is given first and stands. */
+/* A verdict, then a reason that can be given for it. Reasons would give the verdict away, so it is given first and
+   stands. */
 
 import { button, choices, find, h, legend, picked } from "../dom.js";
 
@@ -7,15 +8,16 @@ import { button, choices, find, h, legend, picked } from "../dom.js";
 export const verdict = (item, words, uid) => {
   /** @type {string | null} */
   let given = null;
-  const reason = choices(legend(words.because), item.options, `${uid}r`);
-  reason.hidden = true;
+  const reason = h("div");
   const give = (/** @type {string} */ id) => {
     given = id;
     for (const each of buttons) {
       each.setAttribute("aria-pressed", String(each.dataset.verdict === id));
       each.disabled = true;
     }
-    reason.hidden = false;
+    const offered = item.options.filter(([option]) => item.reasons?.[id].includes(option));
+    const only = offered.length === 1 ? offered[0][0] : null; // there is nothing to choose from
+    reason.replaceChildren(choices(legend(words.because), offered, `${uid}r`, { chosen: only }));
     find(reason, "input")?.focus();
   };
   const buttons = (item.verdicts ?? []).map((id) => button(words[id], () => give(id),

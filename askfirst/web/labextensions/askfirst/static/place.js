@@ -1,0 +1,72 @@
+// @ts-check
+/* Where one is in a lesson's row of steps: reckoned from what is answered. Pure: no page, no storage. */
+
+/**
+ * What a step asks: nothing, or something that is open, begun or done.
+ * @typedef {"" | "open" | "begun" | "done"} Asked
+ */
+
+/**
+ * What several things asked in one step come to.
+ * @param {string[]} each
+ * @returns {Asked}
+ */
+export const together = (each) => {
+  if (!each.length) return "";
+  if (each.every((one) => one === "done")) return "done";
+  return each.every((one) => one === "open") ? "open" : "begun";
+};
+
+/**
+ * The step a lesson opens at: the one begun last, or the one after the last that is answered; never before the place
+ * that this tab had reached.
+ * @param {Asked[]} row
+ * @param {number} reached
+ */
+export const openAt = (row, reached) => {
+  const last = row.findLastIndex((asked) => asked === "begun" || asked === "done");
+  const next = row[last] === "begun" ? last : last + 1;
+  return Math.max(0, Math.min(row.length - 1, Math.max(next, reached)));
+};
+
+/**
+ * How a step stands to where one is.
+ * @param {number} step
+ * @param {number} at
+ * @returns {"behind" | "present" | "ahead"}
+ */
+export const standing = (step, at) => (step < at ? "behind" : step === at ? "present" : "ahead");
+
+/**
+ * Whether a step is in sight: the present one, and those behind that are opened.
+ * @param {number} step
+ * @param {number} at
+ * @param {ReadonlySet<number>} opened
+ */
+export const inSight = (step, at, opened) => step === at || (step < at && opened.has(step));
+
+/**
+ * Where one is, and which steps stand open, when `step` is to be shown: a step ahead becomes the present one.
+ * @param {number} step
+ * @param {number} at
+ * @param {ReadonlySet<number>} opened
+ */
+export const shown = (step, at, opened) => ({ at: Math.max(step, at), opened: new Set([...opened, step]) });
+
+/**
+ * The minutes from the present step to the end, in whole ones, and at least one.
+ * @param {number[]} minutes
+ * @param {number} at
+ */
+export const minutesLeft = (minutes, at) =>
+  Math.max(1, Math.round(minutes.slice(at).reduce((sum, each) => sum + each, 0)));
+
+/**
+ * The first words of a text, cut at a word where there are spaces.
+ * @param {string} said
+ */
+export const firstWords = (said) => {
+  const words = said.replace(/\s+/g, " ").trim();
+  if (words.length <= 48) return words;
+  return `${words.slice(0, 48).replace(/ [^ ]*$/, "")}…`;
+};

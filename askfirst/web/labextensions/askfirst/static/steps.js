@@ -1,0 +1,198 @@
+/*
+ * A lesson walked one step at a time: the steps behind as a line each, the present one, nothing after it. Which cells
+ * make a step stands in the notebook; what is answered, the views say of themselves (`data-askfirst-asks`).
+ */
+import { firstWords, inSight, minutesLeft, openAt, shown, standing, together } from "./place.js";
+import { h } from "./views/dom.js";
+import { fill } from "./views/text.js";
+
+const WHOLE = "askfirst-whole-lesson"; // a way of reading, kept in this browser; it says nothing about answers
+const NAMES = ["h1, h2, h3", ".af-kicker", ".jp-MarkdownOutput, .jp-OutputArea-output"];
+
+/** Walk the steps that a notebook names; nothing where it names none. */
+export function walkSteps(panel, { steps: told, lesson, lang }, text) {
+  const byId = new Map(panel.content.widgets.map((cell) => [cell.model.id, cell.node]));
+  const steps = (told ?? [])
+    .map((step) => ({ ...step, nodes: step.cells.map((id) => byId.get(id)).filter(Boolean) }))
+    .filter((step) => step.nodes.length);
+  return steps.length ? new Walk(panel.content.viewportNode, steps, `askfirst-step:${lang}/${lesson}`, text) : null;
+}
+
+class Walk {
+  constructor(column, steps, key, text) {
+    Object.assign(this, { column, steps, key, text, at: 0, opened: new Set(), begun: false, arrived: false });
+    this.whole = recall(localStorage, WHOLE) === "yes";
+    this.rows = steps.map((step, number) => this.row(step, number));
+    this.onward = h("button", { type: "button", class: "af-primary", onclick: () => this.goOn() });
+    this.foot = h("div", { class: "af askfirst-onward" }, this.onward);
+    this.line = h("div", { class: "askfirst-line", "aria-hidden": "true" }, steps.map(() => h("span")));
+    this.words = h("p", { id: "askfirst-place-words" });
+    this.rail = h("div", { id: "askfirst-place", class: "af" }, this.line, this.words);
+    this.toggle = h("button", { type: "button", text: text.wholeLesson, onclick: () => this.turn() });
+  }
+
+  /** What stands above a step: where it begins, and its line once it is behind. */
+  row(step, number) {
+    const title = h("span", { class: "askfirst-step-title" });
+    const state = h("span", { class: "askfirst-step-state" });
+    const line = h("button", { type: "button", class: "askfirst-step-line", onclick: () => this.fold(number) }, title, state);
+    const head = h("div", { class: "af askfirst-step", role: "group", tabindex: "-1" }, line);
+    return { head, line, title, state };
+  }
+
+  /** Lay the steps out, once the cells have run; a second run, after the kernel was lost, finds them laid out. */
+  begin() {
+    if (this.begun) return;
+    this.begun = true;
+    this.steps.forEach((step, number) => step.nodes[0].before(this.rows[number].head));
+    this.column.prepend(this.rail);
+    this.at = openAt(this.asked(), Number(recall(sessionStorage, this.key) ?? 0));
+    this.draw();
+    this.column.addEventListener("askfirst:asks", (event) => this.heard(event.target));
+    this.watch();
+  }
+
+  /** A view that is drawn late knows only then what is answered: until somebody has moved, the place follows. */
+  watch() {
+    const views = () => this.column.querySelectorAll("[data-askfirst-asks]").length;
+    let drawn = views();
+    this.late = new MutationObserver(() => {
+      if (views() === drawn) return;
+      drawn = views();
+      const before = this.at;
+      this.at = openAt(this.asked(), before);
+      this.draw();
+      if (this.at !== before && this.arrived) this.resume();
+    });
+    this.late.observe(this.column, { childList: true, subtree: true });
+  }
+
+  /** Bring a lesson that was begun before to its present step. */
+  resume() {
+    this.arrived = true;
+    if (this.at > 0 && !this.whole) this.arrive();
+  }
+
+  asked() {
+    return this.steps.map(({ nodes }) =>
+      together(nodes.flatMap((node) => [...node.querySelectorAll("[data-askfirst-asks]")]).map((view) => view.dataset.askfirstAsks)));
+  }
+
+  /** A view says how what it asks stands: a quiz that is finished leads on by itself, a guess is read first. */
+  heard(view) {
+    this.late.disconnect();
+    const finished = this.asked()[this.at] === "done" && this.steps[this.at].nodes.some((node) => node.contains(view));
+    const leadsOn = finished && this.steps[this.at].kind === "quiz" && this.at < this.steps.length - 1;
+    if (!leadsOn) this.draw();
+    else if (this.whole) this.stand(this.at + 1);
+    else this.goOn();
+  }
+
+  goOn() {
+    this.stand(this.at + 1);
+    this.arrive();
+  }
+
+  stand(at) {
+    this.late.disconnect();
+    this.at = at;
+    keep(sessionStorage, this.key, at);
+    this.draw();
+  }
+
+  arrive() {
+    const { head } = this.rows[this.at];
+    head.focus({ preventScroll: true });
+    head.scrollIntoView({ behavior: "instant" }); // the place is new, so there is no way to follow
+  }
+
+  /** Open the step that holds `place`, or make it the present one. */
+  show(place) {
+    const number = this.steps.findIndex(({ nodes }) => nodes.some((node) => node.contains(place)));
+    if (number < 0 || this.whole) return;
+    const { at, opened } = shown(number, this.at, this.opened);
+    this.opened = opened;
+    this.stand(at);
+  }
+
+  fold(number) {
+    this.late.disconnect();
+    if (!this.opened.delete(number)) this.opened.add(number);
+    this.draw();
+  }
+
+  turn() {
+    this.whole = !this.whole;
+    keep(localStorage, WHOLE, this.whole ? "yes" : "no");
+    this.draw();
+  }
+
+  draw() {
+    const { at, opened, whole, text, steps } = this;
+    const asked = this.asked();
+    steps.forEach((step, number) => {
+      const state = standing(number, at);
+      for (const node of step.nodes) {
+        node.hidden = !whole && !inSight(number, at, opened);
+        node.dataset.askfirstStep = state;
+      }
+      this.drawRow(step, number, state, asked[number]);
+      this.line.children[number].className = `askfirst-${state}`;
+    });
+    steps[at].nodes.at(-1).after(this.foot);
+    this.foot.hidden = whole || at === steps.length - 1;
+    const skips = ["open", "begun"].includes(asked[at]);
+    this.onward.textContent = skips ? text.skipStep : text.goOn;
+    this.onward.className = skips ? "af-quiet" : "af-primary";
+    this.rail.hidden = whole;
+    this.words.textContent = this.place(at);
+    this.toggle.setAttribute("aria-pressed", String(whole));
+  }
+
+  drawRow(step, number, state, asked) {
+    const { head, line, title, state: said } = this.rows[number];
+    head.hidden = this.whole || state === "ahead";
+    head.dataset.askfirstStep = state;
+    line.hidden = state !== "behind";
+    line.setAttribute("aria-expanded", String(this.opened.has(number)));
+    if (head.hidden) return;
+    const name = step.heading ?? (step.kind === "debrief" ? this.text.debrief : titleOf(step.nodes));
+    title.textContent = name;
+    const left = asked === "open" || asked === "begun";
+    said.textContent = left ? this.text.notAnswered : asked === "done" ? this.text.answered : "";
+    line.dataset.askfirstAsked = left ? "left" : asked;
+    const here = fill(this.text.here, { place: this.place(number), name });
+    head.setAttribute("aria-label", state === "present" ? here : name);
+  }
+
+  place(number) {
+    const { text, steps } = this;
+    const minutes = minutesLeft(steps.map((step) => step.minutes), number);
+    if (minutes === 1) return fill(text.placeLast, { number: number + 1, total: steps.length });
+    return fill(text.place, { number: number + 1, total: steps.length, minutes });
+  }
+}
+
+/** What a step without a heading of the lesson's own is called: what stands in it as one, or its first words. */
+function titleOf(nodes) {
+  const named = NAMES.flatMap((selector) => nodes.map((node) => node.querySelector(selector)?.textContent.trim()));
+  return firstWords(named.find(Boolean) ?? "");
+}
+
+/* A browser may refuse to keep anything. */
+
+function recall(store, key) {
+  try {
+    return store.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function keep(store, key, value) {
+  try {
+    store.setItem(key, value);
+  } catch {
+    // the place then lives as long as the page
+  }
+}
