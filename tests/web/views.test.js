@@ -313,7 +313,8 @@ test("a bench judges a combination only after a guess, and fills itself in only 
 test("a digit chooses a verdict first, then a reason, and of cards the first that lies nowhere", () => {
   const ids = (field) => choicesOf(field).map((each) => each.value || each.dataset.verdict);
   assert.deepEqual(ids(ask("one")[0]), ["a", "b", "c"]);
-  const [verdict] = ask("verdict", { verdicts: ["lawful", "unlawful"] });
+  const reasons = { lawful: ["a"], unlawful: ["a", "b", "c"] };
+  const [verdict] = ask("verdict", { verdicts: ["lawful", "unlawful"], reasons });
   assert.deepEqual(ids(verdict), ["lawful", "unlawful"]);
   click(verdict, "[data-verdict=unlawful]");
   assert.deepEqual(ids(verdict), ["a", "b", "c"]);

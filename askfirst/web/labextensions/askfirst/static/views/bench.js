@@ -118,7 +118,8 @@ export const bench = ({ model, el }) => {
   };
   const rows = side(state.rows, "row");
   const columns = side(state.columns, "column");
-  const panel = h("div", { class: "af-judged", role: "status", tabindex: "-1" }, h("p", { class: "af-meta", text: words.choose }));
+  const panel = h("div", { class: "af-judged", role: "status", tabindex: "-1" },
+    h("p", { class: "af-meta", text: words.choose }));
   const table = matrix(state, words);
   const scroll = h("div", { class: "af-scroll", tabindex: "0", role: "region", "aria-label": words.table }, table);
   const write = (/** @type {string} */ key, into = table) => {

@@ -1,5 +1,5 @@
 // @ts-check
-/* A lesson on paper, with its answers or without: each view puts what belongs there into a box that only paper shows. */
+/* A lesson on paper, with its answers or without: each view puts what belongs there in a box that only paper shows. */
 
 import { h } from "./dom.js";
 

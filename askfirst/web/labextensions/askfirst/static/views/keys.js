@@ -48,7 +48,7 @@ const act = (event) => {
     chosen?.click();
     return Boolean(chosen);
   }
-  const onward = [...inSight(".af-stage > .af-actions .af-primary"), ...inSight(".askfirst-onward .af-primary")][0];
+  const onward = [...inSight(".af-stage > .af-actions .af-primary"), ...inSight(".askfirst-onward button")][0];
   if (event.key.toLowerCase() === "n") {
     onward?.click();
     return Boolean(onward);

@@ -90,8 +90,9 @@ export const walk = ({ model, el }) => {
   root.append(picture, h("ol", { class: "af-stations" }, stations.map((each) => h("li", {}, each))), panel,
     h("div", { class: "af-actions" }, back, on));
   go(0);
-  onPaper(root, (answers) => state.stops.flatMap((stop) => [h("h4", { text: [stop.when, stop.title].filter(Boolean).join(" · ") }),
-    ...paragraphs(stop.text), h("p", { class: "af-asked", text: state.ask }), sheet(stop.options.map(([, text]) => text)),
+  onPaper(root, (answers) => state.stops.flatMap((stop) => [
+    h("h4", { text: [stop.when, stop.title].filter(Boolean).join(" · ") }), ...paragraphs(stop.text),
+    h("p", { class: "af-asked", text: state.ask }), sheet(stop.options.map(([, text]) => text)),
     ...(answers ? paragraphs(stop.told) : [])]));
   place(root, el);
 };
