@@ -7,8 +7,6 @@ write is asked in the transaction that writes, so a deletion in another window n
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import sqlite3
@@ -155,21 +153,35 @@ class Record:
                 found.pop(name, None)
         return list(found.values())
 
-    def correct(self, number: int) -> bool:
-        """Note that answer ``number`` is not the learner's: it no longer counts and may be given again.
+    def disown(self, number: int) -> bool:
+        """Note that answer ``number`` is not the learner's. It no longer counts, and may be given again.
 
-        Return False, and note nothing, where there is no such answer, or its form is finished: that stands.
+        An answer of a finished form is only marked as disputed: it was explained, so its question is not asked again,
+        and the result stands. Return False, and note nothing, where there is no such answer, or it is noted already.
         """
+        finished = "SELECT 1 FROM readable WHERE number = CAST(? AS INTEGER) AND finished"
+
+        def kind(base: sqlite3.Connection) -> str:
+            return "disputed" if base.execute(finished, (str(number),)).fetchone() else "not-mine"
+
+        return self._note(number, kind)
+
+    def own(self, number: int) -> bool:
+        """Take back the note that answer ``number`` is not the learner's.
+
+        Return False, and note nothing, where there is no such note, or the answer was given anew in its form.
+        """
+        return self._note(number, lambda _base: "mine")
+
+    def _note(self, number: int, kind: Callable[[sqlite3.Connection], str]) -> bool:
         with self._file.transaction() as base:
             learner = self._learner(base) if base else None
             if not (base and learner):
                 return False
-            found = base.execute(
-                "SELECT quiz FROM counting WHERE number = CAST(? AS INTEGER)", (str(number),)
-            ).fetchone()
-            if not found or base.execute("SELECT 1 FROM events WHERE event = 'result' AND quiz = ?", found).fetchone():
+            try:
+                self._insert(base, learner, kind(base), response=str(number))
+            except sqlite3.IntegrityError:  # the file itself knows which notes say something
                 return False
-            self._insert(base, learner, "not-mine", response=str(number))
             return True
 
     def events(self) -> list[dict[str, Any]]:
@@ -194,16 +206,9 @@ class Record:
         """Return the numbers of the rows that cannot be read."""
         return [row["number"] for row in self._rows() if not rows.sound(row)]
 
-    def export(self, kind: Literal["json", "csv"]) -> str:
-        """Return the whole record as JSON or as CSV text."""
-        every = self.events()
-        if kind == "json":
-            return json.dumps(every, ensure_ascii=False, indent=1)
-        out = io.StringIO(newline="")
-        writer = csv.DictWriter(out, FIELDS)
-        writer.writeheader()
-        writer.writerows(every)
-        return out.getvalue()
+    def export(self) -> str:
+        """Return the whole record, row by row, as JSON."""
+        return json.dumps(self.events(), ensure_ascii=False, indent=1)
 
     def delete(self) -> None:
         """Remove the record and the choice; the lessons ask anew.

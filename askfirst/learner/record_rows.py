@@ -19,7 +19,8 @@ from askfirst.assess.quiz import CONFIDENCES, Answer
 DECIMALS = 4  # of a stored credit
 PARTS = 50  # a credit is so many parts of a whole at most; four decimals tell any two such fractions apart
 YEARS = range(1971, 3000)  # local time before and after is an error on some systems
-EVENTS = ("answer", "not-mine", "path", "form", "result")
+NOTES = ("not-mine", "disputed", "mine")  # what a learner can say of an answer
+EVENTS = ("answer", *NOTES, "path", "form", "result")
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,11 @@ def first_of_each(given: Iterable[Answer]) -> dict[str, Answer]:
     for answer in given:
         first.setdefault(answer.item, answer)
     return first
+
+
+def latest_notes(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the note that holds of each answer that has one, by the answer's number."""
+    return {str(row["response"]): row["event"] for row in rows if row["event"] in NOTES}
 
 
 def drawn(name: object, response: object) -> Form | None:

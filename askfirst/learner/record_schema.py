@@ -83,6 +83,34 @@ CREATE TRIGGER a_credit_is_a_share BEFORE INSERT ON events WHEN NEW.credit IS NO
  BEGIN SELECT RAISE(ABORT, 'no credit, or at odds with right or wrong'); END;
 """
 
+# Of the notes on an answer the last one holds. "not-mine" withdraws it, and "mine" takes that back, unless the form has
+# the item's answer anew. An answer of a finished form was explained: "disputed" says that it was not the learner's, and
+# withdraws nothing, for its question may not be asked again, and its result stands.
+_NOTED = """
+DROP TRIGGER finished_is_finished;
+DROP VIEW counting;
+DROP INDEX withdrawals;
+CREATE INDEX notes ON events (response) WHERE event IN ('not-mine', 'disputed', 'mine');
+CREATE VIEW readable AS SELECT *,
+ (SELECT event FROM events AS later WHERE later.event IN ('not-mine', 'disputed', 'mine')
+  AND later.response = CAST(given.number AS TEXT) ORDER BY later.number DESC LIMIT 1) AS note,
+ EXISTS (SELECT 1 FROM events AS form WHERE form.quiz = given.quiz AND form.event = 'result') AS finished
+ FROM events AS given WHERE event = 'answer'
+ AND typeof(quiz) = 'text' AND typeof(item) = 'text' AND typeof(item_hash) = 'text' AND date(at) IS NOT NULL
+ AND confidence IN ('guess', 'fairly', 'certain') AND correct IN (0, 1)
+ AND CASE WHEN typeof(response) = 'text' AND json_valid(response)
+  THEN json_type(response) IN ('text', 'array', 'object') END;
+CREATE VIEW counting AS SELECT * FROM readable WHERE note IS NOT 'not-mine';
+CREATE TRIGGER a_note_says_something BEFORE INSERT ON events WHEN NEW.event IN ('not-mine', 'disputed', 'mine')
+ AND NOT EXISTS (SELECT 1 FROM readable WHERE number = CAST(NEW.response AS INTEGER) AND CASE NEW.event
+  WHEN 'not-mine' THEN note IS NOT 'not-mine' AND NOT finished
+  WHEN 'disputed' THEN coalesce(note, 'mine') = 'mine' AND finished
+  ELSE note = 'disputed' OR note = 'not-mine' AND NOT finished AND NOT EXISTS
+   (SELECT 1 FROM counting AS again WHERE again.quiz = readable.quiz AND again.item = readable.item
+    AND EXISTS (SELECT 1 FROM events AS form WHERE form.quiz = readable.quiz AND form.event = 'form')) END)
+ BEGIN SELECT RAISE(ABORT, 'no such answer, or its form is finished, or it is noted already'); END;
+"""
+
 
 def _create(base: sqlite3.Connection) -> None:
     _run(base, _LANDED)
@@ -103,7 +131,12 @@ def _credit(base: sqlite3.Connection) -> None:
     _run(base, _CREDITED)
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _keep, _credit)
+def _note(base: sqlite3.Connection) -> None:
+    """From the schema before: a note that an answer is not the learner's can be taken back."""
+    _run(base, _NOTED)
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _keep, _credit, _note)
 VERSION = len(STEPS)
 
 

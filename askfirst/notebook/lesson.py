@@ -19,6 +19,7 @@ from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.widgets import html
 from askfirst.widgets.activities import ActivityView, BenchView, BuilderView, WalkView
+from askfirst.widgets.base import View
 from askfirst.widgets.exam import Exam
 from askfirst.widgets.paths import PathsView
 from askfirst.widgets.quiz import BetView, QuizView
@@ -34,7 +35,7 @@ class Lesson:
         self.content, self.slug, self.lang, self.store = content, slug, lang, record
         self.quizzes: dict[str, QuizView] = {}
         self.activities: dict[str, ActivityView] = {}
-        self._summaries: list[Summary] = []
+        self._followers: list[Summary | View] = []  # what speaks of the answers given in this lesson
         self._bet: BetView | None = None  # the last one shown
         self._path = ""  # chosen in this page
         self._finished: set[str] = set()  # quizzes that ask nothing more
@@ -113,7 +114,7 @@ class Lesson:
             before=lambda: {} if self.content.course.pre_check in self.quizzes else self._before(),
             changed=self._changed,
         )
-        self._summaries.append(summary)
+        self._followers.append(summary)
         display(summary.box)
 
     def paths(self) -> None:
@@ -129,7 +130,7 @@ class Lesson:
     def delayed(self) -> None:
         """Show the check that opens a month after the test, or say when it does; without a record it is open now."""
         try:
-            opens = date.min if self.store.choice == "no" else delayed_opens(self.store)
+            opens = delayed_opens(self.store) if self.store.choice == "yes" else date.min
         except RecordError:
             opens = None
         if opens is None or opens > datetime.now().astimezone().date():
@@ -149,13 +150,15 @@ class Lesson:
         told = fill(words["delayed-on"], date=opens.isoformat()) if opens else words["delayed-later"]
         return html.note(told, self.lang)
 
-    def notice(self) -> None:
-        """Show the notice about the record, in full."""
-        display(NoticeView(self.content, self.lang, self.store, compact=False))
+    def notice(self, *, compact: bool = False) -> None:
+        """Show the notice about the record, in full or in a line."""
+        display(NoticeView(self.content, self.lang, self.store, compact=compact, looked=self._retell))
 
     def record(self) -> None:
         """Show the learner's record."""
-        display(RecordView(self.content, self.lang, self.store))
+        view = RecordView(self.content, self.lang, self.store)
+        self._followers.append(view)
+        display(view)
 
     def standing(self) -> Standing:
         """Return where the learner stands, as far as the record or this page knows."""
@@ -196,8 +199,8 @@ class Lesson:
         self._retell()
 
     def _changed(self) -> None:
-        for summary in self._summaries:
-            summary.refresh()
+        for each in self._followers:
+            each.look()
         finished = {name for name, view in self.quizzes.items() if view.quiz_state.next_item is None}
         if finished != self._finished:  # only then can a lesson be done that was not
             self._finished = finished
@@ -283,7 +286,7 @@ def open_lesson(slug: str, lang: str) -> Lesson:
     if missing:
         _html(html.message("\n".join(each.tell(lang) for each in missing[:10]), lang))
     if slug != next(iter(content.course.lessons)):
-        display(NoticeView(content, lang, lesson.store, compact=True))
+        lesson.notice(compact=True)
     return lesson
 
 

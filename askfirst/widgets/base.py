@@ -43,6 +43,10 @@ class View(anywidget.AnyWidget):
     def hear(self, message: dict[str, Any]) -> None:
         """Act on a message of the page."""
 
+    def look(self) -> None:
+        """Send the page what is so now: it asks where another window may have changed it."""
+        self.send_state("state")
+
     def _heard(self, _view: object, message: dict[str, Any], _buffers: object) -> None:
         if message.get("type") == "source":
             self.send(source())
@@ -52,7 +56,10 @@ class View(anywidget.AnyWidget):
             self.send({"type": "cited", "pressed": label, "told": cited(self._content, self.lang, label)})
             return
         try:
-            self.hear(message)
+            if message.get("type") == "look":
+                self.look()
+            else:
+                self.hear(message)
         except RecordError as error:
             self.send({"type": "trouble", "text": self.trouble(error)})
 

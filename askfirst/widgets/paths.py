@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from askfirst.course.faults import ContentError
@@ -70,6 +71,14 @@ class PathsView(View):
                 self._trouble = self.trouble(error)
             self.send_state("state")
             self._chosen(path)
+            self.send({"type": "changed"})
+
+    def look(self) -> None:
+        """Keep a path that was chosen here before the yes: it is the one that the page shows."""
+        with suppress(RecordError):  # which the snapshot says
+            if self._path and self.record.choice == "yes" and self.record.chosen_path() is None:
+                self.record.choose(self._path)
+        super().look()
 
     def hear(self, message: dict[str, Any]) -> None:
         """Carry out the choice."""
@@ -80,8 +89,9 @@ class PathsView(View):
         """Return the paths with their minutes and the chosen one lesson by lesson."""
         course, words = self._content.course, self.words
         try:
-            now = standing(self._content, self.record, self._path)
-            note = self._trouble or words["kept" if now.known else "not-kept"]
+            now, choice = standing(self._content, self.record, self._path), self.record.choice
+            kept = words["kept" if choice == "yes" else "not-kept" if choice == "no" else "not-asked"]
+            note = self._trouble or kept
         except RecordError as error:
             now, note = unknown(self._content, self._path), self.trouble(error)
         rows = [

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from askfirst.course.loader import Content
 from askfirst.course.words import fill, section
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
-from askfirst.learner.record_rows import moment
 from askfirst.learner.record_schema import FIELDS
 from askfirst.widgets.base import View, legible
+from askfirst.widgets.paths import door
+from askfirst.widgets.record_words import RecordWords
 
 
 class NoticeView(View):
@@ -18,13 +20,18 @@ class NoticeView(View):
 
     _kind = "notice"
 
-    def __init__(self, content: Content, lang: str, record: Record, *, compact: bool) -> None:
-        """Fold the list of fields where ``compact``, and the whole notice once it was answered."""
-        self.record, self.compact = record, compact
+    def __init__(
+        self, content: Content, lang: str, record: Record, *, compact: bool, looked: Callable[[], None] = lambda: None
+    ) -> None:
+        """Take a line and two buttons where ``compact``, and a line alone once it was answered.
+
+        ``looked`` is called whenever the record may have changed, for a lesson's heading speaks of it too.
+        """
+        self.record, self.compact, self._looked = record, compact, looked
         super().__init__(content, lang)
 
     def snapshot(self) -> dict[str, Any]:
-        """Return the choice made so far and what each field is for."""
+        """Return the choice made so far and what is kept, in words."""
         fields = section("fields", self.lang)
         trouble = ""
         try:
@@ -35,8 +42,14 @@ class NoticeView(View):
             "choice": choice,
             "trouble": trouble,
             "compact": self.compact,
-            "fields": [[name, fields[name]] for name in FIELDS],
+            "fields": [fields[name] for name in FIELDS],
+            "change": door(self._content, next(iter(self._content.course.lessons)), self.lang),
         }
+
+    def look(self) -> None:
+        """Say what is so now, here and in the heading."""
+        super().look()
+        self._looked()
 
     def hear(self, message: dict[str, Any]) -> None:
         """Carry out the choice."""
@@ -44,7 +57,8 @@ class NoticeView(View):
             self.record.agree()
         elif message.get("choice") == "no":
             self.record.decline()
-        self.send({"type": "chosen", "state": self.snapshot()})
+        self.look()
+        self.send({"type": "changed"})
 
 
 class RecordView(View):
@@ -58,51 +72,52 @@ class RecordView(View):
         super().__init__(content, lang)
 
     def snapshot(self) -> dict[str, Any]:
-        """Return each answer as a row of words, newest first."""
+        """Return what is kept, in sentences, and the lessons whose answers the page can ask for."""
         words = self.words
+        shown: dict[str, Any] = {"choice": None, "damaged": "", "also": [], "lessons": [], "last": 0, "lost": ""}
         try:
-            rows, damaged = self.record.events(), self.record.damaged()
+            choice = self.record.choice
+            if choice is None:
+                return shown | {"stored": words["stored-none"]}
+            if choice == "no":
+                stored = fill(words["stored-no"], path=legible(self.record.home))
+                return shown | {"choice": choice, "stored": stored, "lost": words["lost-no"]}
+            kept = RecordWords(self._content, self.lang, self.record)
         except RecordError as error:
-            return {"path": self.trouble(error), "rows": [], "damaged": ""}
-        gone = {row["response"] for row in rows if row["event"] == "not-mine"}
-        finished = {row["quiz"] for row in rows if row["event"] == "result"}
-        answers = [row for row in reversed(rows) if row["event"] == "answer" and row["number"] not in damaged]
-        shown = [self._row(row, gone, finished) for row in answers]
-        told = fill(words["damaged"], rows=words["comma"].join(map(str, damaged))) if damaged else ""
-        return {"path": legible(self.record.path), "rows": shown, "damaged": told}
-
-    def _row(self, row: dict[str, Any], gone: set[str], finished: set[str]) -> dict[str, Any]:
-        words, levels = self.words, section("quiz", self.lang)
+            return shown | {"choice": "unknown", "stored": self.trouble(error), "lost": words["lost-unknown"]}
+        damaged = words["comma"].join(map(str, kept.damaged))
         return {
-            "number": row["number"],
-            "at": _local(row["at"]),
-            "lesson": row["lesson"],
-            "item": row["item"],
-            "confidence": levels[row["confidence"]],
-            "result": words["right" if row["correct"] else "partly" if row["credit"] else "wrong"],
-            "mine": str(row["number"]) not in gone,
-            "fixed": row["quiz"] in finished,
+            "choice": choice,
+            "stored": fill(words["stored"], count=len(kept.answers), path=legible(self.record.path)),
+            "damaged": fill(words["damaged"], rows=damaged) if damaged else "",
+            "also": kept.also(),
+            "lessons": kept.lessons(),
+            "last": kept.last,
+            "lost": kept.lost(),
         }
 
     def hear(self, message: dict[str, Any]) -> None:
-        """Correct, delete, export or look again."""
-        words = self.words
-        text = ""
+        """Show answers, correct, delete or export."""
+        words, number = self.words, message.get("number")
         match message.get("type"):
-            case "correct":
-                number = message.get("number")
-                text = words["corrected" if type(number) is int and self.record.correct(number) else "stands"]
+            case "answers":
+                lesson = str(message.get("lesson"))
+                self.send({"type": "answers", "lesson": lesson, "rows": self._read().of_lesson(lesson)})
+            case "disown" | "own" as kind:
+                note = self.record.disown if kind == "disown" else self.record.own
+                noted = type(number) is int and note(number)
+                self._changed(words[f"{kind}ed" if noted else "stands"])
             case "delete":
                 self.record.delete()
-                text = words["deleted"]
+                self._changed(words["deleted"])
             case "export":
-                kind = "csv" if message.get("kind") == "csv" else "json"
-                name = f"askfirst-record.{kind}"
-                self.send({"type": "file", "name": name, "text": self.record.export(kind)})  # type: ignore[arg-type]
-                return
-        self.send({"type": "rows", "state": self.snapshot(), "text": text})
+                readable = message.get("kind") == "page"
+                text = self._read().page() if readable else self.record.export()
+                self.send({"type": "file", "name": f"askfirst-record.{'html' if readable else 'json'}", "text": text})
 
+    def _read(self) -> RecordWords:
+        return RecordWords(self._content, self.lang, self.record)
 
-def _local(at: str) -> str:
-    when = moment(at)
-    return when.astimezone().strftime("%Y-%m-%d %H:%M") if when else at
+    def _changed(self, text: str) -> None:
+        self.look()
+        self.send({"type": "changed", "text": text})

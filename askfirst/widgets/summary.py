@@ -63,10 +63,6 @@ class SummaryView(View):
         if message.get("type") == "repeat":
             self._summary.again()
 
-    def refresh(self) -> None:
-        """Send the present state to the page."""
-        self.send_state("state")
-
     def snapshot(self) -> dict[str, Any]:
         """Return a line for each outcome, and what can be repeated."""
         return self._summary.standing()
@@ -94,9 +90,9 @@ class Summary:
         self.view = SummaryView(content, lang, self)
         self.box.children = [self.view]
 
-    def refresh(self) -> None:
+    def look(self) -> None:
         """Follow the answers."""
-        self.view.refresh()
+        self.view.look()
 
     def again(self) -> None:
         """Ask once more, in one go, what was answered wrongly at first."""
@@ -110,7 +106,7 @@ class Summary:
                 changed=self._changed,
             )
             self.box.children = [self.view, self.repeat]
-            self.refresh()
+            self.look()
 
     def missed(self) -> dict[str, QuizView]:
         """Return the items whose first answer was wrong, with the quiz of each."""

@@ -150,6 +150,7 @@ def go_on_to(page: Page, selector: str = ".af-quiz[data-ready]") -> Locator:
     """Walk a lesson step by step, skipping what is asked, until what ``selector`` names is in sight; return it."""
     expect(page.locator(":root[data-askfirst=ready]")).to_be_attached()
     place = page.locator(selector).first
+    expect(place).to_be_attached()
     while not place.is_visible():
         page.locator(".askfirst-onward button").click(timeout=5_000)
     return place

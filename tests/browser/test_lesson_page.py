@@ -162,11 +162,20 @@ def test_a_reload_goes_on_with_the_next_question_and_the_file_stays_as_it_was(pa
     notebook = Path(course.root) / "notebooks" / "en" / "01-mini.ipynb"
     before = notebook.read_bytes()
     opened(page, course, "en", WORDS["en"][2])
-    expect(page.locator(".af-notice")).to_contain_text("are being kept")
+    expect(page.locator(".af-notice")).to_contain_text("You said yes")
     give(page, "q-one", right=True)
     expect(page.locator(".af-stage .af-verdict")).to_be_visible()
+    page.get_by_role("button", name=WORDS["en"][0]).click()
+    page.locator('form.af-form[data-item="q-several"] input[value="b"]').check()
     page.reload()
     expect(page.locator('form.af-form[data-item="q-several"]')).to_be_visible()
+    expect(page.locator('form.af-form[data-item="q-several"] input:checked')).to_have_value("b")
+    behind = page.locator(".jp-Cell[data-askfirst-step=behind]")
+    assert behind.count() > 1
+    assert not any(cell.is_visible() for cell in behind.all())
+    page.emulate_media(media="print")
+    assert all(cell.is_visible() for cell in behind.all()), "what was walked is printed"
+    page.emulate_media(media="screen")
     expect(page.locator(".af-folded")).to_have_count(1)
     page.locator(".af-folded summary").click()
     expect(page.locator(".af-folded .af-feedback")).to_contain_text("It is asked.")
@@ -176,7 +185,7 @@ def test_a_reload_goes_on_with_the_next_question_and_the_file_stays_as_it_was(pa
 
 def test_declining_stores_one_word_and_is_remembered(page: Page, course: Course) -> None:
     opened(page, course, "en", "No, store nothing")
-    expect(page.locator(".af-notice")).to_contain_text("Nothing is being stored")
+    expect(page.locator(".af-notice")).to_contain_text("You said no")
     give(page, "q-one", right=True)
     expect(page.locator(".af-stage .af-verdict")).to_be_visible()
     assert [path.name for path in course.home.iterdir()] == ["choice.txt"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import random
@@ -29,7 +27,7 @@ from askfirst.course.words import section
 from askfirst.learner.record import Record, folder
 from askfirst.learner.record_file import RecordError, RecordFile
 from askfirst.learner.record_rows import answers, columns_of_answer
-from askfirst.learner.record_schema import FIELDS, VERSION
+from askfirst.learner.record_schema import FIELDS, STEPS, VERSION
 
 RECORDS = Path(__file__).parents[1] / "records"
 LANDED, SECOND = RECORDS / "landed.sqlite", RECORDS / "second.sqlite"
@@ -95,10 +93,8 @@ def test_see_take_along_correct_and_delete(home: Path) -> None:
     put(record, 1)
     put(record, 2)
     assert [each.item for each in record.answers("all")] == ["q-1", "q-2"]
-    assert json.loads(record.export("json")) == record.events()
-    rows = list(csv.DictReader(io.StringIO(record.export("csv"))))
-    assert [row["item"] for row in rows] == ["q-1", "q-2"]
-    record.correct(record.events()[0]["number"])
+    assert json.loads(record.export()) == record.events()
+    record.disown(record.events()[0]["number"])
     assert [each.item for each in record.answers()] == ["q-2"]
     assert [row["event"] for row in record.events()] == ["answer", "answer", "not-mine"]
     record.delete()
@@ -138,7 +134,7 @@ def test_a_damaged_file_is_named_and_left_alone(home: Path, content: Callable[[P
     home.mkdir()
     path, what = home / "record.sqlite", content(home)
     path.write_bytes(what)
-    for use in (put, Record.events, Record.answers, Record.agree, lambda record: record.correct(1)):
+    for use in (put, Record.events, Record.answers, Record.agree, lambda record: record.disown(1)):
         with pytest.raises(RecordError) as caught:
             use(Record())
         assert caught.value.reason == "record-damaged"
@@ -260,13 +256,13 @@ def test_a_record_held_for_a_moment_is_waited_for(home: Path) -> None:
 
 
 def test_nothing_is_corrected_without_a_yes(home: Path) -> None:
-    assert not Record().correct(1)
+    assert not Record().disown(1)
     assert not home.exists()
     record = agreed()
     put(record, 1)
-    assert not record.correct(99), "no such answer"
-    assert record.correct(1)
-    assert not record.correct(1), "once is enough"
+    assert not record.disown(99), "no such answer"
+    assert record.disown(1)
+    assert not record.disown(1), "once is enough"
     assert [row["event"] for row in record.events()] == ["answer", "not-mine"]
 
 
@@ -284,7 +280,7 @@ def test_a_deletion_in_another_window_never_brings_the_file_back(home: Path) -> 
     windows[0].delete()
     put(windows[1], 2)
     windows[1].choose("A")
-    assert not windows[1].correct(1)
+    assert not windows[1].disown(1)
     assert list(home.iterdir()) == []
     windows[0].agree()
     put(windows[1], 3)
@@ -361,7 +357,7 @@ def test_a_damaged_row_costs_itself_and_is_named(home: Path, what: str) -> None:
     assert record.damaged() == [2]
     assert record.sittings() == []
     assert record.chosen_path() is None
-    assert len(json.loads(record.export("json"))) == len(list(csv.DictReader(io.StringIO(record.export("csv"))))) == 3
+    assert len(json.loads(record.export())) == 3
 
 
 def test_bytes_that_are_no_text_cost_their_row(home: Path) -> None:
@@ -420,6 +416,7 @@ def test_the_database_itself_refuses_what_must_not_be(home: Path) -> None:
             lambda: insert(event="form"),
             lambda: insert(event="result"),
             lambda: insert(event="not-mine", response=str(same["number"])),
+            lambda: insert(event="mine", response=str(same["number"])),
             lambda: base.execute("UPDATE events SET correct = 0"),
         ):
             with pytest.raises(sqlite3.IntegrityError):
@@ -428,14 +425,70 @@ def test_the_database_itself_refuses_what_must_not_be(home: Path) -> None:
         insert(quiz="practice")  # a quiz may be answered again and again
 
 
-def test_an_answer_of_a_finished_form_cannot_be_withdrawn_and_one_of_an_open_form_can() -> None:
+def test_an_answer_of_a_finished_form_is_disputed_and_stands_while_one_of_an_open_form_is_asked_again() -> None:
     record = agreed()
     sit(record, answer(0, correct=False))
     number = record.events()[-1]["number"]
-    assert record.correct(number)
+    assert record.disown(number)
     assert sit(record, answer(0), answer(1)) == [answer(0), answer(1)]
-    assert not record.correct(record.events()[-2]["number"])
-    assert record.sittings()[0].finished == judged(dict.fromkeys(FORM.items, Fraction(1)))
+    passed = judged(dict.fromkeys(FORM.items, Fraction(1)))
+    last = record.events()[-2]["number"]
+    assert record.disown(last)
+    assert not record.disown(last), "once is enough"
+    assert sit(record, answer(1, correct=False)) == [answer(0), answer(1)], "it is not asked again"
+    assert record.sittings()[0].finished == passed, "a pass stays a pass"
+    assert [row["event"] for row in record.events()][-2:] == ["result", "disputed"]
+    assert record.own(last)
+    assert not record.own(last)
+    assert not record.own(number), "what was withdrawn before the end does not come back after it"
+    assert not record.disown(number)
+    assert record.sittings()[0].finished == passed
+
+
+def test_a_withdrawal_can_be_taken_back_again_and_again() -> None:
+    record = agreed()
+    put(record, 1)
+    for _ in range(2):
+        assert record.disown(1)
+        assert record.answers() == []
+        assert record.own(1)
+        assert record.answers() == [answer(1)]
+    assert not record.own(1), "nothing is left to take back"
+    assert record.damaged() == []
+
+
+def test_an_answer_that_was_given_anew_in_an_open_form_stays_withdrawn() -> None:
+    record = agreed()
+    sit(record, answer(0, correct=False))
+    number = record.events()[-1]["number"]
+    record.disown(number)
+    assert record.own(number), "nothing was given in its place yet"
+    record.disown(number)
+    sit(record, answer(0))
+    assert not record.own(number)
+    assert record.answers(FORM.name) == [answer(0)]
+    put(record, 0)
+    practised = record.events()[-1]["number"]
+    record.disown(practised)
+    put(record, 0)
+    assert record.own(practised), "a practice question may have many answers"
+
+
+def test_a_note_of_the_schema_before_can_be_taken_back(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("askfirst.learner.record_schema.STEPS", STEPS[:-1])
+    monkeypatch.setattr("askfirst.learner.record_schema.VERSION", VERSION - 1)
+    monkeypatch.setattr("askfirst.learner.record_file.VERSION", VERSION - 1)
+    record = agreed()
+    put(record, 1)
+    record.close()
+    with raw(home) as base:
+        row = {**dict.fromkeys(FIELDS), "event": "not-mine", "response": "1", "at": "2026-11-27"}
+        base.execute(INSERT, tuple(row.values()))
+    monkeypatch.undo()
+    monkeypatch.setenv("ASKFIRST_HOME", str(home))
+    assert Record().answers() == []
+    assert Record().own(1)
+    assert Record().answers() == [answer(1)]
 
 
 def test_answers_that_could_not_be_stored_are_stored_with_the_next() -> None:
@@ -709,14 +762,14 @@ def test_an_export_is_json_whatever_the_columns_hold(home: Path) -> None:
     def refuse(constant: str) -> None:
         raise ValueError(constant)
 
-    assert json.loads(record.export("json"), parse_constant=refuse)[1]["lesson"] == "inf"
+    assert json.loads(record.export(), parse_constant=refuse)[1]["lesson"] == "inf"
 
 
 def test_a_number_of_no_row_corrects_nothing() -> None:
     record = agreed()
     put(record, 1)
-    assert not record.correct(10**30)
-    assert not record.correct(-(10**30))
+    assert not record.disown(10**30)
+    assert not record.disown(-(10**30))
     assert len(record.answers()) == 1
 
 

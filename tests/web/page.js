@@ -4,8 +4,9 @@ import { JSDOM } from "jsdom";
 
 export const { window } = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true, url: "http://localhost/" });
 const own = ["document", "Node", "Element", "CustomEvent", "MutationObserver", "requestAnimationFrame",
-  "sessionStorage"];
+  "sessionStorage", "localStorage"];
 for (const name of own) globalThis[name] = window[name];
+globalThis.window = window;
 
 export const STATIC = new URL("../../askfirst/web/labextensions/askfirst/static/", import.meta.url);
 const VIEWS = new URL("views/", STATIC);
@@ -35,4 +36,27 @@ export const answer = (field, kind, response) => {
     }),
   };
   ways[kind]();
+};
+
+/** Words of a view that say which they are. */
+export const words = new Proxy({}, { get: (_, name) => (name === "moved" ? "{place} of {total}" : `the ${String(name)}`) });
+
+/** A kernel's end of a view. */
+export const model = (kind, state) => {
+  const heard = [];
+  const listeners = {};
+  const values = { kind, lang: "en", words, state };
+  return {
+    heard,
+    get: (name) => values[name],
+    set: (name, value) => {
+      values[name] = value;
+      (listeners[`change:${name}`] ?? []).forEach((listener) => listener());
+    },
+    send: (message) => heard.push(message),
+    on: (event, listener) => { (listeners[event] ??= new Set()).add(listener); },
+    off: (event, listener) => { listeners[event]?.delete(listener); },
+    say: (message) => listeners["msg:custom"].forEach((listener) => listener(message)),
+    listening: () => Object.values(listeners).reduce((sum, each) => sum + each.size, 0),
+  };
 };

@@ -11,6 +11,7 @@ test("what is asked in a step comes to one word", () => {
   assert.equal(together(["done", "done"]), "done");
   assert.equal(together(["done", "open"]), "begun");
   assert.equal(together(["begun"]), "begun");
+  assert.equal(together(["done", "told"]), "told");
 });
 
 test("a lesson opens where it was left, whatever was skipped before", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { answer, click, view, window } from "./page.js";
+import { answer, click, model, view, window, words } from "./page.js";
 
 const { KINDS } = await view("questions/kinds.js");
 const { fill, plain, splitCitations, splitParagraphs } = await view("text.js");
@@ -12,27 +12,8 @@ const { h } = await view("dom.js");
 const { choicesOf } = await view("keys.js");
 const { dropDraft, keepDraft } = await view("draft.js");
 
-const words = new Proxy({}, { get: (_, name) => (name === "moved" ? "{place} of {total}" : `the ${String(name)}`) });
 const OPTIONS = [["a", "A"], ["b", "B"], ["c", "C"]];
 const ask = (kind, more = {}) => KINDS[kind]({ id: "q", kind, stem: "S", options: OPTIONS, ...more }, words, "u");
-
-/** A kernel's end of a view. */
-const model = (kind, state) => {
-  const heard = [];
-  const listeners = {};
-  const values = { kind, lang: "en", words, state };
-  return {
-    heard,
-    get: (name) => values[name],
-    set: (name, value) => { values[name] = value; },
-    send: (message) => heard.push(message),
-    on: (event, listener) => { (listeners[event] ??= new Set()).add(listener); },
-    off: (event, listener) => { listeners[event]?.delete(listener); },
-    change: (name) => listeners[`change:${name}`].forEach((listener) => listener()),
-    say: (message) => listeners["msg:custom"].forEach((listener) => listener(message)),
-    listening: () => Object.values(listeners).reduce((sum, each) => sum + each.size, 0),
-  };
-};
 
 test("citations are set apart, and an unclosed bracket hides nothing", () => {
   assert.deepEqual(splitCitations("by ⟦Art. 13⟧ and ⟦Art. 29⟧."), [
@@ -59,13 +40,15 @@ test("text is never markup, and an attribute has no citation brackets", () => {
 
 const VERDICTS = { verdicts: ["lawful", "unlawful"], reasons: { lawful: ["c"], unlawful: ["a", "c"] } };
 
-for (const [kind, more, response] of [
+const CHOSEN = [
   ["one", {}, "b"],
   ["several", {}, ["a", "c"]],
   ["mark", { artefact: ["form", "T"] }, ["b"]],
   ["verdict", VERDICTS, { verdict: "lawful", reason: "c" }],
   ["sort", { groups: [["g", "G"], ["k", "K"]] }, { a: "g", b: "k", c: "g" }],
-]) {
+];
+
+for (const [kind, more, response] of CHOSEN) {
   test(`${kind}: nothing chosen is no answer, and what is chosen is the response`, () => {
     const [field, read] = ask(kind, more);
     assert.equal(read(), null);
@@ -74,14 +57,7 @@ for (const [kind, more, response] of [
   });
 }
 
-for (const [kind, more, response] of [
-  ["one", {}, "b"],
-  ["several", {}, ["a", "c"]],
-  ["mark", { artefact: ["form", "T"] }, ["b"]],
-  ["verdict", VERDICTS, { verdict: "lawful", reason: "c" }],
-  ["sort", { groups: [["g", "G"], ["k", "K"]] }, { a: "g", b: "k", c: "g" }],
-  ["order", {}, ["c", "a", "b"]],
-]) {
+for (const [kind, more, response] of [...CHOSEN, ["order", {}, ["c", "a", "b"]]]) {
   test(`${kind}: what is chosen and not sent is there again when the page is loaded anew, until it is answered`, () => {
     const form = () => {
       const [field, read] = ask(kind, more);
@@ -208,9 +184,21 @@ test("a quiz asks, sends the answer once, explains, and lets go of the kernel", 
   assert.match(el.querySelector(".af-feedback").textContent, /Because\./);
   click(el, ".af-primary");
   assert.ok(el.querySelector(".af-finished"));
-  assert.deepEqual(stood, ["done"], "the lesson hears that it may go on");
+  assert.deepEqual(stood, ["told", "done"], "the lesson hears that it may go on");
   stop();
   assert.equal(kernel.listening(), 0);
+});
+
+test("a finished test leaves the sum to what stands above it, for parts of answers count there", () => {
+  const done = { id: "q", stem: "S", done: true, correct: false, outcome: "Half" };
+  const [lesson, exam] = [false, true].map((each) => {
+    const el = h("div");
+    render({ model: model("quiz", { exam: each, focus: false, title: "T", items: [done], current: null, trouble: "" }), el });
+    return el;
+  });
+  assert.ok(lesson.querySelector(".af-finished"));
+  assert.ok(!exam.querySelector(".af-finished"));
+  assert.match(exam.querySelector(".af-folded").textContent, /Half/);
 });
 
 test("a citation asks the kernel, opens what it says, and says so where nothing more is known", async () => {
@@ -243,7 +231,6 @@ test("the end of a lesson names what is known and what is open, and repeats the 
   click(el, "button");
   assert.deepEqual(kernel.heard, [{ type: "repeat" }]);
   kernel.set("state", { known: [], open: [], repeat: "" });
-  kernel.change("state");
   assert.equal(el.querySelector("button"), null);
   assert.match(el.textContent, /the none/);
   stop();

@@ -590,7 +590,7 @@ def test_an_answer_withdrawn_in_another_window_is_asked_again_and_does_not_come_
     first, second = take(sitting, slip, first=1)[0], take(sitting, key, first=1)[0]
     other = Record()
     number = next(row["number"] for row in other.events() if row["item"] == first)
-    assert other.correct(number)
+    assert other.disown(number)
     third = take(sitting, key, first=1)[0]
     quiz = sitting.exam.quiz
     assert quiz

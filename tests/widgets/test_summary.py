@@ -28,7 +28,7 @@ def opened(course: Content, slug: str = SLUG, lang: str = "en") -> tuple[Lesson,
         lesson.quiz(name)
     lesson.recall()
     lesson.summary()
-    return lesson, lesson._summaries[0]
+    return lesson, lesson._followers[0]
 
 
 @pytest.fixture(autouse=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import time
 from contextlib import closing
 from fractions import Fraction
 from functools import partial
+from html import unescape
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,18 +17,22 @@ import pytest
 
 from askfirst.assess.exam import Form, finish
 from askfirst.assess.quiz import Answer
+from askfirst.course.citations import CITED
 from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content
+from askfirst.course.words import section
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import Reason, RecordError
 from askfirst.learner.record_schema import FIELDS
 from askfirst.notebook.lesson import Lesson
 from askfirst.widgets.activities import BenchView, BuilderView, WalkView
-from askfirst.widgets.base import View
+from askfirst.widgets.base import View, plain
 from askfirst.widgets.feedback import feedback as explained
+from askfirst.widgets.paths import PathsView
 from askfirst.widgets.quiz import BetView, QuizView
 from askfirst.widgets.record import NoticeView, RecordView
 from askfirst.widgets.view_files import source, stub
+from tests.responses import key
 
 
 @pytest.fixture
@@ -107,9 +113,9 @@ def test_feedback_explains_every_option_and_says_the_law(lesson: Lesson) -> None
     assert feedback["follow"], "who was certain and wrong is told so"
 
 
-def test_the_notice_lists_each_field_and_a_no_after_a_yes_removes_the_record(small: Content, home: Path) -> None:
+def test_the_notice_says_each_field_in_words_and_a_no_removes_the_record(small: Content, home: Path) -> None:
     view = NoticeView(small, "zh", Record(), compact=False)
-    assert [name for name, _ in view.snapshot()["fields"]] == list(FIELDS)
+    assert view.snapshot()["fields"] == [section("fields", "zh")[name] for name in FIELDS]
     view.hear({"type": "choose", "choice": "yes"})
     assert view.snapshot()["choice"] == "yes"
     view.hear({"type": "choose", "choice": "no"})
@@ -121,18 +127,111 @@ def test_the_record_can_be_seen_corrected_and_deleted_in_the_page(
     lesson: Lesson, small: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lesson.store.agree()
-    lesson.quizzes["all"].answer("q-one", "ask")
+    lesson.quizzes["all"].answer("q-one", "sign", "certain")
     view = RecordView(small, "en", lesson.store)
     messages = sent(view, monkeypatch)
-    row = view.snapshot()["rows"][0]
-    assert (row["item"], row["result"], row["mine"]) == ("q-one", "right", True)
-    view.hear({"type": "export", "kind": "csv"})
-    assert messages[-1]["name"] == "askfirst-record.csv"
-    view.hear({"type": "correct", "number": row["number"]})
-    assert not view.snapshot()["rows"][0]["mine"]
+    row = told_of(view, messages)[0]
+    assert (row["answer"], row["result"], row["confidence"]) == ("Sign", "not yet", "Certain")
+    assert row["disown"]
+    assert not row["own"]
+    view.hear({"type": "disown", "number": row["number"]})
+    assert lesson.store.answers() == []
+    row = told_of(view, messages)[0]
+    assert row["note"] == view.words["withdrawn"]
+    view.hear({"type": "own", "number": row["number"]})
+    assert len(lesson.store.answers()) == 1
+    assert "(1)" in view.snapshot()["lost"]
     view.hear({"type": "delete"})
-    assert view.snapshot()["rows"] == []
+    assert messages[-1] == {"type": "changed", "text": view.words["deleted"]}
+    assert view.snapshot()["stored"] == view.words["stored-none"]
     assert lesson.store.choice is None
+
+
+def told_of(view: RecordView, messages: list[dict[str, Any]], lesson: str = "01-mini") -> list[dict[str, Any]]:
+    view.hear({"type": "answers", "lesson": lesson})
+    assert messages[-1]["lesson"] == lesson
+    return list(messages[-1]["rows"])
+
+
+CODES = re.compile(r"q-\w+|01-mini|form-|not-mine|fairly\b(?! sure)|item_hash")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_record_reads_in_titles_questions_and_answers_and_in_no_code(
+    lesson: Lesson, small: Content, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    lesson.store.agree()
+    lesson.store.choose("A")
+    quiz = lesson.quizzes["all"]
+    for item in quiz.quiz_state.items.values():
+        quiz.answer(item.id, key(item), "fairly")
+    view = RecordView(small, lang, lesson.store)
+    messages = sent(view, monkeypatch)
+    state, rows = view.snapshot(), told_of(view, messages)
+    assert len(rows) == len(quiz.quiz_state.items)
+    assert [each["title"].split(" · ")[0] for each in state["lessons"]] == [
+        f"01 {small.course.lessons['01-mini'].title.of(lang)}"
+    ]
+    assert {plain(row["question"]) for row in rows} == {
+        plain(small.inline(item.stem.of(lang), lang, CITED)) for item in quiz.quiz_state.items.values()
+    }
+    view.hear({"type": "export", "kind": "page"})
+    assert messages[-1]["name"] == "askfirst-record.html"
+    page = unescape(messages[-1]["text"])
+    for row in rows:
+        assert plain(row["question"]) in page
+        assert row["answer"] in page
+    said = [each["title"] for each in state["lessons"]] + [text for row in rows for text in map(str, row.values())]
+    assert [text for text in [*said, *state["also"], page] if CODES.search(text)] == []
+    view.hear({"type": "export", "kind": "json"})
+    assert json.loads(messages[-1]["text"]) == lesson.store.events()
+
+
+def test_what_the_course_no_longer_has_is_said_in_words(
+    lesson: Lesson, small: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson.store.agree()
+    hash_now = small.items["q-one"].hash
+    for answer, of in (
+        (Answer("q-lost", "x", "ask", "fairly", Fraction(1)), "01-mini"),
+        (Answer("q-one", "before", "ask", "fairly", Fraction(1)), "01-mini"),
+        (Answer("q-one", hash_now, "an option of before", "fairly", Fraction(1)), "09-gone"),
+    ):
+        lesson.store.append(answer, lesson=of, quiz="all", lang="en", edition="1")
+    view = RecordView(small, "en", lesson.store)
+    messages = sent(view, monkeypatch)
+    reworded, lost = told_of(view, messages)
+    assert (lost["question"], lost["answer"]) == (view.words["gone"], view.words["untold"])
+    assert "reworded" in reworded["question"]
+    assert told_of(view, messages, "09-gone")[0]["answer"] == view.words["untold"]
+    assert view.snapshot()["lessons"][1]["title"].startswith(view.words["other-lesson"])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_is_said_of_the_record_is_true_before_a_choice_after_each_and_after_a_deletion(
+    lesson: Lesson, small: Content, lang: str
+) -> None:
+    record = RecordView(small, lang, lesson.store)
+    paths = PathsView(small, lang, "01-mini", lesson.store)
+    notice = NoticeView(small, lang, Record(), compact=False)  # as in another tab
+
+    def said() -> tuple[str, str, object]:
+        stored = record.snapshot()["stored"]
+        key = next(key for key, text in record.words.items() if stored.startswith(text.split("{")[0]))
+        note = paths.snapshot()["note"]
+        return key, next(key for key, text in paths.words.items() if text == note), notice.snapshot()["choice"]
+
+    assert said() == ("stored-none", "not-asked", None)
+    paths.choose("A")
+    assert said() == ("stored-none", "not-asked", None)
+    notice.hear({"choice": "yes"})
+    paths.look()
+    assert said() == ("stored", "kept", "yes")
+    assert lesson.store.chosen_path() == "A", "which is what “kept” says"
+    record.hear({"type": "delete"})
+    assert said() == ("stored-none", "not-asked", None)
+    notice.hear({"choice": "no"})
+    assert said() == ("stored-no", "not-kept", "no")
 
 
 @pytest.mark.parametrize("number", [True, 10**30, 1.0, "1", None, [1]])
@@ -143,8 +242,9 @@ def test_a_correction_of_no_row_is_answered_and_notes_nothing(
     lesson.quizzes["all"].answer("q-one", "ask")
     view = RecordView(small, "en", lesson.store)
     messages = sent(view, monkeypatch)
-    view.hear({"type": "correct", "number": number})
-    assert messages[-1]["type"] == "rows"
+    for kind in ("disown", "own"):
+        view.hear({"type": kind, "number": number})
+        assert messages[-1] == {"type": "changed", "text": view.words["stands"]}
     assert [row["event"] for row in lesson.store.events()] == ["answer"]
 
 
@@ -217,14 +317,14 @@ def test_a_damaged_row_is_named_where_the_record_is_shown(lesson: Lesson, small:
         base.execute("INSERT INTO events (event, response, at, item) VALUES ('answer', '{', 'yesterday', x'ff')")
     for lang in ("en", "zh"):
         shown = RecordView(small, lang, lesson.store).snapshot()
-        assert [row["item"] for row in shown["rows"]] == ["q-one"]
+        assert len(shown["lessons"]) == 1
         assert "2" in shown["damaged"]
         json.dumps(shown)
     lesson.paths()
     json.dumps(lesson.way.snapshot())
 
 
-def test_an_answer_of_a_finished_test_cannot_be_withdrawn_in_the_page(
+def test_an_answer_of_a_finished_test_is_only_marked_as_disputed_in_the_page(
     lesson: Lesson, small: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lesson.store.agree()
@@ -232,20 +332,26 @@ def test_an_answer_of_a_finished_test_cannot_be_withdrawn_in_the_page(
     form = Form("form-x", "A", ("q-one",))
     judge = partial(finish, small, form)
     lesson.store.sit(form, [given], judge, lesson="01-mini", lang="en", edition="1")
+    before = lesson.store.sittings()
     view = RecordView(small, "en", lesson.store)
     messages = sent(view, monkeypatch)
-    row = view.snapshot()["rows"][0]
-    assert row["fixed"]
-    view.hear({"type": "correct", "number": row["number"]})
-    assert messages[-1]["text"] == view.words["stands"]
-    assert lesson.store.sittings()[0].result
+    row = told_of(view, messages)[0]
+    assert row["really"] == view.words["really-finished"]
+    view.hear({"type": "disown", "number": row["number"]})
+    assert told_of(view, messages)[0]["note"] == view.words["disputed"]
+    assert lesson.store.sittings() == before
+    assert len(lesson.store.answers("form-x")) == 1
+    view.hear({"type": "own", "number": row["number"]})
+    assert told_of(view, messages)[0]["note"] == ""
 
 
 @pytest.mark.parametrize("message", [{}, {"number": None}, {"number": "x"}, {"number": 99}, {"number": -1}])
 def test_a_correction_of_nothing_changes_nothing(
     lesson: Lesson, small: Content, home: Path, message: dict[str, Any]
 ) -> None:
-    RecordView(small, "en", lesson.store).hear({"type": "correct", **message})
+    view = RecordView(small, "en", lesson.store)
+    for kind in ("disown", "own"):
+        view.hear({"type": kind, **message})
     assert not home.exists()
 
 

@@ -2,8 +2,8 @@
 /* Where one is in a lesson's row of steps: reckoned from what is answered. Pure: no page, no storage. */
 
 /**
- * What a step asks: nothing, or something that is open, begun or done.
- * @typedef {"" | "open" | "begun" | "done"} Asked
+ * What a step asks: nothing, or something that is open, begun, told (the last answer is explained) or done.
+ * @typedef {"" | "open" | "begun" | "told" | "done"} Asked
  */
 
 /**
@@ -14,6 +14,7 @@
 export const together = (each) => {
   if (!each.length) return "";
   if (each.every((one) => one === "done")) return "done";
+  if (each.every((one) => one === "done" || one === "told")) return "told";
   return each.every((one) => one === "open") ? "open" : "begun";
 };
 
@@ -24,7 +25,7 @@ export const together = (each) => {
  * @param {number} reached
  */
 export const openAt = (row, reached) => {
-  const last = row.findLastIndex((asked) => asked === "begun" || asked === "done");
+  const last = row.findLastIndex((asked) => asked !== "" && asked !== "open");
   const next = row[last] === "begun" ? last : last + 1;
   return Math.max(0, Math.min(row.length - 1, Math.max(next, reached)));
 };

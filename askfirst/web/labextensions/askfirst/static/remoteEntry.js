@@ -31,7 +31,7 @@
   load("views/main.js").catch(() => {});
 
   // In this order, and behind JupyterLab's own sheets: what comes later wins.
-  const views = ["tokens", "page", "cited", "cards", "activities", "views", "questions", "answers", "feedback", "media", "print"];
+  const views = ["tokens", "page", "cited", "cards", "activities", "views", "questions", "answers", "record", "feedback", "media", "print"];
   for (const file of ["course.css", "steps.css", ...views.map((each) => `style/${each}.css`)]) {
     const link = document.createElement("link");
     link.rel = "stylesheet";

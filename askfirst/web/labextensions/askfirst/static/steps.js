@@ -7,7 +7,8 @@ import { h } from "./views/dom.js";
 import { fill } from "./views/text.js";
 
 const WHOLE = "askfirst-whole-lesson"; // a way of reading, kept in this browser; it says nothing about answers
-const NAMES = ["h1, h2, h3", ".af-kicker", ".jp-MarkdownOutput, .jp-OutputArea-output"];
+const NAMES = ["h1, h2, h3", ".af-kicker"];
+const READ = ".jp-MarkdownOutput, .jp-OutputArea-output";
 
 /** Walk the steps that a notebook names; nothing where it names none. */
 export function walkSteps(panel, { steps: told, lesson, lang }, text) {
@@ -21,13 +22,13 @@ export function walkSteps(panel, { steps: told, lesson, lang }, text) {
 class Walk {
   constructor(column, steps, key, text) {
     Object.assign(this, { column, steps, key, text, at: 0, opened: new Set(), begun: false, arrived: false });
-    this.whole = recall(localStorage, WHOLE) === "yes";
+    this.whole = recall("localStorage", WHOLE) === "yes";
     this.rows = steps.map((step, number) => this.row(step, number));
     this.onward = h("button", { type: "button", class: "af-primary", onclick: () => this.goOn() });
     this.foot = h("div", { class: "af askfirst-onward" }, this.onward);
     this.line = h("div", { class: "askfirst-line", "aria-hidden": "true" }, steps.map(() => h("span")));
-    this.words = h("p", { id: "askfirst-place-words" });
-    this.rail = h("div", { id: "askfirst-place", class: "af" }, this.line, this.words);
+    this.words = h("p");
+    this.rail = h("div", { class: "af askfirst-place" }, this.line, this.words);
     this.toggle = h("button", { type: "button", text: text.wholeLesson, onclick: () => this.turn() });
   }
 
@@ -46,7 +47,7 @@ class Walk {
     this.begun = true;
     this.steps.forEach((step, number) => step.nodes[0].before(this.rows[number].head));
     this.column.prepend(this.rail);
-    this.at = openAt(this.asked(), Number(recall(sessionStorage, this.key) ?? 0));
+    this.at = openAt(this.asked(), Number(recall("sessionStorage", this.key) ?? 0));
     this.draw();
     this.column.addEventListener("askfirst:asks", (event) => this.heard(event.target));
     this.watch();
@@ -96,14 +97,15 @@ class Walk {
   stand(at) {
     this.late.disconnect();
     this.at = at;
-    keep(sessionStorage, this.key, at);
+    keep("sessionStorage", this.key, at);
     this.draw();
   }
 
   arrive() {
     const { head } = this.rows[this.at];
+    const top = this.opened.has(this.at - 1) ? head : (this.rows[this.at - 1]?.head ?? head);
     head.focus({ preventScroll: true });
-    head.scrollIntoView({ behavior: "instant" }); // the place is new, so there is no way to follow
+    top.scrollIntoView({ behavior: "instant" }); // with the line of the step before: what a question is about may be there
   }
 
   /** Open the step that holds `place`, or make it the present one. */
@@ -123,7 +125,7 @@ class Walk {
 
   turn() {
     this.whole = !this.whole;
-    keep(localStorage, WHOLE, this.whole ? "yes" : "no");
+    keep("localStorage", WHOLE, this.whole ? "yes" : "no");
     this.draw();
   }
 
@@ -140,7 +142,7 @@ class Walk {
       this.line.children[number].className = `askfirst-${state}`;
     });
     steps[at].nodes.at(-1).after(this.foot);
-    this.foot.hidden = whole || at === steps.length - 1;
+    this.foot.hidden = whole || at === steps.length - 1 || asked[at] === "told"; // then the view itself leads on
     const skips = ["open", "begun"].includes(asked[at]);
     this.onward.textContent = skips ? text.skipStep : text.goOn;
     this.onward.className = skips ? "af-quiet" : "af-primary";
@@ -156,11 +158,11 @@ class Walk {
     line.hidden = state !== "behind";
     line.setAttribute("aria-expanded", String(this.opened.has(number)));
     if (head.hidden) return;
-    const name = step.heading ?? (step.kind === "debrief" ? this.text.debrief : titleOf(step.nodes));
+    const name = step.heading ?? titleOf(step, this.text);
     title.textContent = name;
     const left = asked === "open" || asked === "begun";
-    said.textContent = left ? this.text.notAnswered : asked === "done" ? this.text.answered : "";
-    line.dataset.askfirstAsked = left ? "left" : asked;
+    said.textContent = left ? this.text.notAnswered : asked ? (sumOf(step) ?? this.text.answered) : "";
+    line.dataset.askfirstAsked = left ? "left" : asked && "done";
     const here = fill(this.text.here, { place: this.place(number), name });
     head.setAttribute("aria-label", state === "present" ? here : name);
   }
@@ -173,17 +175,22 @@ class Walk {
   }
 }
 
-/** What a step without a heading of the lesson's own is called: what stands in it as one, or its first words. */
-function titleOf(nodes) {
-  const named = NAMES.flatMap((selector) => nodes.map((node) => node.querySelector(selector)?.textContent.trim()));
-  return firstWords(named.find(Boolean) ?? "");
+/** What a finished quiz says of itself. */
+const sumOf = ({ nodes }) => nodes.map((node) => node.querySelector(".af-finished")?.textContent).find(Boolean);
+
+/** What a step without a heading of the lesson's own is called: what stands in it as one, its kind, or its first words. */
+function titleOf({ kind, nodes }, text) {
+  if (kind === "debrief") return text.debrief;
+  const first = (selector) => nodes.map((node) => node.querySelector(selector)?.textContent.trim()).find(Boolean);
+  const named = NAMES.map(first).find(Boolean);
+  return firstWords(named ?? (kind === "tryout" ? text.tryOut : first(READ)) ?? "");
 }
 
-/* A browser may refuse to keep anything. */
+/* A browser may refuse to keep anything, and even to be asked. */
 
 function recall(store, key) {
   try {
-    return store.getItem(key);
+    return globalThis[store].getItem(key);
   } catch {
     return null;
   }
@@ -191,7 +198,7 @@ function recall(store, key) {
 
 function keep(store, key, value) {
   try {
-    store.setItem(key, value);
+    globalThis[store].setItem(key, value);
   } catch {
     // the place then lives as long as the page
   }

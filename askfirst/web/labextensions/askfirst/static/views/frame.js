@@ -41,7 +41,7 @@ export const place = (root, el, passed = []) => {
 /**
  * Let the lesson know how what a view asks stands.
  * @param {HTMLElement} root
- * @param {"open" | "begun" | "done"} state
+ * @param {"open" | "begun" | "told" | "done"} state
  */
 export const asks = (root, state) => {
   root.dataset.askfirstAsks = state;

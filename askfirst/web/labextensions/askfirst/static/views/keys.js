@@ -1,8 +1,6 @@
 // @ts-check
-/*
- * Keys for the open question of the lesson page: 1 to 9 choose, Enter goes on, N goes to the next question. They can be
- * turned off for the page, for those who speak to their computer; in the full JupyterLab its own keys hold.
- */
+/* Keys for the open question of the lesson page: 1 to 9 choose, Enter goes on, N goes to the next question. They can be
+   turned off for the page, for those who speak to their computer; in the full JupyterLab its own keys hold. */
 
 import { button, find, h } from "./dom.js";
 

@@ -1,59 +1,98 @@
 // @ts-check
 /* The notice, before anything is stored, with two equal answers. */
 
-import { button, find, h, paragraphs } from "./dom.js";
-import { frame, place } from "./frame.js";
+import { button, find, h, paragraphs, summaryLine } from "./dom.js";
+import { courseLink, frame, place } from "./frame.js";
+import { keptTrue } from "./kept.js";
 import { connect } from "./kernel.js";
 
-/** @typedef {{ choice: "yes" | "no" | null, trouble: string, compact: boolean, fields: [string, string][] }} State */
+/**
+ * @typedef {{ choice: "yes" | "no" | null, trouble: string, compact: boolean, fields: string[],
+ *   change: { text: string, target: string } }} State
+ * @typedef {import("./types.d.ts").Words} Words
+ */
 
 /**
+ * All of it, folded under one line.
  * @param {State} state
- * @param {import("./types.d.ts").Words} words
+ * @param {Words} words
+ */
+const whole = (state, words) =>
+  h("details", {}, summaryLine(words.open), ...paragraphs(words.where),
+    h("p", { text: words.fields }), h("ul", {}, state.fields.map((text) => h("li", { text }))));
+
+/**
+ * What stands in the notice; the sentence about how things are now stands before the choice.
+ * @param {State} state
+ * @param {Words} words
+ * @param {HTMLElement} now
  * @param {(choice: string) => void} choose
  */
-const parts = (state, words, choose) => {
-  if (state.choice && state.compact) return [h("p", { class: "af-meta", text: words[`now-${state.choice}`] })];
+const parts = (state, words, now, choose) => {
+  if (state.compact && state.choice) return [now];
   const option = (/** @type {string} */ choice) => button(words[choice], () => choose(choice),
     { class: "af-equal", "aria-pressed": String(state.choice === choice), "data-choice": choice });
-  const fields = state.fields.map(([name, what]) => h("li", {}, what, " ", h("code", { text: name })));
+  const buttons = h("div", { class: "af-actions" }, option("yes"), option("no"));
+  const heading = h(state.compact ? "strong" : "h3", { text: words.title });
+  if (state.compact) return [h("p", {}, heading, " ", words.text, " ", now), buttons, whole(state, words)];
   return [
-    h("p", { class: "af-kicker", text: words.kicker }),
-    h("h3", { text: words.title }),
-    ...paragraphs(words.text),
-    h("details", { open: !state.compact }, h("summary", { text: words.open }),
-      h("div", {}, h("p", { class: "af-meta", text: words.fields }), h("ol", { class: "af-fields" }, fields))),
-    h("div", { class: "af-actions" }, option("yes"), option("no")),
-    h("p", { class: "af-meta", text: words[`now-${state.choice ?? "none"}`] }),
+    heading,
+    h("p", { text: words.text }),
+    h("p", {}, now, " ", words.free),
+    buttons,
+    whole(state, words),
   ];
 };
 
+/**
+ * How things are now.
+ * @param {State} state
+ * @param {Words} words
+ */
+const said = (state, words) => {
+  if (state.trouble) return [];
+  const text = words[`now-${state.choice ?? "none"}`];
+  return state.compact && state.choice ? [text, " ", words.change, " ", courseLink(state.change)] : [text];
+};
+
 /** @type {import("./types.d.ts").Render} */
-export const notice = ({ model, el }) => {
+const shown = ({ model, el }) => {
   const words = model.get("words");
   const status = h("p", { class: "af-status", role: "status" });
+  const now = h("span", { class: "af-now", role: "status", tabindex: "-1" });
   const kernel = connect(model, status, words);
   const root = frame(model, "notice", { "aria-label": words.title });
+  let asked = false;
+  const choose = (/** @type {string} */ choice) => {
+    asked = true;
+    kernel.send({ type: "choose", choice });
+  };
   const draw = () => {
     /** @type {State} */
     const state = model.get("state");
     document.documentElement.dataset.askfirstSaving = state.choice === "yes" ? "on" : "off";
-    root.replaceChildren(...parts(state, words, (choice) => kernel.send({ type: "choose", choice })), status);
+    root.classList.toggle("af-compact", state.compact);
+    root.replaceChildren(...parts(state, words, now, choose), status);
+    now.replaceChildren(...said(state, words));
     if (state.trouble) kernel.warn(state.trouble);
   };
   const onMessage = (/** @type {any} */ message) => {
-    kernel.heard();
+    if (message.type === "trouble") kernel.heard();
     if (message.type === "trouble") kernel.warn(message.text);
-    if (message.type !== "chosen") return;
-    model.set("state", message.state);
-    draw();
-    find(root, "[aria-pressed=true]")?.focus();
+    if (message.type !== "changed") return;
+    kernel.heard();
+    if (asked) (find(root, "[aria-pressed=true]") ?? now).focus();
+    asked = false;
   };
+  model.on("change:state", draw);
   model.on("msg:custom", onMessage);
   draw();
   place(root, el);
   return () => {
     kernel.stop();
+    model.off("change:state", draw);
     model.off("msg:custom", onMessage);
   };
 };
+
+export const notice = keptTrue(shown);

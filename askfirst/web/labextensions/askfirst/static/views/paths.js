@@ -3,6 +3,7 @@
 
 import { choices, h, legend, picked } from "./dom.js";
 import { courseLink, redrawn } from "./frame.js";
+import { keptTrue } from "./kept.js";
 
 /**
  * @typedef {{ text: string, target: string, minutes: string, mark: string, here: boolean }} Lesson
@@ -11,7 +12,7 @@ import { courseLink, redrawn } from "./frame.js";
 /** @type {Record<string, string>} */
 const SIGNS = { done: "✓ ", next: "→ " };
 
-export const paths = redrawn("paths", ({ state, words, uid, kernel }) => {
+export const paths = keptTrue(redrawn("paths", ({ state, words, uid, kernel }) => {
   /** @type {import("./types.d.ts").Choice[]} */
   const options = state.paths.map((/** @type {{ id: string, text: string }} */ { id, text }) => [id, text]);
   const box = choices(legend(words.choose), options, uid, { chosen: state.path });
@@ -30,4 +31,4 @@ export const paths = redrawn("paths", ({ state, words, uid, kernel }) => {
     state.labs.length && h("ul", { class: "af-labs" }, state.labs.map(lab)),
     h("p", { class: "af-meta", text: state.note }),
   ];
-});
+}));

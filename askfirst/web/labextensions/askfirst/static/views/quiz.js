@@ -154,9 +154,11 @@ class Quiz {
   finish() {
     delete this.root.dataset.askfirstCurrent;
     this.progress.textContent = "";
-    const right = this.state.items.filter((entry) => entry.correct).length;
-    const text = fill(this.words.finished, { right, total: this.state.items.length });
-    this.stage.append(h("p", { class: "af-finished", tabindex: "-1", text }));
+    if (!this.state.exam) { // what a test came to, its parts added up, is said above it
+      const right = this.state.items.filter((entry) => entry.correct).length;
+      const text = fill(this.words.finished, { right, total: this.state.items.length });
+      this.stage.append(h("p", { class: "af-finished", tabindex: "-1", text }));
+    }
     asks(this.root, "done");
   }
 
@@ -235,6 +237,7 @@ class Quiz {
       h("p", { class: "af-stem", text: entry.stem }),
       feedbackView(feedback, words, this.lang),
       h("div", { class: "af-actions" }, onward, feedback.correct ? null : this.again(entry.id)));
+    if (!next) asks(this.root, "told");
     if (trouble) this.kernel.warn(trouble);
     else this.tell(feedback);
     onward.focus({ preventScroll: true });

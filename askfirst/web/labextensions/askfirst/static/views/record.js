@@ -1,53 +1,62 @@
 // @ts-check
 /* The learner's own record: see, take along, correct, delete. */
 
-import { button, h } from "./dom.js";
+import { button, find, h, summaryLine } from "./dom.js";
 import { frame, place } from "./frame.js";
+import { keptTrue } from "./kept.js";
 import { connect } from "./kernel.js";
 import { fill } from "./text.js";
 
 /** @typedef {import("./types.d.ts").Words} Words */
 /** @typedef {(message: object) => void} Send */
 /**
- * @typedef {{ number: number, at: string, lesson: string, item: string, confidence: string, result: string,
- *   mine: boolean, fixed: boolean }} Row
+ * @typedef {{ number: number, at: string, question: string, answer: string, result: string, confidence: string,
+ *   note: string, own: boolean, disown: boolean, really: string }} Row
+ * @typedef {{ id: string, title: string }} Lesson
+ * @typedef {{ choice: string | null, stored: string, damaged: string, also: string[], lessons: Lesson[],
+ *   lost: string }} State
  */
 
 /**
- * @param {Row[]} rows
- * @param {Words} words
- * @param {Send} send
+ * A button that says what it will do, and does it only once that was read.
+ * @param {{ text: string, really: string, yes: string, no: string, className?: string }} says
+ * @param {() => void} act
  */
-const table = (rows, words, send) => {
-  const heads = [words.at, words.lesson, words.item, words.confidence, words.result, words.change];
-  const change = (/** @type {Row} */ { number, mine, fixed }) => {
-    if (fixed) return null; // an answer of a finished test stands
-    if (!mine) return h("span", { text: words.withdrawn });
-    return button(words.notmine, () => send({ type: "correct", number }), { class: "af-quiet" });
+const sure = ({ text, really, yes, no, className }, act) => {
+  const box = h("div", { class: "af-sure-box" });
+  const rest = () => box.replaceChildren(button(text, ask, { class: "af-quiet" }));
+  const leave = () => {
+    rest();
+    find(box, "button")?.focus();
   };
-  const lines = rows.map((row) => h("tr", {},
-    [row.at, row.lesson, row.item, row.confidence, row.result].map((text) => h("td", { text })),
-    h("td", {}, change(row))));
-  return h("details", {}, h("summary", { text: words.view }),
-    h("div", { class: "af-scroll", tabindex: "0", role: "region", "aria-label": words.view },
-      h("table", {}, h("thead", {}, h("tr", {}, heads.map((text) => h("th", { scope: "col", text })))),
-        h("tbody", {}, lines))));
+  const ask = () => {
+    box.replaceChildren(h("p", { tabindex: "-1", text: really }),
+      h("div", { class: "af-actions" }, button(yes, act, { class: className }), button(no, leave)));
+    find(box, "p")?.focus();
+  };
+  rest();
+  return box;
 };
 
 /**
+ * One answer, as a person would tell it.
+ * @param {Row} row
  * @param {Words} words
  * @param {Send} send
  */
-const actions = (words, send) => {
-  const sure = h("span");
-  const ask = () => sure.replaceChildren(h("span", { text: words.really }),
-    button(words.yes, () => send({ type: "delete" }), { class: "af-danger" }));
-  const quiet = (/** @type {string} */ text, /** @type {() => void} */ act) => button(text, act, { class: "af-quiet" });
-  return h("div", { class: "af-actions" },
-    quiet(words.refresh, () => send({ type: "refresh" })),
-    quiet(words.json, () => send({ type: "export", kind: "json" })),
-    quiet(words.csv, () => send({ type: "export", kind: "csv" })),
-    quiet(words.delete, ask), sure);
+const answer = (row, words, send) => {
+  const { number } = row;
+  const line = (/** @type {string} */ name, /** @type {string} */ text) => [h("dt", { text: name }), h("dd", { text })];
+  const disown = () => sure({ text: words.notmine, really: row.really, yes: words.disown, no: words.keep },
+    () => send({ type: "disown", number }));
+  const own = () => button(words.own, () => send({ type: "own", number }), { class: "af-quiet" });
+  return h("li", { "data-number": number },
+    h("p", { class: "af-meta", text: row.at }),
+    h("p", { class: "af-asked", text: row.question }),
+    h("dl", {}, line(words.answer, row.answer), line(words.result, row.result),
+      line(words.confidence, row.confidence)),
+    row.note && h("p", { class: "af-note", text: row.note }),
+    row.disown && disown(), row.own && own());
 };
 
 /** @param {{ name: string, text: string }} file */
@@ -55,37 +64,82 @@ const download = ({ name, text }) =>
   h("a", { href: URL.createObjectURL(new Blob([text], { type: "text/plain" })), download: name }).click();
 
 /** @type {import("./types.d.ts").Render} */
-export const record = ({ model, el }) => {
+const shown = ({ model, el }) => {
   const words = model.get("words");
   const status = h("p", { class: "af-status", role: "status" });
   const kernel = connect(model, status, words);
   const root = frame(model, "record", { id: "record", "aria-label": words.title });
-  const draw = (/** @type {{ path: string, rows: Row[], damaged: string }} */ state) => {
+  const opened = new Set();
+  /** @type {{ number?: number } | null} what was changed from here, until it is seen */
+  let acted = null;
+  const send = (/** @type {any} */ message) => {
+    acted = { number: message.number };
+    kernel.send(message);
+  };
+
+  const lesson = (/** @type {Lesson} */ { id, title }) => {
+    const box = h("details", { "data-lesson": id, open: opened.has(id) }, summaryLine(title));
+    box.addEventListener("toggle", () => {
+      if (box.open) opened.add(id);
+      else opened.delete(id);
+      if (box.open && box.children.length < 2) model.send({ type: "answers", lesson: id });
+    });
+    return box;
+  };
+  const actions = (/** @type {State} */ state) => {
+    const take = (/** @type {string} */ text, /** @type {string} */ kind) =>
+      button(text, () => kernel.send({ type: "export", kind }), { class: "af-quiet" });
+    const says = { text: words.delete, really: state.lost, yes: words["really-delete"], no: words.keep };
+    return h("div", { class: "af-actions" },
+      state.choice === "yes" && [take(words.page, "page"), take(words.json, "json")],
+      state.choice && sure({ ...says, className: "af-danger" }, () => send({ type: "delete" })));
+  };
+  const draw = () => {
+    /** @type {State} */
+    const state = model.get("state");
     root.replaceChildren(
       h("p", { class: "af-kicker", text: words.kicker }),
       h("h3", { text: words.title }),
-      h("p", { text: fill(words.stored, { count: state.rows.length, path: state.path }) }),
+      h("p", { class: "af-stored", tabindex: "-1", text: state.stored }),
       ...(state.damaged ? [h("p", { class: "af-warn", text: state.damaged })] : []),
-      ...(state.rows.length ? [table(state.rows, words, kernel.send)] : []),
-      actions(words, kernel.send), status);
+      ...state.also.map((text) => h("p", { text })),
+      ...state.lessons.map(lesson),
+      actions(state), status);
+  };
+  const fillIn = (/** @type {string} */ id, /** @type {Row[]} */ rows) => {
+    const box = root.querySelector(`details[data-lesson="${id}"]`);
+    if (!box) return;
+    box.querySelector("ol")?.remove();
+    box.append(h("ol", { class: "af-kept" }, rows.map((row) => answer(row, words, send))));
+    const changed = acted?.number && find(box, `[data-number="${acted.number}"] button`);
+    if (!changed) return;
+    acted = null;
+    changed.focus();
   };
   const onMessage = (/** @type {any} */ message) => {
+    if (message.type === "answers") return fillIn(message.lesson, message.rows);
     kernel.heard();
     if (message.type === "trouble") kernel.warn(message.text);
-    if (message.type === "rows") {
-      draw(message.state);
-      kernel.say(message.text ?? "");
+    if (message.type === "changed") {
+      kernel.say(message.text);
+      if (!acted || acted.number) return; // an answer takes the focus once it is shown anew
+      acted = null;
+      find(root, ".af-stored")?.focus();
     }
     if (message.type === "file") {
       download(message);
       kernel.say(fill(words.exported, { name: message.name }));
     }
   };
+  model.on("change:state", draw);
   model.on("msg:custom", onMessage);
-  draw(model.get("state"));
+  draw();
   place(root, el);
   return () => {
     kernel.stop();
+    model.off("change:state", draw);
     model.off("msg:custom", onMessage);
   };
 };
+
+export const record = keptTrue(shown);

@@ -1,0 +1,149 @@
+"""What a record says, in words that a person reads: titles, questions, answers. For the page, and to take along."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+from askfirst.assess.exam import in_halves
+from askfirst.assess.quiz import counts
+from askfirst.assess.scoring import fits
+from askfirst.course.citations import CITED
+from askfirst.course.languages import day_in, language, tongue
+from askfirst.course.loader import Content
+from askfirst.course.words import fill, section
+from askfirst.learner.record import Record
+from askfirst.learner.record_rows import Sitting, latest_notes, moment
+from askfirst.widgets.base import plain
+from askfirst.widgets.feedback import said
+
+LOOK = (
+    "body{font:17px/1.6 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;overflow-wrap:break-word}"
+    "li{margin-bottom:1rem}.meta{color:#595f69;font-size:.9em}p{margin:.1em 0}"
+)
+
+
+class RecordWords:
+    """A record as it reads in one language, read once."""
+
+    def __init__(self, content: Content, lang: str, record: Record) -> None:
+        """Read the rows of ``record``; a damaged one costs itself."""
+        self.content, self.lang = content, lang
+        self.words = section("record", lang)
+        rows, damaged = record.events(), set(record.damaged())
+        self.last = rows[-1]["number"] if rows else 0
+        self.damaged = sorted(damaged)
+        self.answers = [row for row in rows if row["event"] == "answer" and row["number"] not in damaged]
+        self.sittings = record.sittings()
+        self.path = record.chosen_path()
+        self._notes = latest_notes(rows)
+        self._forms = {each.form.name: each for each in self.sittings}
+
+    def lessons(self) -> list[dict[str, Any]]:
+        """Return the lessons that hold answers, in the order of the course, each with its title and their number."""
+        held = [str(row["lesson"]) for row in self.answers]
+        order = [*self.content.course.lessons, *sorted({*held} - {*self.content.course.lessons})]
+        return [
+            {"id": each, "title": fill(self.words["of-lesson"], title=self._title(each), count=held.count(each))}
+            for each in order
+            if each in held
+        ]
+
+    def of_lesson(self, lesson: str) -> list[dict[str, Any]]:
+        """Return the answers of a lesson, newest first, and what can be said of each."""
+        return [self._told(row) for row in reversed(self.answers) if str(row["lesson"]) == lesson]
+
+    def also(self) -> list[str]:
+        """Return a sentence for whatever is kept beside the answers: the path, and each test."""
+        names, words = self.content.course.paths, self.words
+        told = [fill(words["of-path"], path=names[self.path].name.of(self.lang))] if self.path in names else []
+        return told + [self._test(each) for each in self.sittings]
+
+    def lost(self) -> str:
+        """Return what a deletion takes away."""
+        words = self.words
+        finished = sum(each.result is not None for each in self.sittings)
+        parts = [fill(words["lost-answers"], count=len(self.answers))]
+        parts += [words["lost-path"]] if self.path else []
+        parts += [fill(words["lost-tests"], count=finished)] if finished else []
+        return fill(words["lost"], what=language(self.lang).comma.join([*parts, words["lost-yes"]]))
+
+    def page(self) -> str:
+        """Return the whole record as a page of its own, to be read without the course."""
+        body = [f"<h1>{escape(self.words['title'])}</h1>", *_paragraphs(self.also())]
+        for lesson in self.lessons():
+            rows = "".join(f"<li>{''.join(_paragraphs(self._lines(row)))}</li>" for row in self.of_lesson(lesson["id"]))
+            body.append(f"<h2>{escape(lesson['title'])}</h2><ul>{rows}</ul>")
+        head = f'<meta charset="utf-8"><title>{escape(self.words["title"])}</title><style>{LOOK}</style>'
+        return f'<!doctype html><html lang="{tongue(self.lang)}"><head>{head}</head><body>{"".join(body)}</body></html>'
+
+    def _lines(self, row: dict[str, Any]) -> list[str]:
+        colon = language(self.lang).colon
+        return [
+            row["at"],
+            plain(row["question"]),
+            f"{self.words['answer']}{colon}{row['answer']}",
+            f"{self.words['result']}{colon}{row['result']}",
+            f"{self.words['confidence']}{colon}{row['confidence']}",
+            row["note"],
+        ]
+
+    def _told(self, row: dict[str, Any]) -> dict[str, Any]:
+        words, note = self.words, self._notes.get(str(row["number"]))
+        form = self._forms.get(row["quiz"])
+        kind = "practice" if form is None else "finished" if form.result else "open"
+        told = {"not-mine": words["withdrawn"], "disputed": words["disputed"]}
+        return {
+            "number": row["number"],
+            "at": _local(row["at"], self.lang),
+            "result": words["right" if row["correct"] else "partly" if row["credit"] else "wrong"],
+            "confidence": section("quiz", self.lang)[row["confidence"]],
+            "note": told.get(note or "", ""),
+            "own": note == "disputed" or (note == "not-mine" and not self._given_anew(row, kind)),
+            "disown": note in (None, "mine"),
+            "really": words[f"really-{kind}"],
+            **self._asked(row),
+        }
+
+    def _asked(self, row: dict[str, Any]) -> dict[str, str]:
+        """Return question and answer as they read now, as far as the course still has them."""
+        item, response = self.content.items.get(row["item"]), json.loads(row["response"])
+        if item is None:
+            return {"question": self.words["gone"], "answer": self.words["untold"]}
+        question = self.content.inline(item.stem.of(self.lang), self.lang, CITED)
+        if not counts(item, row["item_hash"]):
+            question = fill(self.words["reworded"], question=question)
+        answer = said(self.content, self.lang, item, response) if fits(item, response) else self.words["untold"]
+        return {"question": question, "answer": answer}
+
+    def _given_anew(self, row: dict[str, Any], kind: str) -> bool:
+        """Whether a withdrawn answer stays so: its form is finished, or has another answer in its place."""
+        others = (each for each in self.answers if each is not row)
+        same = (each for each in others if (each["quiz"], each["item"]) == (row["quiz"], row["item"]))
+        counting = any(self._notes.get(str(each["number"])) != "not-mine" for each in same)
+        return kind == "finished" or (kind == "open" and counting)
+
+    def _title(self, lesson: str) -> str:
+        found = self.content.course.lessons.get(lesson)
+        return f"{lesson[:2]} {found.title.of(self.lang)}" if found else self.words["other-lesson"]
+
+    def _test(self, sitting: Sitting) -> str:
+        words, paths, result = self.words, self.content.course.paths, sitting.result
+        path = paths[sitting.form.path].name.of(self.lang) if sitting.form.path in paths else words["other-path"]
+        if result is None or sitting.at is None:
+            return fill(words["of-open-test"], path=path)
+        date = day_in(self.lang, sitting.at.astimezone().date())
+        key = "of-passed-test" if result.passed else "of-test"
+        return fill(words[key], path=path, date=date, right=in_halves(result.credit), of=result.of)
+
+
+def _paragraphs(texts: Iterable[str]) -> list[str]:
+    return [f"<p>{escape(text)}</p>" for text in texts if text]
+
+
+def _local(at: str, lang: str) -> str:
+    when = moment(at)
+    here = when.astimezone() if when else None
+    return f"{day_in(lang, here.date())} {here:%H:%M}" if here else at

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { click, model, view, window } from "./page.js";
+
+const { render } = await view("main.js");
+
+/** A view in the page; it goes with its test, which would wait for its channel for ever. */
+const shown = (context, kind, state) => {
+  const kernel = model(kind, state);
+  const el = document.createElement("div");
+  document.body.append(el);
+  const stop = render({ model: kernel, el });
+  context.after(() => {
+    stop();
+    el.remove();
+    assert.equal(kernel.listening(), 0);
+  });
+  return { kernel, el };
+};
+
+/** Wait until so many messages came. */
+const heard = async (kernel, count) => {
+  for (let left = 500; kernel.heard.length < count && left; left -= 1) await new Promise((done) => setTimeout(done, 10));
+  return kernel.heard;
+};
+
+const NOTICE = { choice: null, trouble: "", compact: false, fields: ["date and time"], change: { text: "00", target: "x" } };
+
+test("the notice says how things are before it asks, and names no field by its code", (context) => {
+  for (const compact of [false, true]) {
+    const { el } = shown(context, "notice", { ...NOTICE, compact });
+    const text = el.textContent;
+    assert.ok(text.indexOf("the now-none") < text.indexOf("the yes"));
+    assert.ok(!el.querySelector("details").open && text.includes("date and time"));
+    assert.ok(!/the now-(yes|no)(?!ne)/.test(text), "nothing is said of a choice that was not made");
+  }
+});
+
+test("a notice that was answered takes the focus to what is so now, and a compact one is a line", (context) => {
+  const { kernel, el } = shown(context, "notice", { ...NOTICE, compact: true });
+  click(el, "[data-choice=yes]");
+  kernel.set("state", { ...NOTICE, compact: true, choice: "yes" });
+  kernel.say({ type: "changed" });
+  assert.equal(el.querySelector("button"), null);
+  assert.ok(document.activeElement.textContent.startsWith("the now-yes"));
+  kernel.set("state", { ...NOTICE, compact: true });
+  assert.ok(el.querySelector("[data-choice=yes]"), "what was deleted elsewhere is asked anew");
+  assert.equal(document.documentElement.dataset.askfirstSaving, "off");
+});
+
+const ROW = { at: "then", question: "Whose?", answer: "Hers", result: "right", confidence: "sure", note: "", own: false,
+  disown: true, really: "It will not count." };
+const RECORD = { choice: "yes", stored: "One.", damaged: "", also: [], lessons: [{ id: "01", title: "Faces · 1" }],
+  lost: "All goes." };
+
+test("an answer is disowned only after it was said what that does", async (context) => {
+  const { kernel, el } = shown(context, "record", RECORD);
+  el.querySelector("details").open = true;
+  assert.deepEqual(await heard(kernel, 1), [{ type: "answers", lesson: "01" }]);
+  kernel.say({ type: "answers", lesson: "01", rows: [{ ...ROW, number: 7 }] });
+  click(el, "li button");
+  assert.ok(el.textContent.includes("It will not count."));
+  assert.equal(kernel.heard.length, 1);
+  click(el, "li .af-actions button + button");
+  assert.ok(!el.textContent.includes("It will not count."), "and it can be left as it is");
+  click(el, "li button");
+  click(el, "li .af-actions button");
+  assert.deepEqual(kernel.heard.at(-1), { type: "disown", number: 7 });
+  kernel.set("state", { ...RECORD, stored: "None." });
+  assert.deepEqual((await heard(kernel, 3)).at(-1), { type: "answers", lesson: "01" }, "what was open is open again, and true");
+  kernel.say({ type: "answers", lesson: "01", rows: [{ ...ROW, number: 7, disown: false, own: true, note: "Not her." }] });
+  assert.equal(document.activeElement.textContent, "the own");
+  click(el, "li button");
+  assert.deepEqual(kernel.heard.at(-1), { type: "own", number: 7 });
+});
+
+test("a record is deleted only after it was said what is lost", (context) => {
+  const { kernel, el } = shown(context, "record", RECORD);
+  const remove = [...el.querySelectorAll("button")].find((each) => each.textContent === "the delete");
+  remove.click();
+  assert.ok(el.textContent.includes("All goes."));
+  assert.deepEqual(kernel.heard, []);
+  click(el, ".af-danger");
+  assert.deepEqual(kernel.heard, [{ type: "delete" }]);
+  kernel.set("state", { ...RECORD, choice: null, lessons: [], stored: "Nothing." });
+  kernel.say({ type: "changed", text: "Gone." });
+  assert.equal(document.activeElement.textContent, "Nothing.");
+  assert.equal(el.querySelector("[role=status]").textContent, "Gone.");
+  assert.equal(el.querySelector("button"), null, "nothing is left to delete or to take along");
+});
+
+test("what one view changed, the others look at, and so they do when their page is seen again", async (context) => {
+  const [{ kernel: one }, { kernel: other }] = [shown(context, "record", RECORD), shown(context, "notice", NOTICE)];
+  one.say({ type: "changed", text: "" });
+  assert.deepEqual(await heard(other, 1), [{ type: "look" }]);
+  assert.deepEqual(one.heard, [], "who changed it knows");
+  window.dispatchEvent(new window.Event("focus"));
+  assert.deepEqual(one.heard, [{ type: "look" }]);
+});
