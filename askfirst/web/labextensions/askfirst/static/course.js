@@ -147,7 +147,7 @@ function makeAPage(panel) {
   column.removeAttribute("aria-label");
   for (let node = column.parentElement; node !== document.body; node = node.parentElement) {
     node.classList.add("askfirst-flow");
-    node.removeAttribute("tabindex");
+    for (const name of ["tabindex", "role", "aria-label"]) node.removeAttribute(name); // the cells are the one main part
   }
 }
 

@@ -57,7 +57,8 @@ class Quiz {
   box() {
     const titleId = `${this.uid}-title`;
     return frame(this.model, "quiz", { "aria-labelledby": titleId },
-      h("div", { class: "af-quiz-head" }, h("h3", { id: titleId, text: this.state.title }), this.progress),
+      h("div", { class: "af-quiz-head" },
+        h("h3", { id: titleId, "aria-level": "2", text: this.state.title }), this.progress),
       this.done, this.stage, this.status, keysLine(this.words));
   }
 
