@@ -77,7 +77,8 @@ def scene(content: Content, scene_id: str, lang: str) -> str:
         f'<section class="af af-scene" lang="{tongue(lang)}" aria-label="{escape(each.title.of(lang))}">'
         f'<div class="af-scene-drawing" role="img" aria-label="{escape(each.alt.of(lang))}">'
         f"{content.drawing(each.drawing)}</div>"
-        f'<div class="af-scene-body"><h3 aria-level="2">{escape(each.title.of(lang))}</h3><dl class="af-facts">{rows}</dl>'
+        f'<div class="af-scene-body"><h3 aria-level="2">{escape(each.title.of(lang))}</h3>'
+        f'<dl class="af-facts">{rows}</dl>'
         f"{paragraphs(content, each.story.of(lang), lang)}{_strips(content, each, ('reported',), lang)}</div></section>"
     )
 

@@ -24,7 +24,7 @@ export const bet = ({ model, el }) => {
       ...paragraphs(state.reveal), citations(state.cites, words) ?? "");
     asks(root, "done");
   };
-  const root = frame(model, "bet", { "aria-label": words.title },
+  const root = frame(model, "bet", { "aria-label": `${words.title}: ${state.question}` },
     h("p", { class: "af-kicker", text: words.title }), box,
     button(words.place, answer, { class: "af-primary" }), reveal);
   onPaper(root, (answers) => [h("p", { class: "af-asked", text: state.question }),
