@@ -59,7 +59,8 @@ class Standing:
 def unknown(content: Content, path: str = "") -> Standing:
     """Return where a learner of whom nothing is kept stands."""
     known = content.course.paths.get(path)
-    return Standing(path if known else "", tuple(known.lessons if known else content.course.lessons))
+    lessons = known.lessons if known else content.course.lessons
+    return Standing(path if known else "", tuple(each for each in lessons if each in content.course.lessons))
 
 
 def standing(content: Content, record: Record, path: str = "") -> Standing:
@@ -146,23 +147,24 @@ def recalled(content: Content, lessons: Sequence[str], here: str, record: Record
     """
     files = content.questions
     earlier = [slug for slug in lessons[: lessons.index(here)] if files.sound(slug)]
-    turns = _turns([files[slug].recall for slug in earlier])
+    kept = [[item for item in files[slug].recall if item in content.items] for slug in earlier]
+    turns = _turns(kept)
     own = recall_name(here)
     answered = {(quiz, item) for quiz, item, _ in record.answered()} if record else set()
     asked = Counter(item for quiz, item in answered if quiz.startswith(recall_name("")) and quiz != own)
     missed = record.missed() if record else set()
     weak = {item.outcome for slug in earlier for item in files[slug].items if item.id in missed}
-    kept = [(item, files[slug].by_id[item].outcome) for slug in reversed(earlier) for item in files[slug].recall]
-    kept.sort(
-        key=lambda each: (
-            (own, each[0]) not in answered,  # a lesson that opens again asks the same
-            asked[each[0]],
-            turns[each[0]],
-            each[0] not in missed,
-            each[1] not in weak,
-        )
+    waiting = sorted(
+        (item for items in reversed(kept) for item in items),
+        key=lambda item: (
+            (own, item) not in answered,  # a lesson that opens again asks the same
+            asked[item],
+            turns[item],
+            item not in missed,
+            content.items[item].outcome not in weak,
+        ),
     )
-    return [item for item, _ in kept[:RECALLED]]
+    return waiting[:RECALLED]
 
 
 def _turns(kept: Sequence[Sequence[str]]) -> Counter[str]:

@@ -212,9 +212,12 @@ class Lesson:
 
     def _before(self) -> dict[str, bool]:
         """Return by outcome whether it was right in the pre-check, as far as the record or this page knows."""
-        asked = self.quizzes.get(self.content.course.pre_check or "")
+        name = self.content.course.pre_check
+        if not name:
+            return {}
+        asked = self.quizzes.get(name)
         try:
-            answers = asked.quiz_state.first.values() if asked else self.store.answers(self.content.course.pre_check)
+            answers = asked.quiz_state.first.values() if asked else self.store.answers(name)
         except RecordError:
             answers = []
         return before(self.content, answers)

@@ -114,6 +114,8 @@ def _misfits(lesson: NotebookSource, call: Call, content: Content | None) -> Ite
         yield fault(lesson.name, call.line, "test-elsewhere", id=lesson.slug)
     elif content and call.name == "delayed" and not content.course.delayed_check:
         yield fault(lesson.name, call.line, "delayed-empty")
+    elif content and call.name == "look_first" and content.course.pre_check not in _known(content, lesson.slug, "quiz"):
+        yield fault(lesson.name, call.line, "look-first-empty")
 
 
 def _opens(cell: Cell, slug: str) -> bool:

@@ -105,26 +105,25 @@ def words(content: Content, terms: tuple[str, ...], lang: str) -> str:
 
 def look_first(content: Content, lesson: str, lang: str, now: Standing, right: Mapping[str, bool]) -> str:
     """Return which lessons of the path to look at first, by what the pre-check showed; nothing before it was taken."""
-    if not right:
-        return ""
-    words, course = section("lesson", lang), content.course
+    words, rows = section("lesson", lang), []
     others = [each for each in now.lessons if each != lesson]
-    rows = []
     for outcome in sorted(right, key=lambda each: right[each]):
-        to = None if right[outcome] else lesson_for(content, others, outcome)
-        if right[outcome] or to:
-            said = (
-                f"{escape(words['look-at'])} {_open(to, lang, _named(content, to, lang))}"
-                if to
-                else escape(words["look-good"])
-            )
-            rows.append(
-                f'<li><span>{escape(course.outcomes[outcome].of(lang))}</span> <span class="af-meta">{said}</span></li>'
-            )
+        if right[outcome]:
+            rows.append((outcome, escape(words["look-good"])))
+        elif to := lesson_for(content, others, outcome):
+            rows.append((outcome, f"{escape(words['look-at'])} {_open(to, lang, _named(content, to, lang))}"))
+    if not rows:
+        return ""
+    outcomes = content.course.outcomes
+    listed = "".join(
+        f"<li><span>{escape(outcomes[outcome].of(lang) if outcome in outcomes else outcome)}</span> "
+        f'<span class="af-meta">{said}</span></li>'
+        for outcome, said in rows
+    )
     kept = f'<p class="af-meta">{escape(words["look-kept"])}</p>' if now.known else ""
     return (
         f'<section class="af af-look" lang="{tongue(lang)}"><p class="af-kicker">{escape(words["look-first"])}</p>'
-        f'<ul class="af-outcomes">{"".join(rows)}</ul>{kept}</section>'
+        f'<ul class="af-outcomes">{listed}</ul>{kept}</section>'
     )
 
 

@@ -120,6 +120,7 @@ SLIPS = [
     Slip(BANK, "unknown", "bets:\n", "recall: [q-none]\nbets:\n"),
     Slip("course.yaml", "unknown", "test: {A1: 2}", "test: {Z1: 2}"),
     Slip("course.yaml", "unknown", "critical:\n", "delayed_check: [q-none]\ncritical:\n"),
+    Slip("course.yaml", "unknown", "critical:\n", "pre_check: no-quiz\ncritical:\n"),
     Slip(LESSON, "term-unexplained", 'lesson.words("consent")', "lesson.recall()"),
     Slip(LESSON, "term-translation", "English text with", "English text on consent with", 4),
     Slip(BANK, "term-translation", "stem: {en: Sort, zh: 分类}", "stem: {en: Sort by consent, zh: 分类}"),

@@ -82,7 +82,7 @@ def open_everything(root: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
             for item in quiz.quiz_state.items.values():
                 told += [quiz.answer(item.id, response) for response in (slip(item), key(item))]
         for activity in lesson.activities.values():
-            if hasattr(activity, "judge"):
+            if hasattr(activity, "bench"):
                 told += [activity.judge(cell.row, cell.column) for cell in activity.bench.cells]
             if hasattr(activity, "check"):
                 told.append(activity.check([line.id for line in activity.builder.parts]))
@@ -167,6 +167,7 @@ REFUSED = {
     "recall-in-a-quiz": (BANK, "bets:\n", "recall: [q-one]\nbets:\n", "item-asked-twice"),
     "recall-twice": (BANK, "bets:\n", "recall: [q-one, q-one]\nbets:\n", "id-twice"),
     "delayed-without-items": (LESSON, "lesson.notice()", "lesson.delayed()", "delayed-empty"),
+    "look-first-without-a-pre-check": (LESSON, "lesson.notice()", "lesson.look_first()", "look-first-empty"),
     "test-without-a-test": (LESSON, "lesson.notice()", "lesson.test()", "test-elsewhere"),
     "arguments-to-none": (LESSON, "lesson.notice()", 'lesson.notice("x")', "call-arguments"),
     "two-scenes": (LESSON, 'lesson.scene("door")', 'lesson.scene("door", "door")', "call-arguments"),

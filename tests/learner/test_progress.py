@@ -101,5 +101,14 @@ def test_the_way_goes_on_to_what_is_not_done_and_comes_back_to_what_was_left_out
     ]
 
 
+def test_what_the_course_names_and_does_not_have_costs_nothing_else(
+    small: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(small.course.paths["A"].__dict__, "lessons", ["00-gone", "01-mini"])
+    monkeypatch.setitem(small.questions["01-mini"].__dict__, "recall", ["q-gone", "q-one"])
+    assert unknown(small, "A").lessons == ("01-mini",)
+    assert recalled(small, ("01-mini", "02-next"), "02-next", None) == ["q-one"]
+
+
 def test_a_chosen_path_that_the_course_has_no_more_is_none() -> None:
     assert unknown(COURSE, "Z").lessons == tuple(COURSE.course.lessons)

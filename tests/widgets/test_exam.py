@@ -24,10 +24,12 @@ from askfirst.course.faults import ContentError
 from askfirst.course.item_models import Item, Quiz, VerdictWithReason
 from askfirst.course.loader import ROOT, Content
 from askfirst.course.validate import load
+from askfirst.course.words import section
 from askfirst.learner.progress import delayed_opens, done, passed, standing
 from askfirst.learner.record import Record
 from askfirst.notebook.lesson import Lesson
 from askfirst.widgets.quiz import QuizView
+from askfirst.widgets.record_words import RecordWords
 from tests.conftest import OURS, own_course
 from tests.responses import key, slip, wrong
 
@@ -187,6 +189,9 @@ def test_a_right_verdict_with_another_reason_is_told_and_kept_as_half(
     assert kept.finished.result.passed
     assert kept.finished.earned == {item: Fraction(1, 2) if item == partly else 1 for item in kept.form.items}
     assert kept.finished.result.wrong == (partly,)
+    page = RecordWords(course, lang, Record()).page()
+    for told in (section("record", lang)["partly"], "11.5"):
+        assert told in page
 
 
 @pytest.mark.parametrize("kept", [True, False])
