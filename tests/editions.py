@@ -15,7 +15,7 @@ import yaml
 from askfirst.course.yaml_source import read_yaml
 
 Texts = dict[str, str]
-CELL = re.compile(r'\+\+\+ \{"lang": "([\w-]+)"[^}\n]*\}\n.*?(?=^\+\+\+ |^```\{code-cell\}|\Z)', re.DOTALL | re.MULTILINE)
+CELL = re.compile(r'(?ms)\+\+\+ \{"lang": "([\w-]+)"[^}\n]*\}\n.*?(?=^\+\+\+ |^```\{code-cell\}|\Z)')
 
 
 def reduced(root: Path, target: Path, lang: str) -> Path:
