@@ -227,11 +227,11 @@ class Course(Model):
         return sum(self.lesson_minutes(slug, path_id) for slug in self.paths[path_id].lessons)
 
     def lesson_minutes(self, lesson: str, path_id: str) -> int:
-        """Return the minutes a lesson takes; where the path is known, the test's lesson takes those of its test."""
-        path = self.paths.get(path_id)
-        if path and lesson == self.test_lesson:
-            return round(path.test_items * SECONDS_AN_ITEM / 60)
-        return self.lessons[lesson].minutes
+        """Return the minutes a lesson takes: that of the test those of the path's test, or of the longest."""
+        if lesson != self.test_lesson or not self.paths:
+            return self.lessons[lesson].minutes
+        paths = [self.paths[path_id]] if path_id in self.paths else self.paths.values()
+        return round(max(path.test_items for path in paths) * SECONDS_AN_ITEM / 60)
 
 
 def law_of_then(instrument: Instrument) -> bool:

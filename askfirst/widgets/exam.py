@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import ipywidgets as widgets
@@ -17,7 +17,7 @@ from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content
 from askfirst.course.models import Text
 from askfirst.course.words import fill, section
-from askfirst.learner.progress import DELAY, before, delayed_opens, history
+from askfirst.learner.progress import before, delayed_opens, history
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.learner.record_rows import Sitting, first_of_each
@@ -100,13 +100,8 @@ class Exam:
         """Return what the page says above the questions."""
         course, words = self.content.course, section("exam", self.lang)
         form, result = (self.sitting.form, self.sitting.result) if self.sitting else (None, None)
-        shown: dict[str, Any] = {
-            "result": None,
-            "paths": [],
-            "path": form.path if form else "",
-            "focus": False,
-            "basis": "",
-        }
+        shown: dict[str, Any] = {"result": None, "paths": [], "focus": False, "basis": ""}
+        shown["path"] = form.path if form else ""
         if self.quiz and not self.quiz.exam:
             waiting = self.quiz.quiz_state.next_item is not None
             text = words["review" if waiting else "reviewed"]
@@ -120,16 +115,19 @@ class Exam:
                 shown["path"] = self.record.chosen_path() or ""
             except RecordError:
                 shown["path"] = ""
-            text = fill(words["before"], percent=course.pass_percent)
+            stays = words["before-kept" if self._kept() else "before-unkept"]
+            text = f"{fill(words['before'], percent=course.pass_percent)}\n\n{stays}"
             return shown | {"heading": words["ready"], "text": text, "paths": self._paths(), "begin": words["begin"]}
         name = course.paths[form.path].name.of(self.lang)
         if result is None:
             heading = fill(words["asking"], number=self._number(form), name=name, items=len(form.items))
             text = "\n\n".join(filter(None, [words["asking-text"], self._stands(form)]))
             return shown | {"heading": heading, "text": text, "begin": ""}
+        review = self._review_due()
         key = "passed" if result.passed else "failed"
         again = "once-more" if result.passed else "another"
-        text = fill(words[f"{key}-text"], percent=course.pass_percent, date=self._opens().isoformat())
+        failed = fill(words["failed-text-review" if review else "failed-text"], percent=course.pass_percent)
+        text = self._after() if result.passed else failed
         return shown | {
             "focus": self._moved,
             "heading": fill(words[key], right=in_halves(result.credit), of=result.of),
@@ -138,7 +136,7 @@ class Exam:
             "result": self._told(form, result),
             "paths": self._paths() if result.passed else [],
             "again": result.passed,
-            "begin": words["review-begin"] if self._review_due() else words[again],
+            "begin": words["review-begin"] if review else words[again],
         }
 
     def _paths(self) -> list[list[str]]:
@@ -161,13 +159,18 @@ class Exam:
         words = section("exam", self.lang)
         return fill(words["basis"], date=day.isoformat(), edition=sitting.edition, law=law.isoformat())
 
-    def _opens(self) -> date:
-        """Return the day of the check after a month; without a record, a month after the form of this window."""
+    def _kept(self) -> bool:
+        """Whether a form of this window is remembered once the window is closed."""
         with contextlib.suppress(RecordError):
-            if opens := delayed_opens(self.record):
-                return opens
-        at = self.sitting.at if self.sitting else None
-        return (at or datetime.now(UTC)).astimezone().date() + DELAY
+            return self.record.choice == "yes"
+        return False
+
+    def _after(self) -> str:
+        """Return what is said after a pass: what stays of it, a record alone can promise."""
+        words = section("exam", self.lang)
+        opens = delayed_opens(self.record) if self._kept() else None
+        stays = fill(words["passed-kept"], date=opens.isoformat()) if opens else words["passed-unkept"]
+        return f"{words['passed-text']}\n\n{stays}"
 
     def _stands(self, form: Form) -> str:
         """Return what is said of a test that was passed before this form: it stays passed."""

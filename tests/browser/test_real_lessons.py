@@ -14,6 +14,7 @@ from askfirst.course.item_models import Item
 from askfirst.course.lesson_files import lesson_folders
 from askfirst.course.loader import ROOT
 from askfirst.course.reading_time import RECALLED
+from askfirst.course.words import section
 from tests.browser.conftest import Course
 from tests.browser.test_lesson_page import WCAG
 from tests.conftest import own_course
@@ -225,3 +226,30 @@ def test_a_second_window_on_the_test_is_told_what_the_first_one_answered(
     expect(other.locator(f'form.af-form[data-item="{item.id}"]')).to_have_count(0)
     expect(other.locator(".af-status.af-warn")).to_contain_text("in another window")
     context.close()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_question_about_the_record_fits_a_phone_and_every_tab_knows_the_answer(
+    window: Page, shipped: Course, lang: str
+) -> None:
+    shutil.rmtree(shipped.home, ignore_errors=True)
+    window.set_viewport_size({"width": 390, "height": 844})
+    window.goto(shipped.lesson(lang, "00-welcome"))
+    expect(window.locator(":root[data-askfirst=ready]")).to_be_attached(timeout=60_000)
+    yes, no = (window.locator(f'.af-notice [data-choice="{each}"]') for each in ("yes", "no"))
+    boxes = [each.bounding_box() or {} for each in (yes, no)]
+    assert all(box["y"] + box["height"] <= 844 for box in boxes), "in sight without scrolling"
+    assert (boxes[0]["width"], boxes[0]["height"]) == (boxes[1]["width"], boxes[1]["height"]), "and neither is favoured"
+    words = {key: section("notice", lang)[f"now-{key}"] for key in ("none", "yes", "no")}
+    other = window.context.new_page()  # never in sight again, and yet told
+    other.goto(shipped.lesson(lang, LESSONS[1]))
+    notice = other.locator(".af-notice")
+    expect(notice).to_contain_text(words["none"], timeout=60_000)
+    window.bring_to_front()
+    yes.click()
+    expect(notice).to_contain_text(words["yes"])
+    expect(notice.locator("button")).to_have_count(0)
+    no.click()
+    expect(notice).to_contain_text(words["no"])
+    expect(window.locator(".af-notice .af-now")).to_have_text(words["no"])
+    shutil.rmtree(shipped.home, ignore_errors=True)

@@ -23,11 +23,13 @@ from askfirst.assess.quiz import Answer
 from askfirst.course.faults import ContentError
 from askfirst.course.item_models import Item, Quiz, VerdictWithReason
 from askfirst.course.loader import ROOT, Content
+from askfirst.course.models import SECONDS_AN_ITEM
 from askfirst.course.validate import load
 from askfirst.course.words import section
-from askfirst.learner.progress import delayed_opens, done, passed, standing
+from askfirst.learner.progress import delayed_opens, done, passed, standing, unknown
 from askfirst.learner.record import Record
 from askfirst.notebook.lesson import Lesson
+from askfirst.widgets import html
 from askfirst.widgets.quiz import QuizView
 from askfirst.widgets.record_words import RecordWords
 from tests.conftest import OURS, own_course
@@ -206,6 +208,7 @@ def test_two_fails_then_what_went_wrong_then_another_form(sitting: Lesson, *, ke
         assert exam.standing()["heading"].startswith("Not passed yet: 0 of 12")
     assert not set(forms[0]) & set(forms[1])
     assert exam.standing()["begin"] == "Go through what went wrong"
+    assert "the next form" not in exam.standing()["text"], "which is not what is offered"
     exam.begin("A")
     assert exam.quiz
     assert not exam.quiz.exam, "this time with explanations"
@@ -272,6 +275,25 @@ def test_a_failed_form_names_the_lesson_to_go_back_to(course: Content, sitting: 
         assert slug in course.course.paths["B"].lessons
 
 
+def test_what_a_test_promises_follows_the_choice_about_the_record(sitting: Lesson) -> None:
+    words = section("exam", "en")
+    for choose, promised in (
+        (lambda: None, "before-unkept"),
+        (sitting.store.agree, "before-kept"),
+        (sitting.store.decline, "before-unkept"),
+    ):
+        choose()
+        text = sitting.exam.standing()["text"]
+        assert [key for key in ("before-kept", "before-unkept") if words[key] in text] == [promised]
+
+
+@pytest.mark.parametrize("path", [*PATHS, ""])
+def test_the_minutes_of_the_final_check_are_those_of_its_test(course: Content, path: str) -> None:
+    asked = [course.course.paths[each].test_items for each in ([path] if path else PATHS)]
+    heading = html.header(course, "12-final-check", "en", unknown(course, path))
+    assert f"About {round(max(asked) * SECONDS_AN_ITEM / 60)} minutes" in heading
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_a_pass_says_when_and_by_what_and_stays_a_pass_when_the_test_is_taken_again(
     course: Content, sitting: Lesson, *, kept: bool
@@ -284,7 +306,7 @@ def test_a_pass_says_when_and_by_what_and_stays_a_pass_when_the_test_is_taken_ag
     told = exam.standing()
     for part in (today, course.course.edition, course.course.law_as_of):
         assert str(part) in told["basis"]
-    assert str(today + timedelta(days=30)) in told["text"]
+    assert (str(today + timedelta(days=30)) in told["text"]) == kept, "nobody else knows when it was passed"
     assert [path for path, _ in told["paths"]] == PATHS
     exam.begin("A")
     assert str(today) in exam.standing()["text"], "the pass stands, and the page says so"

@@ -3,6 +3,7 @@
 
 import { button, choices, find, h, legend, paragraphs, picked, summaryLine } from "./dom.js";
 import { asks, courseLink, redrawn } from "./frame.js";
+import { keptTrue } from "./kept.js";
 
 /**
  * @param {{ outcomes: { text: string, tally: string, then: string, back: any }[], missed: string[] }} result
@@ -20,7 +21,7 @@ const resultParts = (result, words) => [
     : []),
 ];
 
-export const exam = redrawn("exam", ({ state, words, uid, kernel }) => {
+export const exam = keptTrue(redrawn("exam", ({ state, words, uid, kernel }) => {
   const box = state.paths.length ? choices(legend(words.which), state.paths, uid, { chosen: state.path }) : null;
   const begin = () => {
     const path = box ? picked(box) : state.path;
@@ -42,4 +43,4 @@ export const exam = redrawn("exam", ({ state, words, uid, kernel }) => {
 }, (root, state) => {
   asks(root, state.result ? "done" : "open");
   if (state.focus) find(root, "h3")?.focus();
-});
+}));

@@ -144,9 +144,10 @@ class Quiz {
       { class: "af-sure", "data-confidence": confidence }));
     const place = this.state.items.find((entry) => entry.id === item.id)?.place;
     const props = { class: "af-form", "data-item": item.id, id: place || null, "data-lm-suppress-shortcuts": "true" };
+    const sure = this.state.exam ? words["sure-exam"] : words.sure;
     const form = h("form", props, field,
-      h("div", { class: "af-confidence", role: "group", "aria-label": words.sure },
-        h("span", { class: "af-sure-label", text: words.sure }), buttons));
+      h("div", { class: "af-confidence", role: "group", "aria-label": sure },
+        h("span", { class: "af-sure-label", text: sure }), buttons));
     form.addEventListener("submit", (event) => event.preventDefault());
     keepDraft(form, item.id);
     return form;

@@ -46,7 +46,8 @@ const sure = ({ text, really, yes, no, className }, act) => {
  */
 const answer = (row, words, send) => {
   const { number } = row;
-  const line = (/** @type {string} */ name, /** @type {string} */ text) => [h("dt", { text: name }), h("dd", { text })];
+  const line = (/** @type {string} */ name, /** @type {string} */ text) =>
+    h("div", {}, h("dt", { text: name }), h("dd", { text }));
   const disown = () => sure({ text: words.notmine, really: row.really, yes: words.disown, no: words.keep },
     () => send({ type: "disown", number }));
   const own = () => button(words.own, () => send({ type: "own", number }), { class: "af-quiet" });
