@@ -26,9 +26,9 @@ def header(content: Content, lesson: str, lang: str, now: Standing) -> str:
     minutes = course.lesson_minutes(lesson, now.path)
     meta = fill(words["minutes"], minutes=minutes, date=course.law_as_of.isoformat())
     return (
-        f'<header class="af af-header" lang="{tongue(lang)}">'
+        f'<div class="af af-header" lang="{tongue(lang)}">'
         f'<p class="af-kicker">{escape(" · ".join(kicker))}</p><h1>{escape(course.lessons[lesson].title.of(lang))}</h1>'
-        f'<p class="af-meta">{" · ".join([escape(meta), *others])}</p>{_menu(content, lesson, lang, now)}</header>'
+        f'<p class="af-meta">{" · ".join([escape(meta), *others])}</p>{_menu(content, lesson, lang, now)}</div>'
     )
 
 
@@ -77,7 +77,8 @@ def scene(content: Content, scene_id: str, lang: str) -> str:
         f'<section class="af af-scene" lang="{tongue(lang)}" aria-label="{escape(each.title.of(lang))}">'
         f'<div class="af-scene-drawing" role="img" aria-label="{escape(each.alt.of(lang))}">'
         f"{content.drawing(each.drawing)}</div>"
-        f'<div class="af-scene-body"><h3>{escape(each.title.of(lang))}</h3><dl class="af-facts">{rows}</dl>'
+        f'<div class="af-scene-body"><h3 aria-level="2">{escape(each.title.of(lang))}</h3>'
+        f'<dl class="af-facts">{rows}</dl>'
         f"{paragraphs(content, each.story.of(lang), lang)}{_strips(content, each, ('reported',), lang)}</div></section>"
     )
 
@@ -85,7 +86,7 @@ def scene(content: Content, scene_id: str, lang: str) -> str:
 def debrief(content: Content, scene_id: str, lang: str) -> str:
     """Return the law and our reading of a scene, for after the decision."""
     strips = _strips(content, content.scenes[scene_id], ("law", "reading"), lang)
-    return f'<section class="af" lang="{tongue(lang)}">{strips}</section>'
+    return f'<section class="af af-debrief" lang="{tongue(lang)}">{strips}</section>'
 
 
 def words(content: Content, terms: tuple[str, ...], lang: str) -> str:
@@ -139,9 +140,9 @@ def onward(content: Content, lesson: str, lang: str, now: Standing) -> str:
     back = dict.fromkeys((*now.lessons[max(place - 1, 0) : place], next(iter(course.lessons))))
     small = "".join(_open(each, lang, f"← {_named(content, each, lang)}") for each in back if each != lesson)
     return (
-        f'<footer class="af" lang="{tongue(lang)}"><nav class="af-next">'
+        f'<div class="af" lang="{tongue(lang)}"><nav class="af-next">'
         f"{f'<p>{escape(lead)}</p>' if lead else ''}{large}<p>{small}</p></nav>"
-        f'<p class="af-meta">{escape(course.disclaimer.of(lang))}</p></footer>'
+        f'<p class="af-meta">{escape(course.disclaimer.of(lang))}</p></div>'
     )
 
 

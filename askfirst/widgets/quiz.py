@@ -15,6 +15,7 @@ from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.widgets.base import View, plain, trouble_text
 from askfirst.widgets.feedback import feedback, outcome_of, said
+from askfirst.widgets.handout import handout
 
 
 class QuizView(View):
@@ -100,7 +101,11 @@ class QuizView(View):
         }
 
     def hear(self, message: dict[str, Any]) -> None:
-        """Answer, show again, or ask again."""
+        """Answer, show again, ask again, or tell what is printed."""
+        if message.get("type") == "handout":
+            answers = message.get("answers") is True
+            self.send({"type": "handout", "items": [] if self.exam else self._printed(answers=answers)})
+            return
         item = str(message.get("item"))
         if item not in self.quiz_state.items:
             return
@@ -165,6 +170,11 @@ class QuizView(View):
         item = self.quiz_state.items[item_id]
         shown = public(item, self.quiz_state.option_order(item_id), self.lang)
         return {**shown, "stem": self._text(item.stem.of(self.lang))}
+
+    def _printed(self, *, answers: bool) -> list[dict[str, Any]]:
+        order = self.quiz_state.option_order
+        items = self.quiz_state.items.values()
+        return [handout(self._content, self.lang, item, order(item.id), answers=answers) for item in items]
 
     def _text(self, text: str) -> str:
         return self._content.inline(text, self.lang, CITED)

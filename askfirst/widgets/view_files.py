@@ -20,7 +20,7 @@ from jupyter_core.paths import jupyter_path
 STATIC = Path(__file__).parents[1] / "web" / "labextensions" / "askfirst" / "static"
 ENTRY = "views/main.js"
 # In this order: what is written later wins. remoteEntry.js names the same.
-_LOOKS = "tokens page cited cards activities views questions answers record feedback media"
+_LOOKS = "tokens page cited cards activities views questions answers record feedback media print"
 STYLES = tuple(f"style/{each}.css" for each in _LOOKS.split())
 
 _IMPORT = re.compile(r'(?m)^(import [^"]*?from |import )"(\.[^"]+)";$')

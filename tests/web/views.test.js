@@ -9,6 +9,7 @@ const { connect } = await view("kernel.js");
 const { feedbackView, outcomeTone } = await view("feedback.js");
 const { render } = await view("main.js");
 const { h } = await view("dom.js");
+const { choicesOf } = await view("keys.js");
 const { dropDraft, keepDraft } = await view("draft.js");
 
 const OPTIONS = [["a", "A"], ["b", "B"], ["c", "C"]];
@@ -294,4 +295,37 @@ test("a bench judges a combination only after a guess, and fills itself in only 
   guess(0);
   click(el, ".af-actions .af-quiet");
   assert.equal(filled(), 4);
+});
+
+test("a digit chooses a verdict first, then a reason, and of cards the first that lies nowhere", () => {
+  const ids = (field) => choicesOf(field).map((each) => each.value || each.dataset.verdict);
+  assert.deepEqual(ids(ask("one")[0]), ["a", "b", "c"]);
+  const reasons = { lawful: ["a"], unlawful: ["a", "b", "c"] };
+  const [verdict] = ask("verdict", { verdicts: ["lawful", "unlawful"], reasons });
+  assert.deepEqual(ids(verdict), ["lawful", "unlawful"]);
+  click(verdict, "[data-verdict=unlawful]");
+  assert.deepEqual(ids(verdict), ["a", "b", "c"]);
+  const [cards] = ask("sort", { groups: [["g", "G"], ["k", "K"]] });
+  click(cards, "input");
+  assert.ok(choicesOf(cards).every((each) => each.closest("[data-card=b]")));
+});
+
+test("on paper a quiz stands as the kernel tells it, and a bet tells its fact only where answers are wanted", async () => {
+  const item = { id: "q", kind: "one", stem: "S", options: OPTIONS };
+  const kernel = model("quiz", { exam: false, focus: false, title: "T", items: [{ id: "q", done: false }], current: item,
+    trouble: "" });
+  const bet = model("bet", { question: "Q", options: OPTIONS, reveal: "the fact", cites: [] });
+  const el = h("div");
+  document.body.append(el);
+  [kernel, bet].forEach((each) => render({ model: each, el }));
+  const print = async (answers) => {
+    const waiting = [];
+    document.dispatchEvent(new CustomEvent("askfirst:handout", { detail: { answers, waiting } }));
+    const whys = answers ? ["because"] : [];
+    kernel.say({ type: "handout", items: [{ stem: "S", among: "", options: ["A", "B"], right: answers ? "A" : "", whys }] });
+    await Promise.all(waiting);
+    return [...el.querySelectorAll(".af-handout")].map((each) => each.textContent);
+  };
+  assert.deepEqual(await print(false), ["SAB", "QABC"]);
+  assert.deepEqual(await print(true), [`SAB${words["right-is"]} Abecause`, "QABCthe fact"]);
 });

@@ -1,9 +1,11 @@
 /* The lesson page: run it, make it a page to read, keep the keyboard and the file safe, follow its links. */
-import { addressOf, aloneWith, ask, cover, fragment, keepAddress, uncover, useKernelOf, workspace } from "./opening.js";
+import { addressOf, cover, fragment, keepAddress, uncover, workspace } from "./opening.js";
 import { keepAlive } from "./engine.js";
+import { endWithPage, useKernelOf } from "./kernels.js";
 import { saveClicks } from "./lab.js";
 import { keepLinks } from "./links.js";
 import { mend } from "./mend.js";
+import { preparePaper, printTools } from "./print.js";
 import { walkSteps } from "./steps.js";
 import { texts } from "./texts.js";
 import { tagOf } from "./views/languages.js";
@@ -40,6 +42,7 @@ export async function makePlugin(need) {
     root.lang = tagOf(lesson.lang); // whatever language the menus around it have
     keepAddress();
     keepFileAsItIs(panel.context);
+    endWithPage(panel.context.path, () => panel.sessionContext.session?.id);
     keepTitle(lesson.title);
     makeAPage(panel);
     mend(panel.content.node);
@@ -48,7 +51,7 @@ export async function makePlugin(need) {
     const walk = walkSteps(panel, lesson, text);
     document.body.prepend(toolsFor(panel, text, walk));
     followLinks(panel, walk);
-    printInLight();
+    preparePaper();
 
     const engine = keepAlive(panel, text, async () => {
       const fault = await runAll(panel);
@@ -61,21 +64,22 @@ export async function makePlugin(need) {
     else walk?.resume();
   }
 
-  /** In the full JupyterLab nothing is hidden and nothing runs by itself; there is a way back to the course view. */
+  /** In the full JupyterLab the lesson runs too, its code is shown, and a line above it leads back to the course view. */
   async function openWorkbench(panel, lesson) {
+    const text = await texts(lesson.lang);
     followLessons(panel);
     keepFileAsItIs(panel.context);
     showInputs(panel);
-    const link = document.createElement("a");
-    link.href = addressOf(panel.context.path, "doc");
-    link.textContent = (await texts(lesson.lang)).courseView;
-    link.className = "askfirst-course-view";
-    panel.toolbar.addItem("askfirst", new Widget({ node: link }));
+    panel.contentHeader.addWidget(new Widget({ node: wayBack(panel, text) }));
+    mend(panel.content.node);
+    await runAll(panel);
+    panel.content.activeCellIndex = 0;
+    panel.content.node.scrollTop = 0;
   }
 
   async function onNotebook(app, panel) {
     await panel.context.ready;
-    void useKernelOf(panel.context.path);
+    useKernelOf(panel.context.path);
     const lesson = panel.model.getMetadata("askfirst");
     if (lesson?.lab) followLessons(panel);
     // A solution, which alone names what it was made from, is to be looked at: what is clicked in it is nobody's work.
@@ -143,7 +147,7 @@ function makeAPage(panel) {
   column.removeAttribute("aria-label");
   for (let node = column.parentElement; node !== document.body; node = node.parentElement) {
     node.classList.add("askfirst-flow");
-    node.removeAttribute("tabindex");
+    for (const name of ["tabindex", "role", "aria-label"]) node.removeAttribute(name); // the cells are the one main part
   }
 }
 
@@ -201,18 +205,31 @@ function toolsFor(panel, text, walk) {
   const tools = document.createElement("nav");
   tools.id = "askfirst-tools";
   tools.setAttribute("aria-label", text.tools);
-  tools.append(...(walk ? [walk.toggle] : []), code, lab);
+  tools.append(...(walk ? [walk.toggle] : []), printTools(text), code, lab);
   return tools;
 }
 
 function followLinks(panel, walk) {
   keepLinks(document.body, panel.context.path, ({ path, place, address }) => {
     if (path === panel.context.path) void goTo(place, walk);
-    else void leaveFor(panel, address);
+    else location.assign(address);
     return true;
   });
   // A page the browser kept in memory has lost its kernel.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
+}
+
+/** What stands above a lesson in the full JupyterLab: where one is, and the way back. */
+function wayBack(panel, text) {
+  const note = document.createElement("span");
+  note.textContent = text.fullLabNote;
+  const link = document.createElement("a");
+  link.href = addressOf(panel.context.path, "doc");
+  link.textContent = text.courseView;
+  const line = document.createElement("div");
+  line.className = "askfirst-way-back";
+  line.append(link, note);
+  return line;
 }
 
 /** In the full JupyterLab a link to a lesson opens the lesson's page; JupyterLab opens a lab beside what is open. */
@@ -221,23 +238,6 @@ function followLessons(panel) {
     if (lesson) location.assign(address);
     return lesson;
   });
-}
-
-/** The kernel of a lesson that is left would stay behind, unless another page uses it; the request outlives the page. */
-async function leaveFor(panel, address) {
-  const { session } = panel.sessionContext;
-  if (session && (await aloneWith(panel.context.path))) {
-    void ask(`api/sessions/${session.id}`, { method: "DELETE", keepalive: true });
-  }
-  location.assign(address);
-}
-
-/** Paper is light whatever the screen is. */
-function printInLight() {
-  const { dataset } = document.body;
-  let light;
-  addEventListener("beforeprint", () => ([light, dataset.jpThemeLight] = [dataset.jpThemeLight, "true"]));
-  addEventListener("afterprint", () => (dataset.jpThemeLight = light));
 }
 
 /** Scroll to a place by its id, also when it belongs to a widget that is still being drawn or to a step out of sight. */

@@ -1,5 +1,5 @@
 /* The kernel and the server behind a lesson: notice when one of them is gone, say so, bring the lesson back. */
-import { ask } from "./opening.js";
+import { ask } from "./server.js";
 import { fill } from "./views/text.js";
 
 /** How long a connection may be away before anybody is told, and how often a lost server is looked for. */

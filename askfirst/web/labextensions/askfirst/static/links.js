@@ -4,7 +4,8 @@
  * whatever key is held. Here a link's address is that of the page a person wants, so that a new tab, a copied link or
  * a bookmark leads there; and a press with a key held is left to the browser.
  */
-import { addressOf, baseUrl } from "./opening.js";
+import { addressOf } from "./opening.js";
+import { baseUrl } from "./server.js";
 
 /** Where a notebook lies: the folder of the server the course is in, and the notebook's path in the course. */
 const PLACE = /^(.*\/)?((notebooks|exercises|solutions|work)\/[^/]+\/[^/]+\.ipynb)$/;

@@ -2,6 +2,8 @@
  * What can be done before JupyterLab is there. Its address tells that a lesson is coming, and in which language,
  * seconds before JupyterLab has read the notebook. So at once: cover the page, start the kernel, settle the language.
  */
+import { endWithPage, leftHasEnded, useKernelOf } from "./kernels.js";
+import { ask, baseUrl, config } from "./server.js";
 import { BROKEN, texts } from "./texts.js";
 import { localeOf, tagOf } from "./views/languages.js";
 
@@ -14,38 +16,26 @@ const TRANSLATION = "@jupyterlab/translation-extension:plugin";
 /** The course's kernel, which only its own server has; elsewhere JupyterLab starts the one the notebook names. */
 const OWN_KERNEL = "askfirst";
 
-const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
 const root = document.documentElement;
-
-/** Where the server's addresses begin. */
-export const { baseUrl } = config;
 
 /** The place in the page the address asks for; JupyterLab may rewrite the address, so it is read now. */
 export const fragment = decodeURIComponent(location.hash.slice(1));
-
-/** Ask the server, with the credentials JupyterLab itself would use. */
-export function ask(path, options = {}) {
-  const xsrf = document.cookie.match(/\b_xsrf=([^;]*)/)?.[1];
-  const headers = { "Content-Type": "application/json" };
-  if (xsrf) headers["X-XSRFToken"] = xsrf;
-  if (config.token) headers.Authorization = `token ${config.token}`;
-  return fetch(baseUrl + path, { cache: "no-store", headers, ...options });
-}
 
 /** The address of a notebook: bare in "doc", with all of JupyterLab around it in "lab". */
 export function addressOf(path, mode) {
   return `${baseUrl}${mode}/tree/${path.split("/").map(encodeURIComponent).join("/")}?reset`;
 }
 
-const LESSON = /\/doc\/tree\/((?:.+\/)?notebooks\/([a-z]{2,3}(?:-\w+)*)\/[^/]+\.ipynb)$/;
-const [, path, lang] = decodeURIComponent(location.pathname).match(LESSON) ?? [];
+const LESSON = /\/(doc|lab)\/tree\/((?:.+\/)?notebooks\/([a-z]{2,3}(?:-\w+)*)\/[^/]+\.ipynb)$/;
+const [, mode, notebook, language] = decodeURIComponent(location.pathname).match(LESSON) ?? [];
+const [path, lang] = mode === "doc" ? [notebook, language] : [];
 
 let status;
 let slow;
 
 /**
  * JupyterLab keeps pushing addresses into the history, at times that of the folder. A lesson keeps the one it was opened
- * at, so that reloading and going back lead where they should.
+ * at, in the full JupyterLab too, so that reloading and going back lead where they should.
  */
 export function keepAddress() {
   history.pushState = (state, _, url) => {
@@ -73,15 +63,6 @@ async function ownWorkspace() {
     const name = `askfirst-${number}`;
     if (await hold(name, { ifAvailable: true })) return name;
   }
-}
-
-/** Let other pages know that this one uses the kernel of a notebook. */
-export const useKernelOf = (path) => navigator.locks && hold(`askfirst-kernel:${path}`, { mode: "shared" });
-
-/** Whether this page alone uses the kernel of a notebook; where that cannot be known, it does not. */
-export async function aloneWith(path) {
-  const { held } = (await navigator.locks?.query()) ?? { held: [] };
-  return held.filter((lock) => lock.name === `askfirst-kernel:${path}`).length === 1;
 }
 
 /** What a workspace held before is of no use to a lesson: JupyterLab is to begin with an empty one. */
@@ -114,12 +95,14 @@ export function uncover() {
 
 /** JupyterLab finds this session by its path and joins it, instead of starting one when it is ready itself. */
 async function startKernel() {
+  await leftEnded;
   const name = path.split("/").pop();
-  const { ok } = await ask("api/sessions", {
+  const answer = await ask("api/sessions", {
     method: "POST",
     body: JSON.stringify({ path, name, type: "notebook", kernel: { name: OWN_KERNEL } }),
   });
-  if (!ok) console.info("Ask First: no kernel of the course's own here; the notebook names one");
+  if (answer.ok) started = (await answer.json()).id;
+  else console.info("Ask First: no kernel of the course's own here; the notebook names one");
 }
 
 /**
@@ -146,13 +129,23 @@ function giveViewsTime() {
   AbortSignal.timeout = (ms) => timeout(ms === HASTE ? LONGEST : ms);
 }
 
+/** The session this page began; JupyterLab may begin another later. */
+let started;
+const leftEnded = quietly(leftHasEnded());
+
+if (notebook) keepAddress();
 if (path) {
   cover(lang);
+  useKernelOf(path);
+  endWithPage(path, () => started);
   giveViewsTime();
-  keepAddress();
   beginEmpty();
   quietly(startKernel());
 }
 /** The workspace of this page, where its address is that of a lesson. */
 export const workspace = path ? ownWorkspace() : Promise.resolve("");
-export const languageSettled = path && config.askfirstOwnServer ? quietly(followLanguage()) : Promise.resolve();
+/** What JupyterLab has to wait for before it reads its settings and looks for kernels. */
+export const settled = Promise.all([
+  leftEnded,
+  path && config.askfirstOwnServer ? quietly(followLanguage()) : undefined,
+]);

@@ -4,11 +4,14 @@
  * JupyterLab loads this script as a webpack module-federation container, which is no more than an object with
  * init(shared modules) and get(name). The code itself is in ordinary ES modules beside this file:
  *
+ *   server.js    the server behind the page
+ *   kernels.js   a lesson's kernel lives as long as a page that uses it
  *   opening.js   what can be done before JupyterLab is there: cover, kernel, language
  *   course.js    the lesson page: run, look, keyboard, links
  *   steps.js     a lesson walked one step at a time; place.js reckons where one is
  *   engine.js    watching the kernel and the server, and bringing a lesson back
  *   links.js     links to lessons and labs as real addresses
+ *   print.js     a lesson on paper
  *   mend.js      what JupyterLab leaves unsaid to a screen reader or on a narrow screen
  *   lab.js       what is clicked in a lab is in its file at once
  *   texts.js     every word course mode says, from words.json
@@ -28,7 +31,7 @@
   load("views/main.js").catch(() => {});
 
   // In this order, and behind JupyterLab's own sheets: what comes later wins.
-  const views = ["tokens", "page", "cited", "cards", "activities", "views", "questions", "answers", "record", "feedback", "media"];
+  const views = ["tokens", "page", "cited", "cards", "activities", "views", "questions", "answers", "record", "feedback", "media", "print"];
   for (const file of ["course.css", "steps.css", ...views.map((each) => `style/${each}.css`)]) {
     const link = document.createElement("link");
     link.rel = "stylesheet";
@@ -58,11 +61,11 @@
     init: (scope) => {
       shared = scope;
     },
-    // JupyterLab reads its settings after this, so the language is settled in time.
+    // JupyterLab reads its settings after this, so what is settled there is in time.
     get: async () => {
-      const { languageSettled } = await opening;
+      const { settled } = await opening;
       const plugin = await (await course).makePlugin(need);
-      await languageSettled;
+      await settled;
       return () => ({ __esModule: true, default: plugin });
     },
   };

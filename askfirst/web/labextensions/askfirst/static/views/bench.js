@@ -5,6 +5,7 @@ import { citations } from "./citations.js";
 import { button, choices, h, legend, paragraphs, picked, uniqueId } from "./dom.js";
 import { activityFrame, place } from "./frame.js";
 import { came, guess } from "./guess.js";
+import { onPaper } from "./handout.js";
 import { fill } from "./text.js";
 
 /** @typedef {import("./types.d.ts").BenchCell} Cell */
@@ -117,12 +118,13 @@ export const bench = ({ model, el }) => {
   };
   const rows = side(state.rows, "row");
   const columns = side(state.columns, "column");
-  const panel = h("div", { class: "af-judged", role: "status", tabindex: "-1" }, h("p", { class: "af-meta", text: words.choose }));
+  const panel = h("div", { class: "af-judged", role: "status", tabindex: "-1" },
+    h("p", { class: "af-meta", text: words.choose }));
   const table = matrix(state, words);
   const scroll = h("div", { class: "af-scroll", tabindex: "0", role: "region", "aria-label": words.table }, table);
-  const write = (/** @type {string} */ key) => {
+  const write = (/** @type {string} */ key, into = table) => {
     const [tone, text] = inTable(state.cells[key], words);
-    const cell = table.querySelector(`[data-cell="${key}"]`);
+    const cell = into.querySelector(`[data-cell="${key}"]`);
     if (!cell) return;
     cell.className = `af-${tone} af-tried`;
     cell.textContent = text;
@@ -152,11 +154,16 @@ export const bench = ({ model, el }) => {
       note.textContent = words["try-first"];
       return;
     }
-    Object.keys(state.cells).forEach(write);
+    Object.keys(state.cells).forEach((key) => write(key));
     note.remove();
     all.remove();
     scroll.focus();
   }, { class: "af-quiet" });
   root.append(rows, columns, panel, scroll, h("div", { class: "af-actions" }, all), note);
+  onPaper(root, (answers) => {
+    const full = matrix(state, words);
+    if (answers) Object.keys(state.cells).forEach((key) => write(key, full));
+    return [full];
+  });
   place(root, el);
 };

@@ -4,6 +4,7 @@
 import { citations } from "./citations.js";
 import { button, choices, h, legend, paragraphs, picked, uniqueId } from "./dom.js";
 import { asks, frame, place } from "./frame.js";
+import { onPaper, sheet } from "./handout.js";
 
 /** @type {import("./types.d.ts").Render} */
 export const bet = ({ model, el }) => {
@@ -23,9 +24,11 @@ export const bet = ({ model, el }) => {
       ...paragraphs(state.reveal), citations(state.cites, words) ?? "");
     asks(root, "done");
   };
-  const root = frame(model, "bet", { "aria-label": words.title },
+  const root = frame(model, "bet", { "aria-label": `${words.title}: ${state.question}` },
     h("p", { class: "af-kicker", text: words.title }), box,
     button(words.place, answer, { class: "af-primary" }), reveal);
+  onPaper(root, (answers) => [h("p", { class: "af-asked", text: state.question }),
+    sheet(state.options.map(([, text]) => text)), ...(answers ? paragraphs(state.reveal) : [])]);
   asks(root, "open");
   place(root, el);
 };

@@ -1,8 +1,6 @@
 // @ts-check
-/*
- * What is chosen and not yet sent, kept for this tab alone: loading the page anew or losing the kernel takes nothing.
- * It goes when the answer has arrived, and with the tab.
- */
+/* What is chosen and not yet sent, kept for this tab alone: loading the page anew or losing the kernel takes nothing.
+   It goes when the answer has arrived, and with the tab. */
 
 import { find } from "./dom.js";
 

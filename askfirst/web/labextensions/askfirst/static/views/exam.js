@@ -31,7 +31,7 @@ export const exam = keptTrue(redrawn("exam", ({ state, words, uid, kernel }) => 
   const start = (/** @type {string} */ text) =>
     h("div", { class: "af-actions" }, button(text, begin, { class: "af-primary" }));
   return [
-    h("h3", { tabindex: "-1", text: state.heading }),
+    h("h3", { "aria-level": "2", tabindex: "-1", text: state.heading }),
     state.basis && h("p", { class: "af-meta", text: state.basis }),
     ...paragraphs(state.text),
     ...(state.result ? resultParts(state.result, words) : []),

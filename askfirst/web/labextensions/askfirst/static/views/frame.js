@@ -57,7 +57,7 @@ export const asks = (root, state) => {
 export const activityFrame = (model, kind, state) =>
   frame(model, `activity af-${kind}`, { "aria-label": state.title },
     h("p", { class: "af-kicker", text: model.get("words").kicker }),
-    h("h3", { text: state.title }),
+    h("h3", { "aria-level": "2", text: state.title }),
     h("p", { text: state.lead }));
 
 /**

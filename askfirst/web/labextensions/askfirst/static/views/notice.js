@@ -33,7 +33,7 @@ const parts = (state, words, now, choose) => {
   const option = (/** @type {string} */ choice) => button(words[choice], () => choose(choice),
     { class: "af-equal", "aria-pressed": String(state.choice === choice), "data-choice": choice });
   const buttons = h("div", { class: "af-actions" }, option("yes"), option("no"));
-  const heading = h(state.compact ? "strong" : "h3", { text: words.title });
+  const heading = h(state.compact ? "strong" : "h3", { "aria-level": !state.compact && "2", text: words.title });
   if (state.compact) return [h("p", {}, heading, " ", words.text, " ", now), buttons, whole(state, words)];
   return [
     heading,

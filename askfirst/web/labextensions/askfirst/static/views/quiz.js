@@ -5,7 +5,9 @@ import { button, find, h, uniqueId } from "./dom.js";
 import { dropDraft, keepDraft } from "./draft.js";
 import { feedbackView, outcomeTone, spoken } from "./feedback.js";
 import { asks, frame, languageTag, place } from "./frame.js";
+import { onPaper, questions } from "./handout.js";
 import { connect } from "./kernel.js";
+import { keysLine } from "./keys.js";
 import { KINDS } from "./questions/kinds.js";
 import { fill } from "./text.js";
 
@@ -44,6 +46,7 @@ class Quiz {
     this.show(this.state.current, false);
     if (this.state.trouble) this.kernel.warn(this.state.trouble);
     place(this.root, el, ["Escape"]);
+    if (!this.state.exam) onPaper(this.root, (answers) => questions(model, this.words, answers));
     if (this.state.focus && this.state.current) {
       this.state.focus = false;
       // Before it stands in the page, nothing can take the focus.
@@ -54,8 +57,9 @@ class Quiz {
   box() {
     const titleId = `${this.uid}-title`;
     return frame(this.model, "quiz", { "aria-labelledby": titleId },
-      h("div", { class: "af-quiz-head" }, h("h3", { id: titleId, text: this.state.title }), this.progress),
-      this.done, this.stage, this.status);
+      h("div", { class: "af-quiz-head" },
+        h("h3", { id: titleId, "aria-level": "2", text: this.state.title }), this.progress),
+      this.done, this.stage, this.status, keysLine(this.words));
   }
 
   stop() {
@@ -164,7 +168,7 @@ class Quiz {
 
   /** @param {any} message */
   onMessage(message) {
-    if (["source", "cited"].includes(message.type)) return;
+    if (["source", "cited", "handout"].includes(message.type)) return;
     this.kernel.heard();
     const entry = this.state.items.find((each) => each.id === message.item?.id);
     if (message.type === "trouble") this.refused(message.text);

@@ -100,7 +100,7 @@ const shown = ({ model, el }) => {
     const state = model.get("state");
     root.replaceChildren(
       h("p", { class: "af-kicker", text: words.kicker }),
-      h("h3", { text: words.title }),
+      h("h3", { "aria-level": "2", text: words.title }),
       h("p", { class: "af-stored", tabindex: "-1", text: state.stored }),
       ...(state.damaged ? [h("p", { class: "af-warn", text: state.damaged })] : []),
       ...state.also.map((text) => h("p", { text })),

@@ -5,6 +5,7 @@ import { citations } from "./citations.js";
 import { button, h, paragraphs } from "./dom.js";
 import { activityFrame, place } from "./frame.js";
 import { came, guess } from "./guess.js";
+import { onPaper, sheet } from "./handout.js";
 import { fill } from "./text.js";
 
 /** @typedef {import("./types.d.ts").Choice} Choice */
@@ -81,7 +82,7 @@ export const walk = ({ model, el }) => {
       on.focus({ preventScroll: true });
     });
     light();
-    panel.replaceChildren(h("p", { class: "af-meta", text: meta }), h("h4", { text: stop.title }),
+    panel.replaceChildren(h("p", { class: "af-meta", text: meta }), h("h4", { "aria-level": "3", text: stop.title }),
       ...paragraphs(stop.text), asked, ...(verdict ? told(stop, verdict, words) : []));
     back.setAttribute("aria-disabled", String(at === 0));
     on.setAttribute("aria-disabled", String(at === total - 1));
@@ -89,5 +90,10 @@ export const walk = ({ model, el }) => {
   root.append(picture, h("ol", { class: "af-stations" }, stations.map((each) => h("li", {}, each))), panel,
     h("div", { class: "af-actions" }, back, on));
   go(0);
+  onPaper(root, (answers) => state.stops.flatMap((stop) => [
+    h("h4", { "aria-level": "3", text: [stop.when, stop.title].filter(Boolean).join(" · ") }),
+    ...paragraphs(stop.text),
+    h("p", { class: "af-asked", text: state.ask }), sheet(stop.options.map(([, text]) => text)),
+    ...(answers ? paragraphs(stop.told) : [])]));
   place(root, el);
 };

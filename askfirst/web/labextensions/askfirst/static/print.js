@@ -1,0 +1,48 @@
+/*
+ * A lesson on paper: light whatever the screen is, what is folded unfolded, and, for who asks, a handout of all of it,
+ * with answers or without. What was asked for holds until the page goes.
+ */
+
+const root = document.documentElement;
+const FOLDED = ".askfirst-column :is(.af-quiz, .af-words, .af-activity, .af-bet) details:not([open])";
+
+/** Prepare paper whenever the page is printed, and put the screen back afterwards. */
+export function preparePaper() {
+  const { dataset } = document.body;
+  let light;
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    [light, dataset.jpThemeLight] = [dataset.jpThemeLight, "true"];
+    folded = [...document.querySelectorAll(FOLDED)];
+    for (const each of folded) each.open = true;
+  });
+  addEventListener("afterprint", () => {
+    dataset.jpThemeLight = light;
+    for (const each of folded) each.open = false;
+  });
+}
+
+/** What in the page's tools prints it. */
+export function printTools(text) {
+  const tools = document.createElement("details");
+  const summary = document.createElement("summary");
+  summary.textContent = text.print;
+  const make = (label, answers) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    button.addEventListener("click", async () => {
+      const waiting = [];
+      document.dispatchEvent(new CustomEvent("askfirst:handout", { detail: { answers, waiting } }));
+      await Promise.all(waiting);
+      root.dataset.askfirstPrint = answers ? "answers" : "questions";
+      tools.open = false;
+      print();
+    });
+    return button;
+  };
+  const choice = document.createElement("div");
+  choice.append(make(text.printQuestions, false), make(text.printAnswers, true));
+  tools.append(summary, choice);
+  return tools;
+}
