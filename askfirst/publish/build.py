@@ -66,7 +66,7 @@ def _id(slug: str, piece: Piece) -> str:
 
 def _timed(content: Content, slug: str, row: list[Step], lang: str) -> list[tuple[Step, float]]:
     """Return each step with its minutes: its share of what the course says of the lesson; a test takes what is left."""
-    said = content.course.lessons[slug].minutes
+    said = content.course.lesson_minutes(slug, "")
     counted = [_counted(content, slug, step, lang) for step in row]
     tests = [number for number, step in enumerate(row) if step.kind == "test"]
     for number in tests:
