@@ -52,7 +52,7 @@ def read(written: object, lab: str, task: Task) -> Clicks | None:
 
 def find(notebook: object, lab: str, task: Task) -> Clicks | None:
     """Return the latest clicks for ``task`` in a notebook's outputs."""
-    saved = [_dict(_data(output).get(MIME)) for output in _outputs(notebook)]
+    saved = [_dict(_data(output).get(MIME)) for output in outputs(notebook)]
     mine = [
         each
         for each in saved
@@ -64,7 +64,13 @@ def find(notebook: object, lab: str, task: Task) -> Clicks | None:
 
 def cleared(notebook: object) -> bool:
     """Whether this is a notebook, and none of its cells shows anything."""
-    return isinstance(notebook, dict) and not any(True for _ in _outputs(notebook))
+    return isinstance(notebook, dict) and not any(True for _ in outputs(notebook))
+
+
+def outputs(notebook: object) -> Iterator[Any]:
+    """Yield every output of a notebook's cells, whatever they are."""
+    for cell in _list(_dict(notebook).get("cells")):
+        yield from _list(_dict(cell).get("outputs"))
 
 
 def answers(notebook: object, lab: Lab) -> dict[str, dict[str, Any]]:
@@ -109,11 +115,6 @@ def _data(output: object) -> dict[Any, Any]:
     return _dict(_dict(output).get("data"))
 
 
-def _outputs(notebook: object) -> Iterator[Any]:
-    for cell in _list(_dict(notebook).get("cells")):
-        yield from _list(_dict(cell).get("outputs"))
-
-
 def _models(notebook: object) -> dict[str, dict[Any, Any]]:
     """Return the state of each widget that a notebook was saved with."""
     widgets = _dict(_dict(_dict(notebook).get("metadata")).get("widgets"))
@@ -141,7 +142,7 @@ def _in_widgets(notebook: object, models: Mapping[str, dict[Any, Any]], task: Ta
 
 def _shown(notebook: object, models: Mapping[str, dict[Any, Any]]) -> set[str]:
     """Return the widgets that a notebook's outputs show, and not those that a cell made when it ran before."""
-    waiting = [_dict(_data(output).get(VIEW)).get("model_id") for output in _outputs(notebook)]
+    waiting = [_dict(_data(output).get(VIEW)).get("model_id") for output in outputs(notebook)]
     found: set[str] = set()
     while waiting:
         name = waiting.pop()

@@ -68,22 +68,26 @@ class RecordingLab:
         tables = [self._tables[name].copy() for name in names]
         return tables[0] if len(tables) == 1 else tuple(tables)
 
-    def text(self, word: str, **values: object) -> str:
+    def text(self, word: str = "", **values: object) -> str:
         """Return words of the lab."""
         from askfirst.course.words import fill  # noqa: PLC0415 - with the labs, as below
 
-        return fill(self.file.words[word].of(self.lang), **values)
+        known = isinstance(word, str) and word in self.file.words
+        return fill(self.file.words[word].of(self.lang), **values) if known else ""
 
-    def sort(self, task_id: str) -> Any:
-        """Return the cards of a task."""
+    def sort(self, task_id: str = "") -> Any:
+        """Return the cards of a task to sort."""
+        return self._part("sort", task_id)
+
+    def mark(self, task_id: str = "") -> Any:
+        """Return the lines of a task to tick."""
+        return self._part("mark", task_id)
+
+    def _part(self, call: str, task_id: object) -> Any:
         from askfirst.widgets.lab_cards import Part  # noqa: PLC0415 - imported with the labs, where they are wanted
 
-        task = self.file.task(task_id)
-        if task is None or not task.part:
-            raise KeyError(task_id)
-        return Part(task, self.lang, self._words, {})
-
-    mark = sort
+        task = self.file.task(task_id) if isinstance(task_id, str) else None
+        return Part(task, self.lang, self._words, {}) if task and task.part == call else None
 
     def check(self, task_id: str = "", *values: object) -> None:
         """Send a value to where it is judged."""

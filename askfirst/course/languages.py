@@ -22,6 +22,7 @@ class Language:
     name: str
     tag: str
     spaced: bool = True  # words stand apart, and so do sentences
+    slanted: bool = True  # it has italics
     colon: str = ": "
     comma: str = ", "  # between the parts of a list
     semicolon: str = "; "
@@ -38,6 +39,7 @@ KNOWN = {
         "中文",
         "zh-CN",
         spaced=False,
+        slanted=False,
         colon="：",
         comma="、",
         semicolon="；",

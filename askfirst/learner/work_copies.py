@@ -16,8 +16,10 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from askfirst.assess.lab_progress import done
 from askfirst.course import manifest
 from askfirst.course.atomic_write import put
+from askfirst.course.lab_models import Lab
 from askfirst.course.root import ROOT
 from askfirst.learner.record import folder as home
 
@@ -40,6 +42,12 @@ def offer(root: Path, lang: str, lab: str) -> str:
     copy = folder(root) / lang / f"{lab}.ipynb"
     top = "work" if os.access(copy, os.R_OK) and copy.is_file() else "exercises"
     return f"{top}/{lang}/{lab}.ipynb"
+
+
+def is_done(root: Path, lang: str, lab: Lab) -> bool:
+    """Whether every task is right in the learner's copy. The copy alone says so: nothing about a lab is recorded."""
+    copy = folder(root) / lang / f"{lab.lab}.ipynb"
+    return len(done(manifest.read(copy), lab)) == len(lab.tasks)
 
 
 def outdated(lang: str, lab: str, root: Path = ROOT) -> bool:

@@ -31,7 +31,7 @@ NOTES = "askfirst-clicks-"
 def recall(lab: str, task: Task) -> Clicks:
     """Return what was clicked last for a task of the notebook that is running."""
     path = notebook_path()
-    notebook = _json(path)
+    notebook = saved_notebook()
     saved = clicks.find(notebook, lab, task) or Clicks()
     noted = clicks.read(_notes(notes_path()).get(f"{lab}/{task.id}"), lab, task) or Clicks()
     if noted.at <= saved.at:
@@ -40,6 +40,11 @@ def recall(lab: str, task: Task) -> Clicks:
         return saved
     # Someone who clears all outputs and saves has begun anew: the notes are older than that.
     return saved if clicks.cleared(notebook) and noted.at <= _changed(path) else noted
+
+
+def saved_notebook() -> Any:
+    """Return the notebook that is running as its file holds it, or None."""
+    return _json(notebook_path())
 
 
 def note(lab: str, task: Task, made: Clicks) -> None:

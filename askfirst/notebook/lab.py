@@ -6,20 +6,24 @@ does is stored here.
 
 from __future__ import annotations
 
+import string
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 from IPython.display import HTML, display
 
 from askfirst.assess.clicks import MIME, Clicks
 from askfirst.assess.lab_answers import answer, edition, sentence
+from askfirst.assess.lab_progress import done, noted, placed_right
+from askfirst.assess.lab_values import Plain, Unreadable, plain
 from askfirst.assess.lab_verdict import Answer, Verdict, attempted, judge
 from askfirst.course.faults import ContentError
 from askfirst.course.lab_models import YES, Task, lab_folder, read_lab, read_table
 from askfirst.course.lab_models import Lab as LabFile
-from askfirst.course.languages import sentences, tongue
+from askfirst.course.languages import language, sentences, tongue
 from askfirst.course.loader import Content, load_for
 from askfirst.course.root import ROOT
 from askfirst.course.words import fill, section
@@ -29,6 +33,7 @@ from askfirst.widgets import chart_style, html
 from askfirst.widgets.lab_cards import By, Part
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…"}
+TRIES = 2  # different wrong answers after which the solution opens
 
 
 class Lab:
@@ -38,16 +43,27 @@ class Lab:
         """Open the lab that ``file`` describes."""
         self.content, self.file, self.lang = content, file, lang
         self.verdicts: dict[str, Verdict] = {}
+        self._saved_right: set[str] = set()
+        self._parts: dict[str, Part] = {}
+        self._wrong: defaultdict[str, list[Plain]] = defaultdict(list)
         self._folder = lab_folder(content.root, file.lab)
         self._words = section("lab", lang)
         self._hinted: Counter[str] = Counter()
         self._answers: dict[str, Answer] = {}
 
+    def greet(self, notebook: object, *, newer: bool) -> None:
+        """Say what is to be known at first: a newer edition, and what is done in the notebook as it was saved."""
+        if newer:
+            self._say(self._words["newer"])
+        self._saved_right = done(notebook, self.file)
+        if self._saved_right:
+            self._say(self._progress())
+
     def data(self, *names: str) -> Any:
         """Return fresh copies of tables: one, or as many as are named."""
         unknown = [name for name in names if name not in self.file.data]
         if unknown or not names:
-            self._say(fill(self._words["no-table"], tables=", ".join(self.file.data)))
+            self._no_table("data")
             return None
         try:
             tables = [edition(self._folder.table(name), self.lang, self.content.course.languages) for name in names]
@@ -58,9 +74,11 @@ class Lab:
 
     def describe(self, *names: str) -> None:
         """Show what the columns of tables hold."""
+        if not names:
+            self._no_table("describe")
         for name in names:
             if name not in self.file.data:
-                self._say(fill(self._words["no-table"], tables=", ".join(self.file.data)))
+                self._no_table("describe")
                 continue
             try:
                 table, _ = read_table(self._folder, name, self.content.facts)
@@ -68,22 +86,32 @@ class Lab:
                 self._say(told(error, self.lang))
                 continue
             rows = {column: text.of(self.lang) for column, text in table.columns.items()}
-            head = f"{name}.csv: {table.about.of(self.lang)}"
+            colon = language(self.lang).colon
+            head = f"{name}.csv{colon}{table.about.of(self.lang)}"
             lines = "".join(f"<dt><code>{escape(c)}</code></dt><dd>{escape(t)}</dd>" for c, t in rows.items())
-            plain = "\n".join([head, *(f"  {column}: {text}" for column, text in rows.items())])
+            plain = "\n".join([head, *(f"  {column}{colon}{text}" for column, text in rows.items())])
             self._show(f"<p>{escape(head)}</p><dl>{lines}</dl>", plain)
 
-    def text(self, word: str, **values: object) -> str:
+    def text(self, word: str = "", **values: object) -> str:
         """Return words of the lab in the notebook's language, their blanks filled in as f-strings do it."""
-        return self.file.words[word].of(self.lang).format(**values)  # {share:.0%} is meant to be reckoned
+        if not isinstance(word, str) or word not in self.file.words:
+            self._say(fill(self._words["no-word"], calls=self._calls("text", self.file.words)))
+            return ""
+        text = self.file.words[word].of(self.lang)
+        blanks = [name for _, name, *_ in string.Formatter().parse(text) if name]
+        if not set(blanks) <= values.keys():
+            call = f'lab.text("{word}", {", ".join(f"{name}=…" for name in dict.fromkeys(blanks))})'
+            self._say(fill(self._words["word-call"], call=call))
+            return ""
+        return text.format(**values)  # {share:.0%} is meant to be reckoned
 
-    def sort(self, task_id: str) -> Part:
+    def sort(self, task_id: str = "") -> Part | None:
         """Return the cards of a task to sort by clicking. In code: ``part.put({"card": "group"})``."""
-        return self._part(task_id)
+        return self._part("sort", task_id)
 
-    def mark(self, task_id: str) -> Part:
+    def mark(self, task_id: str = "") -> Part | None:
         """Return the lines of a task to tick. In code: ``part.put({"line": "yes"})``."""
-        return self._part(task_id)
+        return self._part("mark", task_id)
 
     def check(self, task_id: str = "", *values: object) -> None:
         """Say whether a value answers a task: right, not yet and what is off, or not attempted."""
@@ -97,7 +125,7 @@ class Lab:
             except ContentError as error:
                 self._say(told(error, self.lang))
                 return
-            self._show(*self._told(task, verdict), metadata={"askfirst": verdict.state})
+            self._show(*self._told(task, verdict), metadata=noted(self.file.lab, task.id, verdict.state))
 
     def hint(self, task_id: str = "") -> None:
         """Show the next hint of a task."""
@@ -111,17 +139,21 @@ class Lab:
         if task:
             self._show(*self._opened(task))
 
-    def _part(self, task_id: str) -> Part:
-        task = self.file.task(task_id)
-        if task is None or not task.part:
-            raise KeyError(task_id)
+    def _part(self, call: Literal["sort", "mark"], task_id: object) -> Part | None:
+        named = self._named(task_id)
+        task = named if named and named.part == call else None
+        if task is None:
+            calls = self._words["or"].join(f'lab.{each.part}("{each.id}")' for each in self.file.tasks if each.part)
+            self._say(fill(self._words["no-part"], calls=calls))
+            return None
         part: Part
         buttons = {
             "check": lambda: self._told(task, self._judge(task, part.answer or None))[0],
             "hint": lambda: self._paragraph(self._next_hint(task)),
             "solution": lambda: self._opened(task)[0],
         }
-        part = Part(task, self.lang, self._words, buttons)
+        part = self._parts[task.id] = Part(task, self.lang, self._words, buttons)
+        part.offer("solution", offered=self._is_open(task))
         was = click_store.recall(self.file.lab, task)
         part.put(was.placed)
         display(part)
@@ -156,12 +188,22 @@ class Lab:
 
     def _task(self, call: str, task_id: object) -> Task | None:
         """Return a task, or say which calls there are."""
-        task = self.file.task(task_id) if isinstance(task_id, str) else None
+        task = self._named(task_id)
         if task is None:
-            more = ", …" if call == "check" else ""
-            calls = [f'lab.{call}("{each.id}"{more})' for each in self.file.tasks]
-            self._say(fill(self._words["no-task"], calls=self._words["or"].join(calls)))
+            tasks = [each.id for each in self.file.tasks]
+            calls = self._calls(call, tasks, ", …" if call == "check" else "")
+            self._say(fill(self._words["no-task"], calls=calls))
         return task
+
+    def _named(self, task_id: object) -> Task | None:
+        return self.file.task(task_id) if isinstance(task_id, str) else None
+
+    def _no_table(self, call: str) -> None:
+        self._say(fill(self._words["no-table"], calls=self._calls(call, self.file.data)))
+
+    def _calls(self, call: str, names: Iterable[str], more: str = "") -> str:
+        """Return what can be typed: the call with each of the names it takes."""
+        return self._words["or"].join(f'lab.{call}("{name}"{more})' for name in names)
 
     def _judge(self, task: Task, value: object) -> Verdict:
         verdict = Verdict("not-attempted")
@@ -170,14 +212,39 @@ class Lab:
                 self._answers[task.id] = answer(task, self._folder, self.file)
             verdict = judge(self._answers[task.id], value)
         self.verdicts[task.id] = verdict
+        if verdict.state == "not-yet" and (given := _given(value)) not in self._wrong[task.id]:
+            self._wrong[task.id].append(given)
+        if task.id in self._parts:
+            self._parts[task.id].offer("solution", offered=self._is_open(task))
         return verdict
+
+    def _is_open(self, task: Task) -> bool:
+        """Whether the solution of a task is offered: it is right, or was tried often enough."""
+        return self._is_right(task) or len(self._wrong[task.id]) >= TRIES
+
+    def _is_right(self, task: Task) -> bool:
+        """Whether a task is right as marking would say now: by its clicks where there are some, else by its check."""
+        placed = self._parts[task.id].answer if task.id in self._parts else {}
+        if placed:
+            return placed_right(task, placed)
+        if task.id in self.verdicts:
+            return self.verdicts[task.id].state == "right"
+        return task.id in self._saved_right
+
+    def _progress(self) -> str:
+        right, total = sum(map(self._is_right, self.file.tasks)), len(self.file.tasks)
+        if right < total:
+            return fill(self._words["progress"], done=right, total=total)
+        return fill(self._words["progress-all"], total=total)
 
     def _told(self, task: Task, verdict: Verdict) -> tuple[str, str]:
         """Return what is said about a verdict, as HTML and as text."""
         state = self._words[verdict.state]
         lines = [sentence(self.content, task, verdict, self.lang)]
         if verdict.state == "not-yet" and not task.part:
-            lines.append(fill(self._words["help"], id=task.id))
+            lines.append(fill(self._words["help-solution" if self._is_open(task) else "help"], id=task.id))
+        if verdict.state != "not-attempted":
+            lines.append(self._progress())
         inner = f"<p><strong>{SIGNS[verdict.state]} {escape(state)}</strong> {escape(lines[0])}</p>"
         inner += "".join(f"<p>{escape(line)}</p>" for line in lines[1:])
         return self._box(inner, verdict.state), "\n".join([f"{SIGNS[verdict.state]} {state} {lines[0]}", *lines[1:]])
@@ -189,9 +256,8 @@ class Lab:
         return f"{words}{self.content.inline(task.hints[number - 1].of(self.lang), self.lang)}"
 
     def _opened(self, task: Task) -> tuple[str, str]:
-        tried = self.verdicts.get(task.id)
-        if tried is None or tried.state == "not-attempted":
-            said = self._words["try-first"]
+        if not self._is_open(task):
+            said = fill(self._words["try-first"], id=task.id)
             return self._paragraph(said), said
         if task.part:
             groups = {group.id: group.text.of(self.lang) for group in task.groups}
@@ -206,10 +272,6 @@ class Lab:
         code = solution_code(source, task.id, self.lang, self.content.course.languages)
         return self._box(f"<pre>{escape(code)}</pre>"), code
 
-    def say(self, word: str) -> None:
-        """Show one sentence of the course's interface."""
-        self._say(self._words[word])
-
     def _say(self, text: str) -> None:
         self._show(self._paragraph(text), text)
 
@@ -217,9 +279,10 @@ class Lab:
         return self._box(f"<p>{escape(text)}</p>")
 
     def _box(self, inner: str, state: str = "") -> str:
-        colour = {"right": "#1c6b3c", "not-yet": "#80560a"}.get(state, "#595f69")
-        style = f"border-left: 4px solid {colour}; padding: 0.2em 1em; max-width: 42rem"
-        return f'<div lang="{tongue(self.lang)}" role="status" style="{style}">{inner}</div>'
+        # The colours are the style sheet's; the line shows where there is none.
+        style = "border-left-style: solid; border-left-width: 4px; padding: 0.2em 1em; max-width: 42rem"
+        looks = f"af-lab af-lab-said af-lab-{state}" if state else "af-lab af-lab-said"
+        return f'<div class="{looks}" lang="{tongue(self.lang)}" role="status" style="{style}">{inner}</div>'
 
     def _show(self, html: str, plain: str, metadata: dict[str, str] | None = None) -> None:
         display({"text/html": html, "text/plain": plain}, raw=True, metadata=metadata)
@@ -244,9 +307,16 @@ def open_lab(slug: str, lang: str) -> Lab:
     chart_style.dress()
     lang = lang or content.course.languages[0]
     lab = Lab(content, file, lang)
-    if outdated(lang, slug):
-        lab.say("newer")
+    lab.greet(click_store.saved_notebook(), newer=outdated(lang, slug))
     return lab
+
+
+def _given(value: object) -> Plain:
+    """Return a value in a form that can be compared with another; what cannot be read, by why it cannot."""
+    try:
+        return plain(value)
+    except Unreadable as refused:
+        return refused.key
 
 
 def told(error: ContentError, lang: str) -> str:

@@ -42,7 +42,8 @@ def _notebook(content: Content, lesson: NotebookSource, lang: str) -> str:
     row = pieces(lesson.cells, lang)
     title = f"{content.course.lessons[lesson.slug].title.of(lang)} · {content.course.title.of(lang)}"
     about = {"lang": lang, "lesson": lesson.slug, "title": title}
-    walk = [_told(content, lesson.slug, step, lang) for step in steps(row)]
+    timed = _timed(content, lesson.slug, steps(row), lang)
+    walk = [_told(content, lesson.slug, step, long, lang) for step, long in timed]
     made = notebook([_cell(content, lesson.slug, piece, lang) for piece in row], about | {"steps": walk})
     manifest.enter(f"notebooks/{lang}/{lesson.slug}", made)
     return written(made)
@@ -63,10 +64,24 @@ def _id(slug: str, piece: Piece) -> str:
     return mark(slug if piece.part == 0 else f"{slug}:{piece.part}", piece.number)
 
 
-def _told(content: Content, slug: str, step: Step, lang: str) -> dict[str, Any]:
-    """Return what the notebook says of a step: which cells, what for, how long it takes and its heading, if any."""
+def _timed(content: Content, slug: str, row: list[Step], lang: str) -> list[tuple[Step, float]]:
+    """Return each step with its minutes: its share of what the course says of the lesson; a test takes what is left."""
+    said = content.course.lesson_minutes(slug, "")
+    counted = [_counted(content, slug, step, lang) for step in row]
+    tests = [number for number, step in enumerate(row) if step.kind == "test"]
+    for number in tests:
+        counted[number] += max(0.0, said - sum(counted)) / len(tests)
+    whole = sum(counted) or 1.0
+    return [(step, long * said / whole) for step, long in zip(row, counted, strict=True)]
+
+
+def _counted(content: Content, slug: str, step: Step, lang: str) -> float:
     prose = "\n".join(piece.source for piece in step.pieces if piece.cell.lang)
     cells = [piece.cell for piece in step.pieces]
-    long = minutes(content, slug, content.facts.fill(prose, lang), shown_by(cells), lang)
+    return minutes(content, slug, content.facts.fill(prose, lang), shown_by(cells), lang)
+
+
+def _told(content: Content, slug: str, step: Step, long: float, lang: str) -> dict[str, Any]:
+    """Return what the notebook says of a step: which cells, what for, how long it takes and its heading, if any."""
     told = {"kind": step.kind, "cells": [_id(slug, piece) for piece in step.pieces], "minutes": round(long, 1)}
     return told | ({"heading": spoken(content, step.heading, lang)} if step.heading else {})

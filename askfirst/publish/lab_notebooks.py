@@ -19,6 +19,7 @@ from typing import Any
 import nbformat
 
 from askfirst.course import manifest
+from askfirst.course.citations import CITE
 from askfirst.course.faults import ContentError, Fault, fault
 from askfirst.course.lab_models import Lab
 from askfirst.course.lab_source import in_language, split_cell
@@ -144,8 +145,11 @@ def _notebook(content: Content, each: LabSource, lang: str, *, solved: bool) -> 
             made = nbformat.v4.new_code_cell(source, id=mark(slug, number))
             made.metadata = {"deletable": False}  # a key meant for a control must not delete the cell that shows it
         else:
-            made = nbformat.v4.new_markdown_cell(spoken(content, cell.source, lang), id=mark(slug, number))
+            # A stock JupyterLab slants what is marked as a citation.
+            cite = CITE if language(lang).slanted else "{}"
+            made = nbformat.v4.new_markdown_cell(spoken(content, cell.source, lang, cite), id=mark(slug, number))
         cells.append(made)
+    cells.append(nbformat.v4.new_markdown_cell(_home(content, lang), id=mark(slug, len(each.notebook.cells))))
     title = f"{lab.title.of(lang)} · {content.course.title.of(lang)}"
     about = {"lang": lang, "lab": slug, "title": title}
     return notebook(cells, about | {"source": each.digest} if solved else about)
@@ -157,6 +161,7 @@ def _heading(content: Content, lab: Lab, lang: str, *, solved: bool) -> str:
     folder = "exercises" if solved else "solutions"
     return fill(
         words["heading"],
+        home=_home(content, lang),
         title=lab.title.of(lang),
         minutes=lab.minutes,
         date=content.course.law_as_of.isoformat(),
@@ -165,6 +170,13 @@ def _heading(content: Content, lab: Lab, lang: str, *, solved: bool) -> str:
         place=f"../../{folder}/{lang}/{lab.lab}.ipynb",
         how=words["how-solution" if solved else "how-exercise"],
     )
+
+
+def _home(content: Content, lang: str) -> str:
+    """Return the link to the first lesson, from where the labs are opened."""
+    slug, first = next(iter(content.course.lessons.items()))
+    words = fill(section("lab", lang)["home"], title=first.title.of(lang))
+    return f"[← {words}](../../notebooks/{lang}/{slug}.ipynb)"
 
 
 def _code(each: LabSource, number: int, lang: str, languages: Sequence[str], *, solved: bool) -> str:

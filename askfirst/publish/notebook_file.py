@@ -18,9 +18,9 @@ def mark(slug: str, number: int) -> str:
     return hashlib.sha256(f"{slug}:{number}".encode()).hexdigest()[:12]
 
 
-def spoken(content: Content, text: str, lang: str) -> str:
+def spoken(content: Content, text: str, lang: str, cite: str = CITE) -> str:
     """Write facts and citations out, and keep a Chinese line break from becoming a space."""
-    return joined(content.inline(content.facts.fill(text, lang), lang, CITE), lang)
+    return joined(content.inline(content.facts.fill(text, lang), lang, cite), lang)
 
 
 def notebook(cells: list[Any], about: Mapping[str, Any]) -> Any:

@@ -7,13 +7,13 @@ from contextlib import suppress
 from typing import Any
 
 from askfirst.course.faults import ContentError
-from askfirst.course.lab_models import lab_folders, read_lab
+from askfirst.course.lab_models import Lab, lab_folders, read_lab
 from askfirst.course.loader import Content
 from askfirst.course.words import fill, section
 from askfirst.learner.progress import standing, unknown
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
-from askfirst.learner.work_copies import offer
+from askfirst.learner.work_copies import is_done, offer
 from askfirst.widgets.base import View
 
 
@@ -23,8 +23,8 @@ def door(content: Content, lesson: str, lang: str) -> dict[str, str]:
     return {"text": f"{lesson[:2]} {title}", "target": f"notebooks/{lang}/{lesson}.ipynb"}
 
 
-def lab_doors(content: Content, path: str, lang: str) -> list[dict[str, str]]:
-    """Return what the page needs to open the learner's copy of each lab of a path; a faulty lab is left out."""
+def lab_doors(content: Content, path: str, lang: str) -> list[tuple[Lab, dict[str, str]]]:
+    """Return each lab of a path with what the page needs to open the learner's copy; a faulty lab is left out."""
     minutes, doors = section("paths", lang)["minutes"], []
     for folder in lab_folders(content.root):
         try:
@@ -32,13 +32,12 @@ def lab_doors(content: Content, path: str, lang: str) -> list[dict[str, str]]:
         except ContentError:
             continue
         if path in lab.paths:
-            doors.append(
-                {
-                    "text": f"{lab.lab[:2]} {lab.title.of(lang)}",
-                    "target": offer(content.root, lang, lab.lab),
-                    "minutes": fill(minutes, minutes=lab.minutes),
-                }
-            )
+            door = {
+                "text": f"{lab.lab[:2]} {lab.title.of(lang)}",
+                "target": offer(content.root, lang, lab.lab),
+                "minutes": fill(minutes, minutes=lab.minutes),
+            }
+            doors.append((lab, door))
     return doors
 
 
@@ -57,7 +56,7 @@ class PathsView(View):
     ) -> None:
         """Show the paths as seen from ``lesson``; ``chosen`` hears of a choice."""
         self.lesson, self.record, self._chosen, self._path, self._trouble = lesson, record, chosen, "", ""
-        self._doors: dict[str, list[dict[str, str]]] = {}
+        self._doors: dict[str, list[tuple[Lab, dict[str, str]]]] = {}
         super().__init__(content, lang)
 
     def choose(self, path: str) -> None:
@@ -117,7 +116,8 @@ class PathsView(View):
         ]
         return {"paths": listed, "path": now.path, "lessons": rows, "labs": self._labs(now.path), "note": note}
 
-    def _labs(self, path: str) -> list[dict[str, str]]:
+    def _labs(self, path: str) -> list[dict[str, str | bool]]:
         if path not in self._doors:
             self._doors[path] = lab_doors(self._content, path, self.lang)
-        return self._doors[path]
+        root = self._content.root
+        return [{**door, "done": is_done(root, self.lang, lab)} for lab, door in self._doors[path]]

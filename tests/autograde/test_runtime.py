@@ -145,7 +145,9 @@ def test_an_error_is_named_as_the_person_saw_it(tmp_path: Path) -> None:
     assert why["module.ipynb"] == "ModuleNotFoundError: No module named 'plotly'"
     assert why["call.ipynb"].startswith("AttributeError: ")
     assert "chek" in why["call.ipynb"]
-    assert why["cards.ipynb"] == "KeyError: 'nosuch'"
+    assert why["cards.ipynb"] == "Code cell 3: NameError: name 'share' is not defined", (
+        "the call itself says what to type"
+    )
     assert why["brackets.ipynb"].startswith("SyntaxError: invalid character '（'")
     if sys.platform == "linux":
         assert why["memory.ipynb"] == "MemoryError"

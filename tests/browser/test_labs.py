@@ -23,6 +23,7 @@ from askfirst.assess.clicks import find
 from askfirst.autograde.grader import grade
 from askfirst.course import manifest
 from askfirst.course.lab_models import Task, lab_folder, read_lab
+from askfirst.course.languages import tongue
 from askfirst.course.loader import ROOT
 from askfirst.course.words import fill, section
 from tests.browser.conftest import LONG, Course, free_port, go_on_to
@@ -40,6 +41,7 @@ def test_a_lab_is_opened_solved_by_clicking_and_in_code_and_checked(window: Page
     window.locator(".af-labs a", has_text=lab.title.of(lang)).click()
     cells = window.locator(".jp-Notebook .jp-Cell")
     takes_orders(window)
+    expect(window.locator("html")).to_have_attribute("lang", tongue(lang))  # JupyterLab's menus speak it
     solved = [cell.source for cell in solution(lang).cells if cell.cell_type == "code" and "put(" not in cell.source]
     asked = nbformat.read(ROOT / "exercises" / lang / f"{SLUG}.ipynb", 4).cells
     code = [number for number, cell in enumerate(asked) if cell.cell_type == "code"]
@@ -60,12 +62,20 @@ def test_a_lab_is_opened_solved_by_clicking_and_in_code_and_checked(window: Page
             expect(cell.locator(".jp-OutputArea-output")).to_contain_text("✓")
     picture = cells.nth(code[-1]).locator("img")
     expect(picture).to_be_visible()
+    all_done = fill(section("lab", lang)["progress-all"], total=len(lab.tasks))
+    expect(window.locator(".jp-Notebook")).to_contain_text(all_done)
 
     # The work lies in the learner's own copy; the exercise is as it was, and the build has nothing to ask.
     window.keyboard.press("Control+S")
     copy, exercise = (shipped.root / top / lang / f"{SLUG}.ipynb" for top in ("work", "exercises"))
-    wait_for(lambda: solved[-1] in [cell.source for cell in nbformat.read(copy, 4).cells])
+    wait_for(lambda: solved[-1] in ["".join(cell["source"]) for cell in manifest.read(copy).get("cells", [])])
     assert exercise.read_bytes() == (ROOT / "exercises" / lang / f"{SLUG}.ipynb").read_bytes()
+
+    # The way home, to the step it was left at; there the path says that the lab is done.
+    cells.last.get_by_role("link").click()
+    window.locator(".af-paths input[value=C]").check()
+    expect(window.locator(".af-labs li", has_text=lab.title.of(lang))).to_contain_text("✓")
+    expect(window.locator(".af-labs li", has_text="✓")).to_have_count(1)
 
 
 def solution(lang: str) -> nbformat.NotebookNode:
@@ -216,8 +226,11 @@ def test_clicks_saved_in_a_stock_jupyterlab_are_marked_and_come_back(
     shutil.copy(ROOT / "exercises" / lang / f"{SLUG}.ipynb", path)
     open_in_lab(window, address, path.name)
     run_until_cards(window)
-    place(window, lang, RIGHT)
     words = section("lab", lang)
+    assert placed(window, lang) == {}
+    expect(control(window, SORT.cards[0].id).locator("option:checked")).to_have_text(words["choose"])
+    expect(window.locator(".af-lab-check").first).to_have_css("background-color", "rgb(38, 78, 134)")  # our look
+    place(window, lang, RIGHT)
     told = fill(words["done-sort"], count=len(RIGHT), total=len(RIGHT))
     expect(window.locator(".jp-OutputArea", has=control(window, SORT.cards[0].id))).to_contain_text(told)
     window.keyboard.press("Control+s")

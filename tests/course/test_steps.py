@@ -14,7 +14,7 @@ from askfirst.course.notebook_source import Cell, read_notebook
 from askfirst.course.steps import KINDS, Piece, Step, pieces, steps
 from askfirst.publish.check_calls import BARE, NAMED
 from askfirst.publish.check_lessons import check
-from tests.conftest import lay_mini
+from tests.conftest import lay_mini, own_course
 
 LANGUAGES = ("en", "zh")
 ASKS = ("quiz", "bet", "tryout", "test")
@@ -110,7 +110,8 @@ def test_a_notebook_says_the_steps_of_its_cells_and_how_long_they_take(slug: str
     assert [id_ for step in told for id_ in step["cells"]] == [each["id"] for each in notebook["cells"][1:]]
     made: list[Step] = steps(row(slug, lang))
     assert [step["kind"] for step in told] == [step.kind for step in made]
-    assert all(step["minutes"] >= 0 for step in told)
+    said = own_course().course.lesson_minutes(slug, "")
+    assert sum(step["minutes"] for step in told) == pytest.approx(said, abs=0.05 * len(told))
 
 
 def test_editions_that_are_cut_differently_are_named_where_they_part(tmp_path: Path) -> None:

@@ -16,13 +16,15 @@ import pytest
 from typer.testing import CliRunner
 
 from askfirst.__main__ import app
+from askfirst.assess.lab_progress import noted
 from askfirst.course.atomic_write import put
+from askfirst.course.lab_models import lab_folder, read_lab
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
 from askfirst.course.words import section
 from askfirst.jupyter import server
 from askfirst.jupyter.words import Stop
-from askfirst.learner.work_copies import folder, lay_out, offer, outdated
+from askfirst.learner.work_copies import folder, is_done, lay_out, offer, outdated
 from askfirst.notebook import lab
 from askfirst.publish.build import build
 from askfirst.widgets.paths import lab_doors
@@ -55,9 +57,23 @@ def test_a_copy_is_made_once_and_is_what_is_opened(course: Path) -> None:
 
 
 def test_the_welcome_page_links_to_the_copies(course: Path) -> None:
-    (door,) = lab_doors(load(course), "A", "zh")
+    ((_, door),) = lab_doors(load(course), "A", "zh")
     assert door["target"] == f"work/zh/{LAB}.ipynb"
     assert (course / door["target"]).is_file()
+
+
+def test_a_lab_is_done_when_every_task_is_right_in_the_copy_as_saved(course: Path) -> None:
+    offer(course, "en", LAB)
+    file, _ = read_lab(lab_folder(course, LAB))
+    notebook = nbformat.read(work(course), 4)
+    cell = next(each for each in notebook.cells if each.cell_type == "code")
+    for task in file.tasks:
+        assert not is_done(course, "en", file)
+        said = noted(LAB, task.id, "right")
+        cell.outputs.append(nbformat.v4.new_output("display_data", {"text/plain": ""}, metadata=said))
+        nbformat.write(notebook, work(course))
+    assert is_done(course, "en", file)
+    assert not is_done(course, "zh", file)
 
 
 @pytest.mark.parametrize("links", [True, False], ids=["", "on a disk without hard links"])
@@ -79,10 +95,10 @@ def test_links_of_a_copy_lead_somewhere(course: Path) -> None:
     for lang in LANGUAGES:
         heading = nbformat.read(work(course, lang), 4).cells[0].source
         links = re.findall(r"\]\((\S+?\.ipynb)\)", heading)
-        assert len(links) == 2
         other = next(each for each in LANGUAGES if each != lang)
         found = {(work(course, lang).parent / link).resolve() for link in links}
-        assert found == {path.resolve() for path in (work(course, other), course / "solutions" / lang / f"{LAB}.ipynb")}
+        home, solution = course / "notebooks" / lang / "01-mini.ipynb", course / "solutions" / lang / f"{LAB}.ipynb"
+        assert found == {path.resolve() for path in (home, work(course, other), solution)}
         assert all(path.is_file() for path in found)
 
 

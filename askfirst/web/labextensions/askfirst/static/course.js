@@ -82,7 +82,10 @@ export async function makePlugin(need) {
     await panel.context.ready;
     useKernelOf(panel.context.path);
     const lesson = panel.model.getMetadata("askfirst");
-    if (lesson?.lab) followLessons(panel);
+    if (lesson?.lab) {
+      followLessons(panel);
+      panel.content.node.lang = tagOf(lesson.lang); // whatever language the menus around it have
+    }
     // A solution, which alone names what it was made from, is to be looked at: what is clicked in it is nobody's work.
     if (lesson?.lab && !lesson.source) saveClicks(panel, messaging, NotebookActions);
     if (!lesson?.lesson) return giveUpCover();

@@ -1,5 +1,5 @@
 /*
- * What can be done before JupyterLab is there. Its address tells that a lesson is coming, and in which language,
+ * What can be done before JupyterLab is there. Its address tells that a lesson or a lab is coming, and in which language,
  * seconds before JupyterLab has read the notebook. So at once: cover the page, start the kernel, settle the language.
  */
 import { endWithPage, leftHasEnded, useKernelOf } from "./kernels.js";
@@ -29,6 +29,11 @@ export function addressOf(path, mode) {
 const LESSON = /\/(doc|lab)\/tree\/((?:.+\/)?notebooks\/([a-z]{2,3}(?:-\w+)*)\/[^/]+\.ipynb)$/;
 const [, mode, notebook, language] = decodeURIComponent(location.pathname).match(LESSON) ?? [];
 const [path, lang] = mode === "doc" ? [notebook, language] : [];
+
+/** Any notebook of the course in the full JupyterLab: a lab, its solution, a lesson with its code. */
+const WORKBENCH = /\/lab(?:\/workspaces\/[^/]+)?\/tree\/(?:.+\/)?(?:notebooks|exercises|solutions|work)\/([a-z]{2,3}(?:-\w+)*)\/[^/]+\.ipynb$/;
+const [, workbenchLang] = decodeURIComponent(location.pathname).match(WORKBENCH) ?? [];
+const spoken = lang ?? workbenchLang;
 
 let status;
 let slow;
@@ -106,11 +111,11 @@ async function startKernel() {
 }
 
 /**
- * Give JupyterLab the lesson's language before it reads its settings: no second load of the page is needed. Only in the
+ * Give JupyterLab the notebook's language before it reads its settings: no second load of the page is needed. Only in the
  * course's own server, which keeps settings of its own: elsewhere they are the user's.
  */
 async function followLanguage() {
-  const locale = localeOf(lang);
+  const locale = localeOf(spoken);
   const { settings } = await (await ask(`lab/api/settings/${TRANSLATION}`)).json();
   if (settings.locale === locale) return;
   const raw = JSON.stringify({ ...settings, locale });
@@ -147,5 +152,5 @@ export const workspace = path ? ownWorkspace() : Promise.resolve("");
 /** What JupyterLab has to wait for before it reads its settings and looks for kernels. */
 export const settled = Promise.all([
   leftEnded,
-  path && config.askfirstOwnServer ? quietly(followLanguage()) : undefined,
+  spoken && config.askfirstOwnServer ? quietly(followLanguage()) : undefined,
 ]);

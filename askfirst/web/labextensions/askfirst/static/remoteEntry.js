@@ -14,6 +14,7 @@
  *   print.js     a lesson on paper
  *   mend.js      what JupyterLab leaves unsaid to a screen reader or on a narrow screen
  *   lab.js       what is clicked in a lab is in its file at once
+ *   lab.css      the look of a lab's cards and of what is said in it; the kernel sends it too
  *   texts.js     every word course mode says, from words.json
  *   views/       what a learner clicks, a module a view
  *   style/       the look of both the views and what is read between them
@@ -32,7 +33,7 @@
 
   // In this order, and behind JupyterLab's own sheets: what comes later wins.
   const views = ["tokens", "page", "cited", "cards", "activities", "views", "questions", "answers", "record", "feedback", "media", "print"];
-  for (const file of ["course.css", "steps.css", ...views.map((each) => `style/${each}.css`)]) {
+  for (const file of ["course.css", "steps.css", "lab.css", ...views.map((each) => `style/${each}.css`)]) {
     const link = document.createElement("link");
     link.rel = "stylesheet";
     link.href = new URL(file, here).href;
