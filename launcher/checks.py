@@ -78,11 +78,12 @@ def _stages(repo: Path) -> Iterator[list[str]]:
     yield ["ruff", "check"]
     yield ["ruff", "format", "--check"]
     yield ["mypy"]
-    yield ["pytest", "tests", "--ignore=tests/browser", "-n", "2"]
+    # Three at a time on two cores: much of a test is waiting, for a page, a kernel or a limit of time to pass.
+    yield ["pytest", "tests", "--ignore=tests/browser", "-n", "3"]
     if any(repo.glob("solutions/**/*.ipynb")):
         yield nbval()
     if (repo / "tests/browser").is_dir():
-        yield ["pytest", "tests/browser", "-n", "2", "--dist", "loadfile"]
+        yield ["pytest", "tests/browser", "-n", "3", "--dist", "worksteal"]
 
 
 def nbval() -> list[str]:
