@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
 
 import nbformat
@@ -191,3 +192,31 @@ def test_a_view_that_takes_long_to_load_still_hears_the_kernel(page: Page, cours
     page.goto(course.lesson("en", "01-mini"))
     live(page, "en")
     answered(page)
+
+
+def test_a_kernel_goes_with_its_page_and_the_full_jupyterlab_runs_the_lesson(page: Page, course: Course) -> None:
+    ready = page.locator(":root[data-askfirst=ready]")
+
+    def left(count: int) -> bool:
+        for _ in range(150):
+            if [each["path"] for each in course.api("sessions")].count("notebooks/en/01-mini.ipynb") == count:
+                return True
+            time.sleep(0.2)
+        return False
+
+    page.goto(course.lesson("en", "01-mini"))
+    expect(ready).to_be_attached()
+    page.goto("about:blank")  # as by the address bar
+    assert left(0), "the kernel of a page that is gone"
+    page.go_back()
+    expect(ready).to_be_attached()
+    page.get_by_role("link", name="Full JupyterLab").click()
+    expect(page.locator(".af-quiz[data-ready]")).to_be_attached()  # it was run
+    page.go_back()
+    expect(ready).to_be_attached()
+    assert "/doc/tree/" in page.url
+    page.go_forward()
+    page.get_by_role("link", name="Back to the course view").click()
+    expect(ready).to_be_attached()
+    expect(page.locator("#askfirst-banner")).to_have_count(0)
+    assert left(1)

@@ -69,6 +69,7 @@ export async function makePlugin(need) {
     const text = await texts(lesson.lang);
     followLessons(panel);
     keepFileAsItIs(panel.context);
+    endWithPage(panel.context.path, () => panel.sessionContext.session?.id);
     showInputs(panel);
     panel.contentHeader.addWidget(new Widget({ node: wayBack(panel, text) }));
     mend(panel.content.node);
