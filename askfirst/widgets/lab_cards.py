@@ -6,6 +6,7 @@ JupyterLab has none of ours. From code a part is set with :meth:`Part.put`, so t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape
@@ -106,4 +107,5 @@ def _button(text: str, word: str, said: widgets.HTML, tell: Callable[[], str]) -
 def _look() -> widgets.Widget:
     """Return what brings the style sheets into a page: one model, however many parts show it."""
     sheets = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in SHEETS)
-    return widgets.HTML(f"<style>{sheets}</style>", layout=widgets.Layout(display="none"))
+    rules = re.sub(r"/\*.*?\*/", "", sheets, flags=re.DOTALL)  # what they say to us is nothing for a page
+    return widgets.HTML(f"<style>{rules}</style>", layout=widgets.Layout(display="none"))
