@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from askfirst.course.citations import INLINE
 from askfirst.course.item_models import Item, Mark, Option, Order, SeveralChoices, Sort, VerdictWithReason
 from askfirst.course.languages import first_sentence, language
-from askfirst.course.models import Text
+from askfirst.course.models import VERDICTS, Text
 
 LENGTH_RATIO = 1.6  # longest option to shortest
 MOST_LONGEST = 0.4  # of the items, the right answer may be the longest in so many
@@ -115,6 +115,14 @@ def reason_count(item: Item, lang: str) -> Iterator[str]:
             yield str(count)
 
 
+def reason_balance(item: Item, lang: str) -> Iterator[str]:
+    """Offer as many reasons with one verdict as with another, or their number tells which verdict is right."""
+    if lang == item.stem.languages[0] and isinstance(item, VerdictWithReason):
+        counts = {verdict: len(item.offered(verdict)) for verdict in VERDICTS}
+        if len(set(counts.values())) > 1:
+            yield ", ".join(f"{verdict} {count}" for verdict, count in counts.items())
+
+
 def option_lengths(item: Item, lang: str) -> Iterator[str]:
     """Keep options of about one length, or the length tells (Q6)."""
     if distractors(item):
@@ -181,6 +189,7 @@ RULES: dict[str, Rule] = {
     "all-of-them": all_of_them,
     "option-count": option_count,
     "reason-count": reason_count,
+    "reason-balance": reason_balance,
     "option-lengths": option_lengths,
     "absolutes": absolutes,
     "clang": clang,

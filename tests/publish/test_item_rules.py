@@ -44,6 +44,20 @@ def text(en: str, zh: str = "前台有一张表。你先做什么？") -> dict[s
     return {"en": en, "zh": zh}
 
 
+UNEVEN = {
+    "kind": "verdict",
+    "verdict": "lawful",
+    "verdicts": {verdict: {"why": REASON} for verdict in VERDICTS},
+    "distractors": [
+        option(
+            "sign",
+            "Hang up a bigger sign outside",
+            "在门外挂块大些的牌子",
+            misconception="M01",
+            supports=["depends"],
+        ),
+    ],
+}
 FAULTY = {
     "negative-stem": {"stem": text("Which of these is NOT consent?")},
     "all-of-them": {
@@ -55,20 +69,8 @@ FAULTY = {
     "option-count": {
         "distractors": [option("a", "Hang up a bigger sign outside", "在门外挂块大些的牌子", misconception="M01")]
     },
-    "reason-count": {
-        "kind": "verdict",
-        "verdict": "lawful",
-        "verdicts": {verdict: {"why": REASON} for verdict in VERDICTS},
-        "distractors": [
-            option(
-                "sign",
-                "Hang up a bigger sign outside",
-                "在门外挂块大些的牌子",
-                misconception="M01",
-                supports=["depends"],
-            ),
-        ],
-    },
+    "reason-count": UNEVEN,
+    "reason-balance": UNEVEN,
     "option-lengths": {"answer": option("ask", "Ask", "在前台逐个征求意见")},
     "absolutes": {
         "distractors": [
@@ -117,6 +119,13 @@ FAULTY_IN_CHINESE = {
 
 def test_a_sound_item_gets_no_remark() -> None:
     assert review([item()]) == []
+
+
+def test_a_verdict_with_as_many_reasons_as_the_others_gets_no_remark() -> None:
+    (one,) = UNEVEN["distractors"]
+    even = [one | {"id": verdict, "supports": [verdict]} for verdict in VERDICTS]
+    found = review([item(**UNEVEN | {"distractors": even})])
+    assert not {"reason-count", "reason-balance"} & {remark.rule for remark in found}
 
 
 @pytest.mark.parametrize("rule", RULES)
