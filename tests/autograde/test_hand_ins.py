@@ -10,8 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from html.parser import HTMLParser
 from contextlib import suppress
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
