@@ -44,7 +44,7 @@ class Course:
     def api(self, path: str) -> Any:
         """Ask the server."""
         request = urllib.request.Request(f"{self.url}/api/{path}", headers={"Authorization": f"token {self.token}"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
 
     def kernels(self) -> list[int]:
@@ -87,7 +87,7 @@ def serve(root: Path, scratch: Path) -> Iterator[Course]:
     finally:
         with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGTERM)
-        server.wait(20)
+        server.wait(60)
         log.close()
 
 

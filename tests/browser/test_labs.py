@@ -130,7 +130,7 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]
     yield address, folder
     with suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGTERM)
-    server.wait(20)
+    server.wait(60)
 
 
 def open_in_lab(page: Page, address: str, path: str) -> None:
@@ -318,7 +318,7 @@ def test_clicks_outlive_a_run_of_all_cells_that_fails_before_it_comes_to_them(wi
 
     path.with_name("fail").unlink()
     run_all(window)
-    expect(control(window, SORT.cards[0].id)).to_be_visible(timeout=60_000)
+    expect(control(window, SORT.cards[0].id)).to_be_visible()
     told = window.get_by_text(f"{len(some)} of {len(RIGHT)} placed")
     expect(told).to_have_count(1)
     rest = {card: group for card, group in RIGHT.items() if card not in some}

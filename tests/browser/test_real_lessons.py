@@ -57,7 +57,7 @@ ACTIVE = """() => {
 
 def test_lesson_02_in_chinese_with_the_keyboard_alone(window: Page, shipped: Course) -> None:
     window.goto(shipped.lesson("zh", "02-the-sign-on-the-door"))
-    expect(window.locator(":root[data-askfirst=ready]")).to_be_attached(timeout=60_000)
+    expect(window.locator(":root[data-askfirst=ready]")).to_be_attached()
     expect(window.locator(".af-summary[data-ready]")).to_be_attached()
     quizzes = window.locator(".af-quiz[data-ready]").count()
     cells = window.locator(".jp-Cell").count()
@@ -98,7 +98,7 @@ def test_a_lesson_from_its_first_to_its_last_step(window: Page, shipped: Course,
     """Walk it on a phone, answer everything wrongly, then rightly; nothing in sight gives an open question away."""
     window.set_viewport_size({"width": 390, "height": 800})
     window.goto(shipped.lesson(lang, slug))
-    expect(window.locator(":root[data-askfirst=ready]")).to_be_attached(timeout=60_000)
+    expect(window.locator(":root[data-askfirst=ready]")).to_be_attached()
     expect(window.locator(UNDRAWN)).to_have_count(0)
     assert not window.locator(".jp-InputArea-editor").first.is_visible()
     quizzes = LOAD.questions[slug].quizzes.values() if slug in LOAD.questions else ()
@@ -181,7 +181,7 @@ def answer(quiz: Locator, item: Item, response: Any) -> None:
 def test_the_test_is_failed_once_and_then_passed(window: Page, shipped: Course, lang: str) -> None:
     window.goto(shipped.lesson(lang, "12-final-check"))
     exam = window.locator(".af-exam[data-ready]")
-    expect(exam).to_be_visible(timeout=60_000)
+    expect(exam).to_be_visible()
     exam.locator("input[value=A]").check()
     for respond, verdict in (
         (wrong, {"en": "Not passed yet", "zh": "还没通过"}),
@@ -209,7 +209,7 @@ def test_a_second_window_on_the_test_is_told_what_the_first_one_answered(
     shutil.rmtree(shipped.home, ignore_errors=True)
     window.goto(shipped.lesson("en", "12-final-check"))
     exam = window.locator(".af-exam[data-ready]")
-    expect(exam).to_be_visible(timeout=60_000)
+    expect(exam).to_be_visible()
     window.locator("[data-choice=yes]").click()
     exam.locator("input[value=A]").check()
     exam.locator(".af-primary").click()
@@ -219,7 +219,7 @@ def test_a_second_window_on_the_test_is_told_what_the_first_one_answered(
     context = browser.new_context()
     other = context.new_page()
     other.goto(shipped.lesson("en", "12-final-check"))
-    expect(other.locator(f'form.af-form[data-item="{item.id}"]')).to_be_visible(timeout=60_000)
+    expect(other.locator(f'form.af-form[data-item="{item.id}"]')).to_be_visible()
     answer(window.locator(".af-quiz"), item, slip(item))
     expect(window.locator(f'form.af-form[data-item="{item.id}"]')).to_have_count(0)
     answer(other.locator(".af-quiz"), item, key(item))
@@ -235,7 +235,7 @@ def test_the_question_about_the_record_fits_a_phone_and_every_tab_knows_the_answ
     shutil.rmtree(shipped.home, ignore_errors=True)
     window.set_viewport_size({"width": 390, "height": 844})
     window.goto(shipped.lesson(lang, "00-welcome"))
-    expect(window.locator(":root[data-askfirst=ready]")).to_be_attached(timeout=60_000)
+    expect(window.locator(":root[data-askfirst=ready]")).to_be_attached()
     yes, no = (window.locator(f'.af-notice [data-choice="{each}"]') for each in ("yes", "no"))
     boxes = [each.bounding_box() or {} for each in (yes, no)]
     assert all(box["y"] + box["height"] <= 844 for box in boxes), "in sight without scrolling"
@@ -244,7 +244,7 @@ def test_the_question_about_the_record_fits_a_phone_and_every_tab_knows_the_answ
     other = window.context.new_page()  # never in sight again, and yet told
     other.goto(shipped.lesson(lang, LESSONS[1]))
     notice = other.locator(".af-notice")
-    expect(notice).to_contain_text(words["none"], timeout=60_000)
+    expect(notice).to_contain_text(words["none"])
     window.bring_to_front()
     yes.click()
     expect(notice).to_contain_text(words["yes"])
