@@ -532,7 +532,12 @@ def landed(home: Path) -> Record:
 
 @OURS  # her record is of our lessons
 def test_a_learner_of_the_first_schema_goes_on_where_she_stopped(course: Content, landed: Record) -> None:
-    assert "00-welcome" in done(course, landed), "no lesson asks again"
+    welcome = Lesson(course, "00-welcome", "en", landed)
+    for name in course.questions["00-welcome"].quizzes:
+        welcome.quiz(name)
+    states = [view.quiz_state for view in welcome.quizzes.values()]
+    asked = {item for state in states for item in state.items if item not in state.latest}
+    assert asked == {"pre-camera-with-sign", "pre-evening-class"}, "what has been given more reasons since, and no more"
     second = Lesson(course, "02-the-sign-on-the-door", "zh", landed)
     second.quiz("sign")
     state = second.quizzes["sign"].quiz_state
