@@ -83,7 +83,7 @@ def _stages(repo: Path) -> Iterator[list[str]]:
     if any(repo.glob("solutions/**/*.ipynb")):
         yield nbval()
     if (repo / "tests/browser").is_dir():
-        yield ["pytest", "tests/browser", "-n", "3", "--dist", "worksteal"]
+        yield ["pytest", "tests/browser", "-n", "2", "--dist", "worksteal"]
 
 
 def nbval() -> list[str]:
