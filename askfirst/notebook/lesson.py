@@ -12,7 +12,6 @@ from IPython.display import HTML, DisplayHandle, display
 from askfirst.course.faults import ContentError, Fault
 from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content, load_for
-from askfirst.course.models import Text
 from askfirst.course.words import fill, say, section
 from askfirst.learner.progress import Standing, before, delayed_opens, recall_name, recalled, standing, unknown
 from askfirst.learner.record import Record
@@ -22,7 +21,7 @@ from askfirst.widgets.activities import ActivityView, BenchView, BuilderView, Wa
 from askfirst.widgets.base import View
 from askfirst.widgets.exam import Exam
 from askfirst.widgets.paths import PathsView
-from askfirst.widgets.quiz import BetView, QuizView
+from askfirst.widgets.quiz import BetView, QuizView, put_together
 from askfirst.widgets.record import NoticeView, RecordView
 from askfirst.widgets.summary import Summary
 
@@ -82,8 +81,8 @@ class Lesson:
         except RecordError:
             items = recalled(self.content, way, self.slug, None)
         if items:
-            title = Text.model_validate({self.lang: section("quiz", self.lang)["recall"]})
-            self._show(recall_name(self.slug), Quiz(title=title, items=items))
+            title = section("quiz", self.lang)["recall"]
+            self._show(recall_name(self.slug), put_together(title, items, self.lang))
 
     def walk(self, name: str) -> None:
         """Show a picture to walk stop by stop. From code: ``lesson.activities[name].judge(stop)``."""
@@ -137,8 +136,8 @@ class Lesson:
             self._tell(self._until_then)
         else:
             items = self.content.course.delayed_check
-            title = Text.model_validate({self.lang: section("exam", self.lang)["delayed-title"]})
-            self._show("delayed-check", Quiz(title=title, items=items))
+            title = section("exam", self.lang)["delayed-title"]
+            self._show("delayed-check", put_together(title, items, self.lang))
 
     def _until_then(self) -> str:
         """Return what is said of the check that opens a month after the test, before it does."""

@@ -15,7 +15,6 @@ from askfirst.assess.quiz import Answer, counts
 from askfirst.assess.scoring import fits
 from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content
-from askfirst.course.models import Text
 from askfirst.course.words import fill, section
 from askfirst.learner.progress import before, delayed_opens, history
 from askfirst.learner.record import Record
@@ -23,7 +22,7 @@ from askfirst.learner.record_file import RecordError
 from askfirst.learner.record_rows import Sitting, first_of_each
 from askfirst.widgets.base import View
 from askfirst.widgets.paths import door
-from askfirst.widgets.quiz import QuizView
+from askfirst.widgets.quiz import QuizView, put_together
 
 
 class ExamView(View):
@@ -231,8 +230,8 @@ class Exam:
 
     def _review(self) -> None:
         last = [sitting for sitting in self.history() if sitting.result][-1]
-        title = Text.model_validate({self.lang: section("exam", self.lang)["review-title"]})
-        self.quiz = self._quiz(Quiz(title=title, items=self._wrong(last)), f"review-{last.form.name}")
+        review = put_together(section("exam", self.lang)["review-title"], self._wrong(last), self.lang)
+        self.quiz = self._quiz(review, f"review-{last.form.name}")
 
     def _draw(self, path: str) -> None:
         forms = [sitting.form for sitting in self.history()]
@@ -298,8 +297,10 @@ class Exam:
         if finished := sitting.finished:
             known = [item for item in items if item in self.content.items and item in self._given]
             items = [item for item in known if self._explicable(item, finished.hashes[item])]
-        title = Text.model_validate({self.lang: section("exam", self.lang)["form-title"]})
-        return self._quiz(Quiz(title=title, items=items), sitting.form.name, exam=True) if items else None
+        if not items:
+            return None
+        title = section("exam", self.lang)["form-title"]
+        return self._quiz(put_together(title, items, self.lang), sitting.form.name, exam=True)
 
     def _explicable(self, item: str, item_hash: str) -> bool:
         now = self.content.items[item]

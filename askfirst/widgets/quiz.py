@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from askfirst.assess.quiz import Answer, Confidence, QuizState, public
@@ -10,12 +10,18 @@ from askfirst.assess.scoring import BadResponseError
 from askfirst.course.citations import CITED
 from askfirst.course.item_models import Bet, Quiz
 from askfirst.course.loader import Content
+from askfirst.course.models import Text
 from askfirst.course.words import fill
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.widgets.base import View, plain, trouble_text
 from askfirst.widgets.feedback import feedback, outcome_of, said
 from askfirst.widgets.handout import handout
+
+
+def put_together(title: str, items: Sequence[str], lang: str) -> Quiz:
+    """Return a quiz that no author wrote: recalled, repeated or drawn; its title is in ``lang``, and needs no other."""
+    return Quiz(title=Text.model_validate({lang: title}), items=list(items))
 
 
 class QuizView(View):

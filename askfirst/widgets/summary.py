@@ -8,13 +8,11 @@ from typing import Any
 import ipywidgets as widgets
 
 from askfirst.assess.quiz import Answer
-from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content
-from askfirst.course.models import Text
 from askfirst.course.words import fill, section
 from askfirst.learner.record import Record
 from askfirst.widgets.base import View
-from askfirst.widgets.quiz import QuizView
+from askfirst.widgets.quiz import QuizView, put_together
 
 
 class RepeatView(QuizView):
@@ -34,8 +32,7 @@ class RepeatView(QuizView):
     ) -> None:
         """Ask the items of ``homes``, which names the quiz of each."""
         self._homes = homes
-        title = Text.model_validate({lang: section("summary", lang)["repeat-title"]})
-        quiz = Quiz(title=title, items=list(homes))
+        quiz = put_together(section("summary", lang)["repeat-title"], list(homes), lang)
         super().__init__(
             content, lang, quiz=quiz, name=f"repeat-{lesson}", lesson=lesson, record=record, changed=changed, focus=True
         )
