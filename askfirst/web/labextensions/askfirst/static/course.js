@@ -8,6 +8,7 @@ import { mend } from "./mend.js";
 import { preparePaper, printTools } from "./print.js";
 import { walkSteps } from "./steps.js";
 import { texts } from "./texts.js";
+import { h } from "./views/dom.js";
 import { tagOf } from "./views/languages.js";
 
 const LONGEST_FAULT = 300;
@@ -187,11 +188,7 @@ function showInputs(panel) {
 }
 
 function toolsFor(panel, text, walk) {
-  const code = document.createElement("button");
-  code.type = "button";
-  code.textContent = text.showCode;
-  code.setAttribute("aria-pressed", "false");
-  code.addEventListener("click", () => {
+  const show = () => {
     const shown = root.toggleAttribute("data-askfirst-code");
     code.setAttribute("aria-pressed", String(shown));
     if (!shown) return;
@@ -200,17 +197,10 @@ function toolsFor(panel, text, walk) {
       cell.syncEditable = false;
       cell.readOnly = true;
     }
-  });
-
-  const lab = document.createElement("a");
-  lab.href = addressOf(panel.context.path, "lab");
-  lab.textContent = text.fullLab;
-
-  const tools = document.createElement("nav");
-  tools.id = "askfirst-tools";
-  tools.setAttribute("aria-label", text.tools);
-  tools.append(...(walk ? [walk.toggle] : []), printTools(text), code, lab);
-  return tools;
+  };
+  const code = h("button", { type: "button", text: text.showCode, "aria-pressed": "false", onclick: show });
+  const lab = h("a", { href: addressOf(panel.context.path, "lab"), text: text.fullLab });
+  return h("nav", { id: "askfirst-tools", "aria-label": text.tools }, walk?.toggle, printTools(text), code, lab);
 }
 
 function followLinks(panel, walk) {
@@ -225,15 +215,8 @@ function followLinks(panel, walk) {
 
 /** What stands above a lesson in the full JupyterLab: where one is, and the way back. */
 function wayBack(panel, text) {
-  const note = document.createElement("span");
-  note.textContent = text.fullLabNote;
-  const link = document.createElement("a");
-  link.href = addressOf(panel.context.path, "doc");
-  link.textContent = text.courseView;
-  const line = document.createElement("div");
-  line.className = "askfirst-way-back";
-  line.append(link, note);
-  return line;
+  const link = h("a", { href: addressOf(panel.context.path, "doc"), text: text.courseView });
+  return h("div", { class: "askfirst-way-back" }, link, h("span", { text: text.fullLabNote }));
 }
 
 /** In the full JupyterLab a link to a lesson opens the lesson's page; JupyterLab opens a lab beside what is open. */

@@ -3,6 +3,8 @@
  * with answers or without. What was asked for holds until the page goes.
  */
 
+import { h } from "./views/dom.js";
+
 const root = document.documentElement;
 const FOLDED = ".askfirst-column :is(.af-quiz, .af-words, .af-activity, .af-bet) details:not([open])";
 
@@ -24,25 +26,18 @@ export function preparePaper() {
 
 /** What in the page's tools prints it. */
 export function printTools(text) {
-  const tools = document.createElement("details");
-  const summary = document.createElement("summary");
-  summary.textContent = text.print;
   const make = (label, answers) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = label;
-    button.addEventListener("click", async () => {
+    const onclick = async () => {
       const waiting = [];
       document.dispatchEvent(new CustomEvent("askfirst:handout", { detail: { answers, waiting } }));
       await Promise.all(waiting);
       root.dataset.askfirstPrint = answers ? "answers" : "questions";
       tools.open = false;
       print();
-    });
-    return button;
+    };
+    return h("button", { type: "button", text: label, onclick });
   };
-  const choice = document.createElement("div");
-  choice.append(make(text.printQuestions, false), make(text.printAnswers, true));
-  tools.append(summary, choice);
+  const choice = h("div", {}, make(text.printQuestions, false), make(text.printAnswers, true));
+  const tools = h("details", {}, h("summary", { text: text.print }), choice);
   return tools;
 }
