@@ -101,6 +101,8 @@ def test_a_lesson_from_its_first_to_its_last_step(window: Page, shipped: Course,
     expect(window.locator(":root[data-askfirst=ready]")).to_be_attached()
     expect(window.locator(UNDRAWN)).to_have_count(0)
     assert not window.locator(".jp-InputArea-editor").first.is_visible()
+    tools = [each.bounding_box() or {} for each in window.locator("#askfirst-tools > *").all()]
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in tools), "whole, also on a phone"
     quizzes = LOAD.questions[slug].quizzes.values() if slug in LOAD.questions else ()
     left = {item for quiz in quizzes for item in quiz.items}
     onward = window.locator(".askfirst-onward button")
