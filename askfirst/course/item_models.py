@@ -97,6 +97,11 @@ class _Item(Model):
         raise NotImplementedError
 
     @property
+    def kin(self) -> str:
+        """What no two items of one form share: the family, or for an item on its own the item."""
+        return f"family {self.family}" if self.family else self.id
+
+    @property
     def key(self) -> object:
         """What is right, in ids: the response that earns the mark."""
         raise NotImplementedError

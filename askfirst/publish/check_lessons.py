@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
+from askfirst.course.blueprint import few_forms
 from askfirst.course.check_texts import check_pairs
 from askfirst.course.facts import facts_of
 from askfirst.course.faults import ContentError, Fault, fault
@@ -83,11 +84,11 @@ def advice(content: Content) -> list[Fault]:
 
 
 def _advice_on_all(content: Content) -> list[Fault]:
-    remarks = review_bank(content.items.values())
-    if not remarks:
+    remarks, few = review_bank(content.items.values()), list(few_forms(content.course, content.questions))
+    if not remarks and not few:
         return []
     course = read_yaml(content.root / "content" / "course.yaml", content.root)
-    told = []
+    told = [course.fault(short.place, short.key, **short.values) for short in few]
     for each in remarks:
         outcome = each.found.split(" ")[0]  # a remark on one outcome begins with it
         place = ("outcomes", outcome) if outcome in content.course.outcomes else ("lessons",)
