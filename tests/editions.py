@@ -124,5 +124,6 @@ def adapted(root: Path, target: Path) -> Path:
     put(course, said)
     questions = target / "content" / "lessons" / "00-welcome" / "questions.yaml"
     bank = read_yaml(questions, target).data
-    put(questions, bank | {"items": [*bank["items"], bank["items"][0] | {"id": "one-more"}]})
+    alone = next(item for item in bank["items"] if "family" not in item)
+    put(questions, bank | {"items": [*bank["items"], alone | {"id": "one-more"}]})
     return target
