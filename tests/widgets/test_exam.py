@@ -469,6 +469,20 @@ def test_a_yes_in_the_middle_of_a_test_keeps_the_form(course: Content, sitting: 
     assert len({each.form.name for each in later.store.sittings()}) == len(later.store.sittings())
 
 
+@OURS  # another course may have no families
+def test_after_a_failed_test_the_next_asks_other_cases_of_what_went_wrong(course: Content, sitting: Lesson) -> None:
+    sitting.store.agree()
+    sitting.exam.begin("A")
+    assert sitting.exam.sitting
+    first = sitting.exam.sitting.form.items
+    take(sitting, wrong)
+    sitting.exam.begin("A")
+    second = sitting.exam.sitting.form.items
+    assert not {*first} & {*second}
+    kin = {course.items[item].kin for item in first}
+    assert sum(course.items[item].kin in kin for item in second) > len(second) / 2
+
+
 def test_each_window_keeps_the_form_it_began(course: Content, sitting: Lesson) -> None:
     sitting.store.agree()
     other = reopened(course)
