@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from askfirst.course.item_models import Item, QuestionFile
+from askfirst.course.item_models import Item
 from askfirst.course.models import Course
+from askfirst.course.question_file import QuestionFile
 
 
 @dataclass(frozen=True)

@@ -74,10 +74,11 @@ def advice(content: Content) -> list[Fault]:
         if not remarks:
             continue
         source = read_yaml(content.root / "content" / lesson_file(lesson, QUESTIONS), content.root)
-        numbers = {item.id: number for number, item in enumerate(file.items)}
-        for each in remarks:
-            place = ("items", numbers[str(each.item)])
-            told.append(source.fault(place, f"rule-{each.rule}", id=each.item, lang=each.lang, found=each.found))
+        places = {item.id: place for place, item in file.placed}
+        told += [
+            source.fault(places[str(each.item)], f"rule-{each.rule}", id=each.item, lang=each.lang, found=each.found)
+            for each in remarks
+        ]
     return told + _advice_on_all(content)
 
 

@@ -13,8 +13,8 @@ import ipywidgets as widgets
 from askfirst.assess.exam import TRIES, BlueprintError, Form, Result, draw, finish, in_halves, lesson_for, met
 from askfirst.assess.quiz import Answer, counts
 from askfirst.assess.scoring import fits
-from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content
+from askfirst.course.question_file import Quiz
 from askfirst.course.words import fill, section
 from askfirst.learner.progress import before, delayed_opens, history
 from askfirst.learner.record import Record
