@@ -37,9 +37,10 @@ WAYS = {
 from dataclasses import replace
 from datetime import date
 from askfirst.course.loader import Shelf, load_for
-from askfirst.course.models import Distractor, OneChoice, Option, QuestionFile, Quiz, Text
+from askfirst.course.item_models import Distractor, OneChoice, Option, QuestionFile, Quiz
+from askfirst.course.models import Text
 from askfirst.learner.record import Record
-from askfirst.widgets.base import QuizView
+from askfirst.widgets.quiz import QuizView
 both = lambda text: Text(en=text, zh=text)
 items = [OneChoice(
     id=f"b-{n}", kind="one", outcome="A1", level="apply", difficulty="easy", stem=both(stem),

@@ -25,6 +25,8 @@ LESSONS = [folder.name for folder in lesson_folders(ROOT / "content")]
 MOST_KEYS = 1500
 MOST_STEPS = 60
 UNDRAWN = ".jupyter-widgets.jp-OutputArea-output:not(:has(> * > *))"  # a small machine may be late
+QUESTION = ".af-quiz form.af-form:visible"
+LAST_STEP = ".askfirst-line > :last-child.askfirst-present"
 SHORTEST = 12
 LOAD = own_course()
 ANSWER = """(form, [kind, response]) => {
@@ -100,6 +102,9 @@ def test_a_lesson_from_its_first_to_its_last_step(window: Page, shipped: Course,
     window.goto(shipped.lesson(lang, slug))
     expect(window.locator(":root[data-askfirst=ready]")).to_be_attached()
     expect(window.locator(UNDRAWN)).to_have_count(0)
+    source = (shipped.root / "notebooks" / lang / f"{slug}.ipynb").read_text(encoding="utf-8")
+    asking = sum(source.count(f"lesson.{call}(") for call in ("quiz", "recall", "test"))
+    expect(window.locator(".af-quiz[data-ready]")).to_have_count(asking)
     assert not window.locator(".jp-InputArea-editor").first.is_visible()
     tools = [each.bounding_box() or {} for each in window.locator("#askfirst-tools > *").all()]
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in tools), "whole, also on a phone"
@@ -107,8 +112,9 @@ def test_a_lesson_from_its_first_to_its_last_step(window: Page, shipped: Course,
     left = {item for quiz in quizzes for item in quiz.items}
     onward = window.locator(".askfirst-onward button")
     for _ in range(MOST_STEPS):
+        expect(window.locator(f"{QUESTION}, .askfirst-onward button:visible, {LAST_STEP}").first).to_be_attached()
         hidden_ahead(window)
-        if window.locator(".af-quiz form.af-form:visible").count():
+        if window.locator(QUESTION).count():
             left -= answer_all(window, lang)
         elif onward.is_visible():
             onward.dispatch_event("click")

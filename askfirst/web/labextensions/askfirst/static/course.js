@@ -31,6 +31,7 @@ export async function makePlugin(need) {
     await sessionContext.session.kernel.info;
     const cells = content.widgets.filter((cell) => cell.model.type === "code");
     const replies = await Promise.all(cells.map((cell) => CodeCell.execute(cell, sessionContext)));
+    if (replies.includes(undefined)) throw new Error("JupyterLab did not run a cell");
     await drawn(content.node);
     root.dataset.askfirstRuns = Number(root.dataset.askfirstRuns ?? 0) + 1;
     const failed = replies.find((reply) => reply?.content.status === "error")?.content;

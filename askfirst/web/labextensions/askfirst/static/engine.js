@@ -9,9 +9,10 @@ const KNOCK = 2000;
 const root = document.documentElement;
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-/** A kernel that the server is restarting by itself can swallow what is asked of it: wait, but not for ever. */
-const LATE = 7000;
-const within = (promise, ms = LATE) => Promise.race([promise, pause(ms).then(() => { throw new Error("late"); })]);
+/** How long a lesson may take to be brought back, and how often that is tried: what hangs must not take the button away. */
+const LONGEST = 60_000;
+const TRIES = 2;
+const within = (promise, ms) => Promise.race([promise, pause(ms).then(() => { throw new Error("late"); })]);
 
 /** Watch over a lesson; `run` runs its cells and returns the fault of one that failed. */
 export function keepAlive(panel, text, run) {
@@ -56,28 +57,28 @@ export function keepAlive(panel, text, run) {
     if (busy) return;
     busy = true;
     banner.say(text.bringingBack);
-    let lost = false;
-    const fault = await freshKernel().then(run).catch((reason) => {
-      lost = true;
-      return report(reason);
-    });
+    const outcome = await anew(TRIES);
     busy = false;
-    if (lost) return banner.say(text.stillGone);
-    if (fault) return showBroken(fault);
+    if (!outcome) return banner.say(text.stillGone);
+    if (outcome.fault) return showBroken(outcome.fault);
     hide();
     focusWhereTheyWere();
   }
 
-  async function freshKernel() {
-    const kernel = sessionContext.session?.kernel;
+  /** Run the lesson in a fresh kernel; returns the fault of a cell that failed, or nothing at all where it did not run. */
+  async function anew(tries) {
     try {
-      await within(kernel.restart());
-      await within(kernel.requestKernelInfo());
-    } catch {
-      // The server no longer knows this kernel, or lost it between two restarts: begin a session of its own.
-      await within(sessionContext.shutdown()).catch(report);
-      await sessionContext.startKernel();
+      return { fault: await within(freshKernel().then(run), LONGEST) };
+    } catch (reason) {
+      report(reason);
+      return tries > 1 ? anew(tries - 1) : null;
     }
+  }
+
+  /** Restarted, a kernel could be caught between our restart and the server's own: so a session of its own is begun. */
+  async function freshKernel() {
+    await sessionContext.shutdown().catch(report); // the server may not know it any more
+    await sessionContext.startKernel();
   }
 
   /** The connection has been away for a while: is it the kernel or the server? Wait for a server to come back. */
@@ -87,8 +88,11 @@ export function keepAlive(panel, text, run) {
       const answer = await ask(kernel ? `api/kernels/${kernel.id}` : "api/status").catch(() => null);
       if (answer?.ok && kernel) {
         await kernel.reconnect();
-        if (await stillOurs(kernel)) return banner && hide();
+        const ours = await stillOurs(kernel);
+        if (busy) return; // meanwhile somebody has pressed the button
+        if (ours) return banner && hide();
       }
+      if (busy) return;
       // A server that was started anew may not know this page any more: it is gone for us until somebody signs in.
       if (answer && answer.status !== 403) return banner ? bringBack() : show(text.stopped, safe());
       show(text.serverGone, safe(), text.startAgain);
