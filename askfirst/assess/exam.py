@@ -1,21 +1,24 @@
 """The test of a path: which items a form holds, and what its answers come to. Pure: no widget, no file, no clock.
 
 A form follows the path's blueprint, so many items of each outcome, and asks about every critical point of the path
-once. It takes items of the path's own lessons that no lesson asks, first those the learner has not met. A blueprint
-that the bank cannot fill is refused, never cut.
+once. It takes items of the path's own lessons that no lesson asks, and of a family one case at most: first another case
+of what went wrong last time, then what the learner has not met. Among those it keeps to the pool's shares of levels and
+verdicts, so that one form is as hard as another. A blueprint that the bank cannot fill is refused, never cut.
 """
 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from askfirst.assess.quiz import Answer
 from askfirst.course.blueprint import free_items
-from askfirst.course.item_models import Item
+from askfirst.course.item_models import Item, VerdictWithReason
 from askfirst.course.loader import Content
 
 RECENT_FORMS = 2  # a new form shares no item with these
@@ -65,38 +68,75 @@ def pool(content: Content, path_id: str) -> list[Item]:
     return free_items(content.course, content.questions, path_id)
 
 
-def draw(content: Content, path_id: str, met: Sequence[str], seed: str) -> tuple[str, ...]:
+def draw(content: Content, path_id: str, met: Sequence[str], seed: str, wrong: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the items of a new form in the order to ask them; raise :class:`BlueprintError` where it cannot be full.
 
     ``met`` holds the items the learner has met, oldest first: they are taken only where nothing else is left, those
-    met longest ago first. The same ``seed`` draws the same form.
+    met longest ago first. ``wrong`` are those that went wrong last time. The same ``seed`` draws the same form.
     """
-    path = content.course.paths[path_id]
+    path, candidates = content.course.paths[path_id], pool(content, path_id)
     chance = random.Random(seed)  # noqa: S311 - a draw, not a secret
-    last_met = {item: place for place, item in enumerate(met)}
-    candidates = pool(content, path_id)
     chance.shuffle(candidates)
-    candidates.sort(key=lambda item: last_met.get(item.id, -1))
-    room = dict(path.test)
-    chosen: list[Item] = []
+    form = _Draft(candidates, dict(path.test), _ranks(content, candidates, met, wrong))
     for point in path.critical:
-        fitting = [item for item in candidates if item.critical == point]
-        if not fitting or not any(left > 0 for left in room.values()):
-            raise BlueprintError(point)
-        inside = [item for item in fitting if room.get(item.outcome, 0) > 0]
-        choice = min(inside or fitting, key=lambda item: (last_met.get(item.id, -1), -room.get(item.outcome, 0)))
-        # where the blueprint has no place for its outcome, it takes one of the largest
-        place = choice.outcome if inside else max(room, key=lambda outcome: room[outcome])
-        room[place] -= 1
-        chosen.append(choice)
-    for item in candidates:
-        if not item.critical and room.get(item.outcome, 0) > 0:
-            room[item.outcome] -= 1
-            chosen.append(item)
-    if any(room.values()):
-        raise BlueprintError(path_id)
-    chance.shuffle(chosen)
-    return tuple(item.id for item in chosen)
+        form.take([item for item in candidates if item.critical == point], point)
+    while any(form.room.values()):
+        form.take([item for item in candidates if not item.critical and form.room.get(item.outcome)], path_id)
+    chance.shuffle(form.chosen)
+    return tuple(item.id for item in form.chosen)
+
+
+def _ranks(
+    content: Content, candidates: Sequence[Item], met: Sequence[str], wrong: Iterable[str]
+) -> dict[str, tuple[bool, int, int]]:
+    """Return how gladly each item is taken, the least first.
+
+    Before all goes another case of a family that went wrong, then what was not met, of families not met before others.
+    """
+    kin = {item.id: item.kin for file in content.questions.values() for item in file.items}
+    known = [item for item in met if item in kin]
+    items = {item: place for place, item in enumerate(known)}
+    families = {kin[item]: place for place, item in enumerate(known)}
+    again = {kin[item] for item in wrong if item in kin}
+    return {
+        item.id: (item.kin not in again or item.id in items, items.get(item.id, -1), families.get(item.kin, -1))
+        for item in candidates
+    }
+
+
+@dataclass
+class _Draft:
+    """A form as it fills, with the places that each outcome has left."""
+
+    candidates: Sequence[Item]
+    room: dict[str, int]
+    ranks: Mapping[str, tuple[bool, int, int]]
+    chosen: list[Item] = field(default_factory=list)
+
+    def take(self, fitting: Sequence[Item], lacking: str) -> None:
+        """Take the best of ``fitting``; where its outcome has no place left, it takes one of the largest outcome."""
+        kin = {item.kin for item in self.chosen}
+        free = [item for item in fitting if item.kin not in kin]
+        inside = [item for item in free if self.room.get(item.outcome, 0) > 0]
+        if not free or not any(self.room.values()):
+            raise BlueprintError(lacking)
+        choice = min(inside or free, key=lambda item: (self.ranks[item.id], self.crowd(item)))
+        self.room[choice.outcome if inside else max(self.room, key=lambda outcome: self.room[outcome])] -= 1
+        self.chosen.append(choice)
+
+    def crowd(self, item: Item) -> float:
+        """Return how full the form is of the item's level and verdict (or kind), by their shares of the pool."""
+        held = Counter(label for each in self.chosen for label in _labels(each))
+        return sum((held[label] + 1) / self.shares[label] for label in _labels(item))
+
+    @cached_property
+    def shares(self) -> Counter[str]:
+        """How often each label stands in the pool."""
+        return Counter(label for each in self.candidates for label in _labels(each))
+
+
+def _labels(item: Item) -> tuple[str, str]:
+    return item.level, item.verdict if isinstance(item, VerdictWithReason) else item.kind
 
 
 def met(practised: Iterable[str], forms: Sequence[Form]) -> list[str]:

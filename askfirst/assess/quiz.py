@@ -91,6 +91,12 @@ class QuizState:
         """Return the grade of the latest answer to ``item_id``."""
         return grade(self.items[item_id], self.latest[item_id].response)
 
+    def contrasted(self, item_id: str) -> bool:
+        """Return whether an item is asked right after another case of its family, so that the two can be compared."""
+        ids = list(self.items)
+        place = ids.index(item_id)
+        return place > 0 and self.items[ids[place - 1]].kin == self.items[item_id].kin
+
     @property
     def next_item(self) -> str | None:
         """The first item without an answer, or None when all have one."""

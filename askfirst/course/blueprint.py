@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from askfirst.course.item_models import Item, QuestionFile
+from askfirst.course.item_models import Item
 from askfirst.course.models import Course
+from askfirst.course.question_file import QuestionFile
+
+FORMS = 4  # that share no question: a learner may fail twice; before the course and a month after it others are asked
 
 
 @dataclass(frozen=True)
@@ -38,20 +41,51 @@ def shortages(course: Course, questions: Mapping[str, QuestionFile]) -> Iterator
         if point not in asked:
             yield Shortage(("critical", point), "point-on-no-path", {"id": point})
     for path_id, path in course.paths.items():
-        items = free_items(course, questions, path_id)
-        sure = Counter[str]()
-        for number, point in enumerate(path.critical):
-            outcomes = {item.outcome for item in items if item.critical == point}
-            if not outcomes:
-                place = ("paths", path_id, "critical", number)
-                yield Shortage(place, "point-without-item", {"id": point, "path": path_id})
-            if len(outcomes) == 1:
-                sure.update(outcomes)
         if len(path.critical) > path.test_items:
             values = {"path": path_id, "points": len(path.critical), "items": path.test_items}
             yield Shortage(("paths", path_id, "critical"), "points-without-room", values)
-        free = Counter(item.outcome for item in items if not item.critical)
-        for outcome, wanted in path.test.items():
-            if wanted > free[outcome] + sure[outcome]:
-                values = {"path": path_id, "outcome": outcome, "wanted": wanted, "held": free[outcome] + sure[outcome]}
-                yield Shortage(("paths", path_id, "test", outcome), "blueprint-too-large", values)
+        for place, named, wanted, held in _lacking(course, questions, path_id, 1):
+            values = {"path": path_id, "id": named, "wanted": wanted, "held": held}
+            yield Shortage(place, "point-without-item" if "critical" in place else "blueprint-too-large", values)
+
+
+def few_forms(course: Course, questions: Mapping[str, QuestionFile]) -> Iterator[Shortage]:
+    """Yield what is missing to :data:`FORMS` tests of each path that share no question."""
+    if course.test_lesson is None:
+        return
+    forms = FORMS - bool(course.pre_check) - bool(course.delayed_check)
+    for path_id in course.paths:
+        for place, named, wanted, held in _lacking(course, questions, path_id, forms):
+            values = {"path": path_id, "forms": forms, "id": named, "wanted": wanted, "held": held}
+            yield Shortage(place, "forms-few-points" if "critical" in place else "forms-few", values)
+
+
+def _lacking(
+    course: Course, questions: Mapping[str, QuestionFile], path_id: str, forms: int
+) -> Iterator[tuple[tuple[str | int, ...], str, int, int]]:
+    """Yield the points and outcomes of which a path's lessons hold too little for so many forms that share no item.
+
+    A form takes one case of a family at most, so a family serves as many forms as it has cases, and no more; one that
+    holds cases on two points of the path may be gone for the one, so it counts for neither.
+    """
+    path, items = course.paths[path_id], free_items(course, questions, path_id)
+    free = [item for item in items if not item.critical]
+    spare = {item.kin for item in free}
+    sure = Counter[str]()  # places of an outcome that a critical point fills for certain, and costs no other item
+    for number, point in enumerate(path.critical):
+        others = {item.kin for item in items if item.critical in path.critical and item.critical != point}
+        fitting = [item for item in items if item.critical == point and item.kin not in others]
+        held = _serve(fitting, forms)
+        if held < forms:
+            yield ("paths", path_id, "critical", number), point, forms, held
+        outcomes = {item.outcome for item in fitting}
+        if len(outcomes) == 1 and spare.isdisjoint(item.kin for item in fitting):
+            sure.update(outcomes)
+    for outcome, count in path.test.items():
+        held = _serve([item for item in free if item.outcome == outcome], forms) + forms * sure[outcome]
+        if held < forms * count:
+            yield ("paths", path_id, "test", outcome), outcome, forms * count, held
+
+
+def _serve(items: Iterable[Item], forms: int) -> int:
+    return sum(min(count, forms) for count in Counter(item.kin for item in items).values())

@@ -14,7 +14,7 @@ def _misconceptions(item: Item) -> Iterator[tuple[Place, str]]:
     for option in item.options.values():
         value = getattr(option, "misconception", None)
         if value is not None:
-            yield (), value
+            yield ("misconceptions", option.id), value
     if isinstance(item, VerdictWithReason):
         for verdict, judged in item.verdicts.items():
             if judged.misconception is not None:

@@ -1,4 +1,7 @@
-"""The questions of the course: typed, frozen models of what a lesson's question file holds."""
+"""The questions of the course: typed, frozen models of the items that are asked, answered and recorded.
+
+How they stand in a lesson's file is told in :mod:`askfirst.course.question_file`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from askfirst.course.models import VERDICTS, Filled, Group, Model, Slug, Text, Verdict
+
+Level = Literal["understand", "apply", "analyse", "judge"]
+Difficulty = Literal["easy", "medium", "hard"]
 
 
 class Option(Model):
@@ -74,19 +80,26 @@ class _Item(Model):
     outcome: str
     scene: Slug | None = None
     setting: Slug = "property-sales"
-    level: Literal["understand", "apply", "analyse", "judge"]
-    difficulty: Literal["easy", "medium", "hard"]
+    level: Level
+    difficulty: Difficulty
     author: Filled = "course team"
     critical: Slug | None = None
     then: bool = False  # the item stands in March 2022, and says so
     article: list[str] = Field(default=[])
     cites: list[str] = Field(default=[])
     stem: Text
+    family: Slug | None = None  # items of one family have the same options: one would answer another in a form
+    changed: Text | None = None  # what differs from the case before it, told where the two are asked in turn
 
     @cached_property
     def options(self) -> dict[str, Option]:
         """Everything in the item that can be chosen, by id."""
         raise NotImplementedError
+
+    @property
+    def kin(self) -> str:
+        """What no two items of one form share: the family, or for an item on its own the item."""
+        return f"family {self.family}" if self.family else self.id
 
     @property
     def key(self) -> object:
@@ -110,11 +123,9 @@ class _Item(Model):
             [option.id, *(text and text.written for text in (option.text, option.why, option.consequence))]
             for option in self._lasting_order()
         ]
-        text = json.dumps(
-            [self.kind, self.stem.written, options, self.shown, self.key],  # type: ignore[attr-defined]
-            ensure_ascii=False,
-            sort_keys=True,
-        )
+        said = [self.kind, self.stem.written, options, self.shown, self.key]  # type: ignore[attr-defined]
+        said += [self.changed.written] if self.changed else []
+        text = json.dumps(said, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def _lasting_order(self) -> list[Option]:
@@ -254,35 +265,3 @@ class Mark(_Item):
 
 
 Item = Annotated[OneChoice | SeveralChoices | VerdictWithReason | Sort | Order | Mark, Field(discriminator="kind")]
-
-
-class Bet(Model):
-    """A prediction asked before a fact is shown. Never scored, never stored."""
-
-    id: Slug
-    question: Text
-    options: list[Group] = Field(min_length=2, max_length=4)
-    reveal: Text
-    article: list[str] = Field(default=[])
-    cites: list[str] = Field(default=[])
-
-
-class Quiz(Model):
-    """The items asked in one place of a lesson, in this order."""
-
-    title: Text
-    items: list[Slug] = Field(min_length=1)
-
-
-class QuestionFile(Model):
-    """The questions of one lesson."""
-
-    quizzes: dict[Slug, Quiz]
-    recall: list[Slug] = Field(default=[])  # kept for later lessons to ask again
-    bets: list[Bet] = Field(default=[])
-    items: list[Item] = Field(min_length=1)
-
-    @cached_property
-    def by_id(self) -> dict[str, Item]:
-        """The items by id."""
-        return {item.id: item for item in self.items}

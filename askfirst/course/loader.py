@@ -19,10 +19,10 @@ from askfirst.course.check_words import broken
 from askfirst.course.citations import INLINE, PARAGRAPH_OF_ARTICLE, Citation
 from askfirst.course.facts import CourseFacts
 from askfirst.course.faults import ContentError, Fault
-from askfirst.course.item_models import Bet, QuestionFile, Quiz
 from askfirst.course.languages import language
 from askfirst.course.lesson_files import ACTIVITIES, PROSE, QUESTIONS, SCENES, drawings, lesson_file, lessons_with
 from askfirst.course.models import Course, Instrument, Model, Provision, Term, law_of_then
+from askfirst.course.question_file import Bet, QuestionFile, Quiz
 from askfirst.course.root import ROOT
 from askfirst.course.shelves import File, Items, SceneFile, Scenes, Shelf
 from askfirst.course.words import section

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from askfirst.course.activity_models import ActivityFile
 from askfirst.course.faults import ContentError, Fault
-from askfirst.course.item_models import Item, QuestionFile
+from askfirst.course.item_models import Item
 from askfirst.course.models import Scene
+from askfirst.course.question_file import QuestionFile
 
 SceneFile = dict[str, Scene]
 

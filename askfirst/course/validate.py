@@ -8,10 +8,12 @@ from pathlib import Path
 from askfirst.course.activity_models import ActivityFile
 from askfirst.course.blueprint import shortages
 from askfirst.course.check_drawings import check_drawing
+from askfirst.course.check_families import odd_keys, unshown_changes
 from askfirst.course.check_items import _misconceptions, _slips
 from askfirst.course.check_texts import ARTICLE_PARAGRAPHS, check_inline
 from askfirst.course.check_words import check_words
 from askfirst.course.citations import Citation
+from askfirst.course.family_models import OneFamily, VerdictFamily
 from askfirst.course.faults import ContentError, fault
 from askfirst.course.item_models import Item
 from askfirst.course.lesson_files import (
@@ -28,6 +30,7 @@ from askfirst.course.lesson_files import (
 )
 from askfirst.course.loader import Content, Reader
 from askfirst.course.models import Scene
+from askfirst.course.question_file import QuestionFile
 from askfirst.course.root import ROOT
 from askfirst.course.yaml_source import Place, read_text, shown
 
@@ -68,14 +71,15 @@ class _Checker(Reader):
         self.check_places(content)
         self.check_scenes(content)
         seen: dict[str, str] = {}
+        families: dict[str, str] = {}
         for lesson, file in content.questions.items():
             name = lesson_file(lesson, QUESTIONS)
-            for number, item in enumerate(file.items):
-                place: Place = ("items", number)
+            for place, item in file.placed:
                 if item.id in seen:
                     self.add(name, (*place, "id"), "item-twice", id=item.id, other=seen[item.id])
                 seen[item.id] = f"{name}:{self.sources[name].line(*place, 'id')}"
                 self.check_item(content, name, place, item)
+            self.check_entries(name, file, families)
             self.check_twice(name, ("bets",), [bet.id for bet in file.bets])
             for number, bet in enumerate(file.bets):
                 self.check_twice(name, ("bets", number, "options"), [option.id for option in bet.options])
@@ -258,18 +262,36 @@ class _Checker(Reader):
         ):
             value = getattr(item, field)
             if value is not None and value not in known:
-                self.add(name, (*place, field), "unknown", what=field, id=value)
-        self.check_sources(content, name, place, item.cites, item.article)
+                self.add(name, self.labelled(name, place, field), "unknown", what=field, id=value)
+        self.check_sources(content, name, self.labelled(name, place, "cites")[:-1], item.cites, [])
+        self.check_sources(content, name, self.labelled(name, place, "article")[:-1], [], item.article)
         for cite in item.cites:
             parsed = Citation.parse(cite)
             instrument = content.law.instruments.get(parsed.instrument) if parsed else None
             if instrument and instrument.in_force > course.law_as_of and not item.then:
-                self.add(name, (*place, "cites"), "not-in-force", cite=cite)
+                self.add(name, self.labelled(name, place, "cites"), "not-in-force", cite=cite)
         for where, misconception in _misconceptions(item):
             if misconception not in course.misconceptions:
                 self.add(name, (*place, *where), "unknown", what="misconception", id=misconception)
-        for where, key, values in _slips(item):
-            self.add(name, (*place, *where), key, id=item.id, **values)
+
+    def check_entries(self, name: str, file: QuestionFile, seen: dict[str, str]) -> None:
+        """Check what stands once in an entry: the options of an item, or those that all cases of a family have."""
+        for number, entry in enumerate(file.entries):
+            place: Place = ("items", number)
+            item: Item = entry.items[0] if isinstance(entry, OneFamily | VerdictFamily) else entry
+            for where, key, values in _slips(item):
+                self.add(name, (*place, *where), key, id=item.family or item.id, **values)
+            if item.family:
+                if item.family in seen:
+                    self.add(name, (*place, "family"), "family-twice", id=item.family, other=seen[item.family])
+                seen[item.family] = f"content/{name}:{self.sources[name].line(*place, 'family')}"
+        for where, key, values in (*odd_keys(file), *unshown_changes(file)):
+            self.add(name, where, key, **values)
+
+    def labelled(self, name: str, place: Place, field: str) -> Place:
+        """Return where a label of an item stands: with itself, or with the family whose case it is."""
+        own = (*place, field)
+        return own if own in self.sources[name].lines else (*place[:2], field)
 
     def check_sources(self, content: Content, name: str, place: Place, cites: list[str], article: list[str]) -> None:
         for number, cite in enumerate(cites):

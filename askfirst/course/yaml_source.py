@@ -25,6 +25,9 @@ UNPRINTABLE = re.compile("[\x00-\x1f\ufffd]")
 # Breaks, marks of direction, and what takes no room: they change what a text means without being seen.
 INVISIBLE = re.compile("[\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
+# What a model of ours refuses in words of its own: its finding is of a type that is the sentence's key.
+OWN = {"id-twice", "unknown", "verdict-missing", "case-why", "case-misconception", "case-right", "case-unsupported"}
+
 Key = str | int
 Place = tuple[Key, ...]
 DEEPEST = 30  # levels; the course needs eight
@@ -117,13 +120,15 @@ def parse_yaml(name: str, text: str) -> tuple[Any, dict[Place, int]]:
 def shape_fault(source: Source, error: dict[str, Any]) -> Fault:
     """Turn one of pydantic's findings into a sentence of ours."""
     loc = error["loc"]
-    # After an item's number pydantic names the kind it took the item for; the file has no such level.
-    place = (*loc[:2], *loc[3:]) if loc[:1] == ("items",) and len(loc) > 2 else tuple(loc)
+    # After an item's number pydantic names what it took the entry for, and of which kind; the file has no such levels.
+    place = (*loc[:2], *loc[4:]) if loc[:1] == ("items",) else tuple(loc)
     field = str(place[-1]) if place else "?"
     if error["type"] == "language_missing":
         return source.fault(place, "language-missing", lang=field, field=_field(place[:-1]))
     if found := wrong_kind(error, field):
         return source.fault(place, found[0], **found[1])
+    if error["type"] in OWN:
+        return source.fault(place, error["type"], **error["ctx"])
     match error["type"]:
         case "missing":
             return source.fault(place, "field-missing", field=field)

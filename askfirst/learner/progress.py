@@ -6,16 +6,19 @@ a finished form was judged once, by the edition it was taken in.
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
+from askfirst.assess.exam import Form
 from askfirst.assess.quiz import Answer, counts
 from askfirst.course.loader import Content
 from askfirst.course.reading_time import RECALLED
 from askfirst.learner.record import Record
+from askfirst.learner.record_file import RecordError
 from askfirst.learner.record_rows import Sitting, first_of_each
 
 DELAY = timedelta(days=30)
@@ -115,6 +118,14 @@ def history(content: Content, record: Record) -> list[Sitting]:
         if sitting.form.path in content.course.paths
         and (sitting.finished or all(item in content.items for item in sitting.form.items))
     ]
+
+
+def practised(record: Record, forms: Iterable[Form]) -> list[str]:
+    """Return the items that were answered outside of forms, oldest first; none where the record cannot be read."""
+    of_forms = {item for form in forms for item in form.items}
+    with contextlib.suppress(RecordError):
+        return [answer.item for answer in record.answers() if answer.item not in of_forms]
+    return []
 
 
 def delayed_opens(record: Record) -> date | None:

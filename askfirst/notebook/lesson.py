@@ -10,8 +10,8 @@ from typing import Any
 from IPython.display import HTML, DisplayHandle, display
 
 from askfirst.course.faults import ContentError, Fault
-from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content, load_for
+from askfirst.course.question_file import Quiz
 from askfirst.course.words import fill, say, section
 from askfirst.learner.progress import Standing, before, delayed_opens, recall_name, recalled, standing, unknown
 from askfirst.learner.record import Record

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
+from askfirst.course.blueprint import few_forms
 from askfirst.course.check_texts import check_pairs
 from askfirst.course.facts import facts_of
 from askfirst.course.faults import ContentError, Fault, fault
@@ -74,19 +75,20 @@ def advice(content: Content) -> list[Fault]:
         if not remarks:
             continue
         source = read_yaml(content.root / "content" / lesson_file(lesson, QUESTIONS), content.root)
-        numbers = {item.id: number for number, item in enumerate(file.items)}
-        for each in remarks:
-            place = ("items", numbers[str(each.item)])
-            told.append(source.fault(place, f"rule-{each.rule}", id=each.item, lang=each.lang, found=each.found))
+        places = {item.id: place for place, item in file.placed}
+        told += [
+            source.fault(places[str(each.item)], f"rule-{each.rule}", id=each.item, lang=each.lang, found=each.found)
+            for each in remarks
+        ]
     return told + _advice_on_all(content)
 
 
 def _advice_on_all(content: Content) -> list[Fault]:
-    remarks = review_bank(content.items.values())
-    if not remarks:
+    remarks, few = review_bank(content.items.values()), list(few_forms(content.course, content.questions))
+    if not remarks and not few:
         return []
     course = read_yaml(content.root / "content" / "course.yaml", content.root)
-    told = []
+    told = [course.fault(short.place, short.key, **short.values) for short in few]
     for each in remarks:
         outcome = each.found.split(" ")[0]  # a remark on one outcome begins with it
         place = ("outcomes", outcome) if outcome in content.course.outcomes else ("lessons",)

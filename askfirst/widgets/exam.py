@@ -13,10 +13,10 @@ import ipywidgets as widgets
 from askfirst.assess.exam import TRIES, BlueprintError, Form, Result, draw, finish, in_halves, lesson_for, met
 from askfirst.assess.quiz import Answer, counts
 from askfirst.assess.scoring import fits
-from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content
+from askfirst.course.question_file import Quiz
 from askfirst.course.words import fill, section
-from askfirst.learner.progress import before, delayed_opens, history
+from askfirst.learner.progress import before, delayed_opens, history, practised
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.learner.record_rows import Sitting, first_of_each
@@ -234,13 +234,10 @@ class Exam:
         self.quiz = self._quiz(review, f"review-{last.form.name}")
 
     def _draw(self, path: str) -> None:
-        forms = [sitting.form for sitting in self.history()]
-        try:
-            of_forms = {item for form in forms for item in form.items}
-            practised = [answer.item for answer in self.record.answers() if answer.item not in of_forms]
-        except RecordError:
-            practised = []
-        items = draw(self.content, path, met(practised, forms), uuid.uuid4().hex)
+        past = self.history()
+        forms = [sitting.form for sitting in past]
+        wrong = next((sitting.result.wrong for sitting in reversed(past) if sitting.result), ())
+        items = draw(self.content, path, met(practised(self.record, forms), forms), uuid.uuid4().hex, wrong)
         sitting = Sitting(Form(f"form-{uuid.uuid4().hex}", path, items))
         self._unkept.append(sitting)
         self._take_up(sitting)

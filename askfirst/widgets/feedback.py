@@ -56,12 +56,13 @@ def feedback(content: Content, lang: str, state: QuizState, item_id: str) -> dic
     """Return what the page explains of the latest answer to an item."""
     item, answer = state.items[item_id], state.latest[item_id]
     told = _Explainer(content, lang, item, state.grade(item_id), answer.response).explained()
-    words = section("quiz", lang)
+    words, beside = section("quiz", lang), state.contrasted(item_id)
     return {
         "correct": answer.correct,
         "outcome": told.outcome,
         "line": told.line,
         "follow": words["certain-wrong"] if answer.confidence == "certain" and not answer.correct else "",
+        "changed": content.inline(item.changed.of(lang), lang, CITED) if item.changed and beside else "",
         "orders": told.orders,
         "told": told.told,
         "rest": told.rest,

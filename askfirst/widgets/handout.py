@@ -22,13 +22,15 @@ def handout(content: Content, lang: str, item: Item, order: list[str], *, answer
     words = section("quiz", lang)
     among = [words[verdict] for verdict in item.verdicts] if isinstance(item, VerdictWithReason) else []
     among += [group.text.of(lang) for group in item.groups] if isinstance(item, Sort) else []
-    right, whys = _right(item)
+    right, chosen = _right(item)
+    whys = [text(item.options[option].why.of(lang)) for option in chosen]
+    whys += [f"{words['what-changed']} {text(item.changed.of(lang))}"] if item.changed else []
     return {
         "stem": text(item.stem.of(lang)),
         "among": language(lang).semicolon.join(among),
         "options": [text(item.options[option].text.of(lang)) for option in order],
         "right": said(content, lang, item, right) if answers else "",
-        "whys": [text(item.options[option].why.of(lang)) for option in whys] if answers else [],
+        "whys": whys if answers else [],
     }
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from askfirst.assess.quiz import Answer, Confidence, QuizState, public
 from askfirst.assess.scoring import BadResponseError
 from askfirst.course.citations import CITED
-from askfirst.course.item_models import Bet, Quiz
 from askfirst.course.loader import Content
 from askfirst.course.models import Text
+from askfirst.course.question_file import Bet, Quiz
 from askfirst.course.words import fill
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError

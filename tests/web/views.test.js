@@ -6,7 +6,7 @@ import { answer, click, model, view, window, words } from "./page.js";
 const { KINDS } = await view("questions/kinds.js");
 const { fill, plain, splitCitations, splitParagraphs } = await view("text.js");
 const { connect } = await view("kernel.js");
-const { feedbackView, outcomeTone } = await view("feedback.js");
+const { feedbackView, outcomeTone, spoken } = await view("feedback.js");
 const { render } = await view("main.js");
 const { h } = await view("dom.js");
 const { choicesOf } = await view("keys.js");
@@ -118,8 +118,8 @@ test("steps move one place at a time, stop at both ends, and say where they are"
 });
 
 const ROW = { tone: "bad", mark: "M", text: "T", note: "", then: "", why: "W" };
-const SAID = { correct: false, outcome: "2 of 3", line: "L", follow: "", orders: null, told: [], rest: [], fold: "F",
-  cites: [] };
+const SAID = { correct: false, outcome: "2 of 3", line: "L", follow: "", changed: "", orders: null, told: [],
+  rest: [], fold: "F", cites: [] };
 
 test("only what is wrong as a whole has the sign of it", () => {
   const sign = (correct, outcome) => outcomeTone({ correct, outcome }, { incorrect: "Not yet" }).text;
@@ -136,6 +136,12 @@ test("what went wrong is in sight, and the rest and the law are folded", () => {
   assert.match(folds[0].textContent, /folded/);
   folds.forEach((fold) => fold.remove());
   assert.equal(view.textContent, `2 of 3${words.stop}L✗ MTW`);
+});
+
+test("what changed since the case before it is said after what this one came to", () => {
+  const view = feedbackView({ ...SAID, told: [ROW], changed: "A guard looks on." }, words, "en");
+  assert.equal(view.textContent, `2 of 3${words.stop}L✗ MTW${words["what-changed"]} A guard looks on.`);
+  assert.match(spoken({ ...SAID, changed: "A guard looks on." }, words), /A guard looks on\.$/);
 });
 
 test("one's own order stands beside the right one", () => {

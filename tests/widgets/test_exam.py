@@ -21,9 +21,10 @@ import yaml
 from askfirst.assess.exam import BlueprintError, Form, draw, in_halves, judge, met, pool
 from askfirst.assess.quiz import Answer
 from askfirst.course.faults import ContentError
-from askfirst.course.item_models import Item, Quiz, VerdictWithReason
+from askfirst.course.item_models import Item, VerdictWithReason
 from askfirst.course.loader import ROOT, Content
 from askfirst.course.models import SECONDS_AN_ITEM
+from askfirst.course.question_file import Quiz
 from askfirst.course.validate import load
 from askfirst.course.words import section
 from askfirst.learner.progress import delayed_opens, done, passed, standing, unknown

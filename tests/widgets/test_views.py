@@ -18,8 +18,8 @@ import pytest
 from askfirst.assess.exam import Form, finish
 from askfirst.assess.quiz import Answer
 from askfirst.course.citations import CITED
-from askfirst.course.item_models import Quiz
 from askfirst.course.loader import Content
+from askfirst.course.question_file import Quiz
 from askfirst.course.words import section
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import Reason, RecordError

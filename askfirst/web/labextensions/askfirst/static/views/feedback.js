@@ -64,6 +64,9 @@ export const feedbackView = (feedback, words, lang) => {
     feedback.follow ? h("p", { class: "af-follow", text: feedback.follow }) : null,
     feedback.orders ? beside(feedback.orders, words) : null,
     feedback.told.map((row) => explained(row, words)),
+    feedback.changed
+      ? h("p", { class: "af-changed" }, h("strong", { text: `${words["what-changed"]} ` }), feedback.changed)
+      : null,
     feedback.rest.length
       ? h("details", { class: "af-rest" }, summaryLine(feedback.fold),
         feedback.rest.map((row) => explained(row, words)))
@@ -76,8 +79,9 @@ export const feedbackView = (feedback, words, lang) => {
  * @param {Feedback} feedback
  * @param {Words} words
  */
-export const spoken = ({ outcome, line, orders, told }, words) => {
+export const spoken = ({ outcome, line, orders, told, changed }, words) => {
   const steps = orders ? orders.right.flatMap(({ text, why }) => [text, why]) : [];
   const rows = told.flatMap(({ mark, text, note, then, why }) => [mark, text, note, then, why]);
-  return plain([`${outcome}${words.stop}${line}`, ...steps, ...rows].filter(Boolean).join(" "));
+  const after = changed ? [words["what-changed"], changed] : [];
+  return plain([`${outcome}${words.stop}${line}`, ...steps, ...rows, ...after].filter(Boolean).join(" "));
 };

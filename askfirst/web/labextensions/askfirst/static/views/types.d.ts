@@ -64,6 +64,7 @@ export interface Feedback {
   outcome: string;
   line: string;
   follow: string;
+  changed: string;
   orders: { yours: FeedbackRow[]; right: FeedbackRow[] } | null;
   told: FeedbackRow[];
   rest: FeedbackRow[];
