@@ -67,5 +67,6 @@ def test_what_a_case_says_of_itself_goes_before_what_its_family_says(small: Cont
 def test_to_move_an_item_into_a_family_makes_no_record_old(small: Content) -> None:
     face = small.items["door-face"]
     alone = face.model_copy(update={"family": None})
+    alone.__dict__.pop("hash", None)  # copied with what it was made from
     assert alone.hash == face.hash
     assert alone.kin != face.kin
