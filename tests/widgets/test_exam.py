@@ -480,7 +480,8 @@ def test_after_a_failed_test_the_next_asks_other_cases_of_what_went_wrong(course
     second = sitting.exam.sitting.form.items
     assert not {*first} & {*second}
     kin = {course.items[item].kin for item in first}
-    assert sum(course.items[item].kin in kin for item in second) > len(second) / 2
+    again = [item for item in second if course.items[item].kin in kin]
+    assert len(again) >= len(second) / 3, "all went wrong, and many families have other cases"
 
 
 def test_each_window_keeps_the_form_it_began(course: Content, sitting: Lesson) -> None:
