@@ -40,6 +40,17 @@ def clause(item: Item, lang: str) -> Iterator[str]:
 
 def clang(item: Item, lang: str) -> Iterator[str]:
     """Let no long word of the stem stand again in the right answer alone (Q8)."""
+    yield from () if item.family else _echoes(item, lang)
+
+
+def clang_in_case(cases: Sequence[Item], lang: str) -> Iterator[str]:
+    """Let no long word of one stem alone stand again in the option that is right there alone."""
+    for case in cases:
+        others = " ".join(each.stem.of(lang).lower() for each in cases if each.key != case.key)
+        yield from (f"{case.id}: {word}" for word in _echoes(case, lang) if word not in others)
+
+
+def _echoes(item: Item, lang: str) -> Iterator[str]:
     if isinstance(item, OneChoice | VerdictWithReason):
         wrong = " ".join(option.text.of(lang).lower() for option in distractors(item))
         right = " ".join(option.text.of(lang).lower() for option in keys(item))

@@ -136,6 +136,7 @@ OF_OPTIONS = {
 OF_FAMILIES: dict[str, FamilyRule] = {
     "stem-lengths": cue_rules.stem_lengths,
     "family-verdict": cue_rules.family_verdict,
+    "clang-in-case": cue_rules.clang_in_case,
 }
 
 

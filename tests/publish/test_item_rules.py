@@ -244,8 +244,14 @@ OF_A_FAMILY = {
     "absolutes": {"choices": {"ask": ("Always ask them at the desk", "在前台逐个征求意见")}},
     "clause": {"choices": {"ask": ("Ask them, since it is due", "在前台逐个征求意见")}},
     "comment": {"choices": {"ask": ("Neither: ask at the desk", "在前台逐个征求意见")}},
+    "clang-in-case": {"stems": [("Each visitor to a hall", "防盗的摄像头"), ("A camera for faces", "认脸的摄像头")]},
     "stem-lengths": {"stems": [("A camera against theft in the hall", "防盗的摄像头"), ("A camera", "认脸的摄像头")]},
 }
+
+
+def test_a_word_in_the_questions_of_other_keys_too_is_no_cue() -> None:
+    stems = [("Each visitor to a hall", "防盗的摄像头"), ("A visitor, known by face", "认脸的摄像头")]
+    assert review(family(stems=stems)) == []
 
 
 @pytest.mark.parametrize("rule", OF_A_FAMILY)
