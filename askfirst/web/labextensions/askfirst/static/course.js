@@ -6,6 +6,7 @@ import { saveClicks } from "./lab.js";
 import { keepLinks } from "./links.js";
 import { mend } from "./mend.js";
 import { preparePaper, printTools } from "./print.js";
+import { shareSitting } from "./sitting.js";
 import { walkSteps } from "./steps.js";
 import { texts } from "./texts.js";
 import { h } from "./views/dom.js";
@@ -40,6 +41,7 @@ export async function makePlugin(need) {
 
   async function openLesson(app, panel, lesson) {
     cover(lesson.lang);
+    const joined = shareSitting();
     const text = await texts(lesson.lang);
     root.lang = tagOf(lesson.lang); // whatever language the menus around it have
     keepAddress();
@@ -57,6 +59,7 @@ export async function makePlugin(need) {
 
     const engine = keepAlive(panel, text, async () => {
       const fault = await runAll(panel);
+      joined();
       walk?.begin();
       return fault;
     });
