@@ -90,6 +90,7 @@ export async function makePlugin(need) {
     if (lesson?.lab) {
       followLessons(panel);
       panel.content.node.lang = tagOf(lesson.lang); // whatever language the menus around it have
+      panel.addClass("askfirst-lab");
     }
     // A solution, which alone names what it was made from, is to be looked at: what is clicked in it is nobody's work.
     if (lesson?.lab && !lesson.source) saveClicks(panel, messaging, NotebookActions);
