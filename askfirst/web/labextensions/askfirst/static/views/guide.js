@@ -14,7 +14,8 @@ import { fill } from "./text.js";
 /** @param {Entry} entry */
 const drawn = ({ id, title, text, source }) =>
   h("details", { class: "af-guide-entry", id: `guide-${id}` }, summaryLine(title), ...paragraphs(text),
-    source.length && h("p", { class: "af-meta" }, source.flatMap((each, at) => [at ? " · " : "", h("cite", { text: each })])));
+    source.length && h("p", { class: "af-meta" },
+      source.flatMap((each, at) => [at ? " · " : "", h("cite", { text: each })])));
 
 /**
  * @param {{ id: string, title: string }} about
@@ -66,8 +67,10 @@ export const guide = ({ model, el }) => {
   const field = input({ type: "search", id: name, autocomplete: "off" });
   field.addEventListener("input", () => {
     const found = search(topics, field.value);
-    status.textContent = field.value.trim() ? fill(found ? words.found : words.none, { count: found }) : "";
+    const said = found ? fill(words.found, { count: found }) : words.none;
+    status.textContent = field.value.trim() ? said : "";
   });
-  const box = h("div", { class: "af-guide-search", role: "search" }, h("label", { for: name, text: words.search }), field);
+  const box = h("div", { class: "af-guide-search", role: "search" },
+    h("label", { for: name, text: words.search }), field);
   place(frame(model, "guide af", { "aria-label": words.title }, contents, box, status, ...topics), el);
 };
