@@ -34,7 +34,7 @@ def test_every_entry_and_every_provision_of_the_course_can_be_looked_up(lang: st
 
 
 def test_an_entry_without_law_is_named_by_file_and_line(tmp_path: Path) -> None:
-    root = lay_mini(tmp_path)
+    root = lay_mini(tmp_path / "course")
     (root / "content" / "guide.yaml").write_text(ENTRY.format(id="one", cite="PIPL 999"), encoding="utf-8")
     with pytest.raises(ContentError) as caught:
         load(root)
@@ -44,4 +44,4 @@ def test_an_entry_without_law_is_named_by_file_and_line(tmp_path: Path) -> None:
 
 
 def test_a_course_without_a_guide_has_no_link_to_one(tmp_path: Path) -> None:
-    assert not load(lay_mini(tmp_path)).has_guide
+    assert not load(lay_mini(tmp_path / "course")).has_guide
