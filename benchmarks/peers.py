@@ -37,8 +37,9 @@ WAYS = {
 from dataclasses import replace
 from datetime import date
 from askfirst.course.loader import Shelf, load_for
-from askfirst.course.item_models import Distractor, OneChoice, Option, QuestionFile, Quiz
+from askfirst.course.item_models import Distractor, OneChoice, Option
 from askfirst.course.models import Text
+from askfirst.course.question_file import QuestionFile, Quiz
 from askfirst.learner.record import Record
 from askfirst.widgets.quiz import QuizView
 both = lambda text: Text(en=text, zh=text)

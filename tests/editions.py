@@ -26,7 +26,7 @@ def reduced(root: Path, target: Path, lang: str) -> Path:
         said = _changed(read_yaml(path, target).data, was, lambda texts: {lang: texts[lang]})
         if path.name == "course.yaml":
             said["languages"] = [lang]
-        _put(path, said)
+        put(path, said)
     for path in sorted((target / "content").rglob("*.md")):
         text = CELL.sub(lambda cell: cell[0] if cell[1] == lang else "", path.read_text("utf-8"))
         others = "|".join(each for each in was if each != lang)
@@ -44,7 +44,7 @@ def widened(root: Path, target: Path, lang: str, like: str) -> Path:
         said = _changed(read_yaml(path, target).data, was, lambda texts: {**texts, lang: texts[like]})
         if path.name == "course.yaml":
             said["languages"] = [*was, lang]
-        _put(path, said)
+        put(path, said)
     for path in sorted((target / "content").rglob("*.md")):
         text = path.read_text("utf-8")
         for cell in reversed(list(CELL.finditer(text))):
@@ -73,7 +73,7 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
-def _put(path: Path, data: Any) -> None:
+def put(path: Path, data: Any) -> None:
     text = yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10**6)
     path.write_text(text, "utf-8")
 
@@ -121,8 +121,9 @@ def adapted(root: Path, target: Path) -> Path:
     for path in said["paths"].values():
         path["lessons"] = [slug for slug in path["lessons"] if slug in said["lessons"]]
         path["test"] = {outcome: count for outcome, count in path["test"].items() if outcome not in ("C2", "C4")}
-    _put(course, said)
+    put(course, said)
     questions = target / "content" / "lessons" / "00-welcome" / "questions.yaml"
     bank = read_yaml(questions, target).data
-    _put(questions, bank | {"items": [*bank["items"], bank["items"][0] | {"id": "one-more"}]})
+    alone = next(item for item in bank["items"] if "family" not in item)
+    put(questions, bank | {"items": [*bank["items"], alone | {"id": "one-more"}]})
     return target

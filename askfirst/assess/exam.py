@@ -114,15 +114,23 @@ class _Draft:
     chosen: list[Item] = field(default_factory=list)
 
     def take(self, fitting: Sequence[Item], lacking: str) -> None:
-        """Take the best of ``fitting``; where its outcome has no place left, it takes one of the largest outcome."""
+        """Take the best of ``fitting``; where its outcome has no place left, it takes one of the largest outcome.
+
+        Of those not met, one with a place of its own goes before one without.
+        """
         kin = {item.kin for item in self.chosen}
         free = [item for item in fitting if item.kin not in kin]
-        inside = [item for item in free if self.room.get(item.outcome, 0) > 0]
         if not free or not any(self.room.values()):
             raise BlueprintError(lacking)
-        choice = min(inside or free, key=lambda item: (self.ranks[item.id], self.crowd(item)))
-        self.room[choice.outcome if inside else max(self.room, key=lambda outcome: self.room[outcome])] -= 1
+        choice = min(free, key=self.order)
+        placed = self.room.get(choice.outcome, 0) > 0
+        self.room[choice.outcome if placed else max(self.room, key=lambda outcome: self.room[outcome])] -= 1
         self.chosen.append(choice)
+
+    def order(self, item: Item) -> tuple[bool, bool, tuple[bool, int, int], float]:
+        """Return how gladly an item is taken now, the least first."""
+        _, met, _ = rank = self.ranks[item.id]
+        return met >= 0, self.room.get(item.outcome, 0) <= 0, rank, self.crowd(item)
 
     def crowd(self, item: Item) -> float:
         """Return how full the form is of the item's level and verdict (or kind), by their shares of the pool."""

@@ -74,8 +74,8 @@ def _lacking(
     sure = Counter[str]()  # places of an outcome that a critical point fills for certain, and costs no other item
     for number, point in enumerate(path.critical):
         others = {item.kin for item in items if item.critical in path.critical and item.critical != point}
-        fitting = [item for item in items if item.critical == point and item.kin not in others]
-        held = _serve(fitting, forms)
+        fitting = [item for item in items if item.critical == point]
+        held = _serve([item for item in fitting if item.kin not in others], forms)
         if held < forms:
             yield ("paths", path_id, "critical", number), point, forms, held
         outcomes = {item.outcome for item in fitting}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from askfirst.course.question_file import QuestionFile
 from askfirst.course.yaml_source import Place
@@ -27,7 +28,7 @@ def unshown_changes(file: QuestionFile) -> Iterator[tuple[Place, str, dict[str, 
     shown = {
         second
         for quiz in file.quizzes.values()
-        for first, second in zip(quiz.items, quiz.items[1:], strict=False)
+        for first, second in pairwise(quiz.items)
         if first in file.by_id and second in file.by_id and in_one_family(file, first, second)
     }
     for place, item in file.placed:

@@ -17,7 +17,7 @@ from askfirst.course.notebook_source import NotebookSource, read_notebook
 from askfirst.course.reading_time import minutes, text_of
 from askfirst.course.steps import pieces, steps
 from askfirst.course.validate import load
-from askfirst.course.yaml_source import read_yaml
+from askfirst.course.yaml_source import Place, read_yaml
 from askfirst.publish.check_calls import check_calls, shown
 from askfirst.publish.check_labs import LabSource, check_labs
 from askfirst.publish.item_rules import review, review_bank
@@ -75,7 +75,8 @@ def advice(content: Content) -> list[Fault]:
         if not remarks:
             continue
         source = read_yaml(content.root / "content" / lesson_file(lesson, QUESTIONS), content.root)
-        places = {item.id: place for place, item in file.placed}
+        places: dict[str, Place] = {family.family: ("items", number) for number, family in file.families}
+        places |= {item.id: place for place, item in file.placed}
         told += [
             source.fault(places[str(each.item)], f"rule-{each.rule}", id=each.item, lang=each.lang, found=each.found)
             for each in remarks

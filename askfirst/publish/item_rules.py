@@ -1,73 +1,33 @@
 """The mechanical half of the item rubric: what a machine can say about how a question is written. Pure.
 
-Each rule looks at one item, or at the bank as a whole, and yields a remark for what it finds. A remark is advice to
-the author, with file and line; the course as shipped has none. Limits are set for each language on its own.
+Each rule looks at one item, at the cases of a family, or at the bank as a whole, and yields a remark for what it
+finds. A remark is advice to the author, with file and line; the course as shipped has none. Limits are set for each
+language on its own. What gives a key away stands in :mod:`askfirst.publish.cue_rules`.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from askfirst.course.citations import INLINE
-from askfirst.course.item_models import Item, Mark, Option, Order, SeveralChoices, Sort, VerdictWithReason
+from askfirst.course.item_models import Item, VerdictWithReason
 from askfirst.course.languages import first_sentence, language
 from askfirst.course.models import VERDICTS, Text
+from askfirst.publish import cue_rules
+from askfirst.publish.manners import distractors, keys, manner
 
-LENGTH_RATIO = 1.6  # longest option to shortest
 MOST_LONGEST = 0.4  # of the items, the right answer may be the longest in so many
 MOST_VERDICT = 0.45  # of the verdict items, one verdict may be right in so many
 LEAST_HARDER = 0.6  # of the items ask to apply, analyse or judge
 ITEMS_AN_OUTCOME = 6
-NOTHING = r"(?!)"
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How items are written in one language: limits in characters, and patterns of words to do without."""
-
-    longest_stem: int = 300
-    reason: tuple[int, int] = (70, 260)  # from and to
-    first_line: int = 25  # of a reason: words, or characters where no spaces part words
-    negative: str = NOTHING
-    all_of_them: str = NOTHING
-    absolute: str = NOTHING
-    number_only: str = NOTHING
-    telling: str = r"\w{7,}"  # what gives an answer away where it stands in the stem too: long words
-
-
-PLAIN = Manner()  # for a language that has none of its own
-MANNERS = {
-    "en": Manner(
-        negative=r"\bNOT\b|\bEXCEPT\b|\bexcept for\b|is not an? |are not (?:part|among)",
-        all_of_them=r"\b(?:all|none|both) of (?:the above|these|them)\b|\bA and B\b",
-        absolute=r"\b(?:always|never|absolutely)\b",
-        number_only=r"\bwhich article\b|\bwhat article number\b",
-        telling=r"[a-z]{7,}",
-    ),
-    "zh": Manner(
-        longest_stem=120,
-        reason=(28, 120),
-        first_line=45,
-        negative=r"不属于|错误的是|不正确的是|除外",
-        all_of_them=r"以上(?:都|均|全)|都对|都不对",
-        absolute=r"必须|一律|绝对",
-        number_only=r"第几条|哪一条(?:法律|规定)",
-        telling=r"(?=([\u4e00-\u9fff]{4}))",  # runs of four characters
-    ),
-}
-
-
-def manner(lang: str) -> Manner:
-    """Return how items are written in a language."""
-    return MANNERS.get(lang, PLAIN)
 
 
 @dataclass(frozen=True)
 class Remark:
-    """One finding: the rule, the item it concerns (None for the whole bank), the language, and what was counted."""
+    """One finding: the rule, the item or family (None for the whole bank), the language, and what was counted."""
 
     rule: str
     item: str | None
@@ -76,16 +36,7 @@ class Remark:
 
 
 Rule = Callable[[Item, str], Iterator[str]]
-
-
-def distractors(item: Item) -> list[Option]:
-    """Return the wrong options of an item whose options compete with each other."""
-    return list(getattr(item, "distractors", []))
-
-
-def keys(item: Item) -> list[Option]:
-    """Return the right options of such an item."""
-    return list(item.answers) if isinstance(item, SeveralChoices) else [answer for answer in [_answer(item)] if answer]
+FamilyRule = Callable[[Sequence[Item], str], Iterator[str]]
 
 
 def negative_stem(item: Item, lang: str) -> Iterator[str]:
@@ -121,33 +72,6 @@ def reason_balance(item: Item, lang: str) -> Iterator[str]:
         counts = {verdict: len(item.offered(verdict)) for verdict in VERDICTS}
         if len(set(counts.values())) > 1:
             yield ", ".join(f"{verdict} {count}" for verdict, count in counts.items())
-
-
-def option_lengths(item: Item, lang: str) -> Iterator[str]:
-    """Keep options of about one length, or the length tells (Q6)."""
-    if distractors(item):
-        lengths = sorted(len(option.text.of(lang)) for option in item.options.values())
-        if lengths[-1] / lengths[0] > LENGTH_RATIO:
-            yield f"{lengths[0]}–{lengths[-1]}"
-
-
-def absolutes(item: Item, lang: str) -> Iterator[str]:
-    """Keep absolute words out of distractors where the right answer has none (Q8)."""
-    right = " ".join(option.text.of(lang) for option in keys(item))
-    for option in distractors(item):
-        if not re.search(manner(lang).absolute, right, re.IGNORECASE):
-            yield from re.findall(manner(lang).absolute, option.text.of(lang), re.IGNORECASE)
-
-
-def clang(item: Item, lang: str) -> Iterator[str]:
-    """Let no long word of the stem stand again in the right answer alone (Q8)."""
-    if isinstance(item, Sort | Order | Mark | SeveralChoices):
-        return
-    wrong = " ".join(option.text.of(lang).lower() for option in distractors(item))
-    right = " ".join(option.text.of(lang).lower() for option in keys(item))
-    for word in sorted(set(re.findall(manner(lang).telling, item.stem.of(lang).lower()))):
-        if word in right and word not in wrong:
-            yield word
 
 
 def stem_length(item: Item, lang: str) -> Iterator[str]:
@@ -190,25 +114,53 @@ RULES: dict[str, Rule] = {
     "option-count": option_count,
     "reason-count": reason_count,
     "reason-balance": reason_balance,
-    "option-lengths": option_lengths,
-    "absolutes": absolutes,
-    "clang": clang,
     "stem-length": stem_length,
     "number-only": number_only,
     "reasons": reasons,
     "first-line": first_line,
     "exclamation": exclamation,
+    "option-lengths": cue_rules.option_lengths,
+    "absolutes": cue_rules.absolutes,
+    "clause": cue_rules.clause,
+    "clang": cue_rules.clang,
+    "comment": cue_rules.comment,
+    "same-verdict": cue_rules.same_verdict,
+    "openings": cue_rules.openings,
+    "links": cue_rules.links,
+}
+# What these look at, the cases of a family have in common: it is said once, of the family.
+OF_OPTIONS = {
+    *("all-of-them", "option-count", "reason-count", "reason-balance", "option-lengths", "absolutes", "clause"),
+    *("comment", "same-verdict"),
+}
+OF_FAMILIES: dict[str, FamilyRule] = {
+    "stem-lengths": cue_rules.stem_lengths,
+    "family-verdict": cue_rules.family_verdict,
+    "clang-in-case": cue_rules.clang_in_case,
 }
 
 
 def review(items: Iterable[Item]) -> list[Remark]:
-    """Return every remark on single items."""
-    return [
-        Remark(name, item.id, lang, found)
-        for item in items
-        for lang in item.stem.languages
-        for name, rule in RULES.items()
-        for found in rule(item, lang)
+    """Return every remark on single items and families."""
+    found = []
+    families: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        cases = families[item.family] if item.family else [item]
+        found += [
+            Remark(name, item.family if item.family and name in OF_OPTIONS else item.id, lang, each)
+            for name, rule in RULES.items()
+            if name not in OF_OPTIONS or not (item.family and cases)
+            for lang in item.stem.languages
+            for each in rule(item, lang)
+        ]
+        if item.family:
+            cases.append(item)
+    return found + [
+        Remark(name, family, lang, each)
+        for family, cases in families.items()
+        for name, of_cases in OF_FAMILIES.items()
+        for lang in cases[0].stem.languages
+        for each in of_cases(cases, lang)
     ]
 
 
@@ -228,6 +180,9 @@ def review_bank(items: Iterable[Item]) -> list[Remark]:
         for verdict, count in sorted(verdicts.items())
         if count > MOST_VERDICT * verdicts.total()
     ]
+    found += [Remark("never-right", None, languages[0], each) for each in cue_rules.never_right(bank)]
+    for lang in languages:
+        found += [Remark("unknown-told", None, lang, each) for each in cue_rules.unknown_told(bank, lang)]
     harder = sum(item.level != "understand" for item in bank)
     if harder < LEAST_HARDER * len(bank):
         found.append(Remark("too-easy", None, languages[0], f"{harder}/{len(bank)}"))
@@ -252,7 +207,3 @@ def _whys(item: Item) -> list[tuple[str, Text]]:
     if isinstance(item, VerdictWithReason):
         told += [(verdict, each.why) for verdict, each in item.verdicts.items()]
     return told
-
-
-def _answer(item: Item) -> Option | None:
-    return getattr(item, "answer", None)

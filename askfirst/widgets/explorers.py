@@ -74,14 +74,15 @@ def explorer(name: str, content: Content, lang: str, bet: BetView | None = None)
         "sample-size": _sample_size,
         "timeline": lambda words: _timeline(words, content, lang),
     }
-    button = widgets.Button(description=words["open"], layout=widgets.Layout(width="auto"))
-    box = widgets.VBox([button])
+    button = widgets.Button(description=words["open"], layout=widgets.Layout(width="auto", align_self="flex-start"))
+    head = widgets.HTML(f'<p class="af-kicker">{escape(words["kicker"])}</p>')
+    box = widgets.VBox([head, button])
 
     def opened(_button: object) -> None:
-        if bet and not bet.placed and len(box.children) == 1:
-            box.children = [button, _said(words["bet-first"])]
+        if bet and not bet.placed and len(box.children) == 2:
+            box.children = [head, button, _said(words["bet-first"])]
         else:
-            box.children = makers[name](words)
+            box.children = [head, *makers[name](words)]
 
     button.on_click(opened)
     box.add_class("af-chart")

@@ -149,6 +149,10 @@ def test_a_killed_kernel_says_so_and_one_button_brings_all_answers_back(page: Pa
     opened(page, course, lang, WORDS[lang][2])
     give(page, "q-one", right=True)
     expect(page.locator(".af-stage .af-verdict")).to_be_visible()
+    page.get_by_role("button", name=WORDS[lang][0]).click()
+    chosen = 'form.af-form[data-item="q-several"] input[value="b"]'
+    page.locator(chosen).check()
+    place = page.locator(".askfirst-place p").inner_text()
     killed = course.kernels()
     assert killed
     for kernel in killed:
@@ -156,6 +160,11 @@ def test_a_killed_kernel_says_so_and_one_button_brings_all_answers_back(page: Pa
     page.get_by_role("button", name={"en": "Bring the lesson back", "zh": "恢复课程"}[lang]).click()
     expect(page.locator('.af-quiz[data-ready] form.af-form[data-item="q-several"]')).to_be_visible(timeout=40_000)
     assert [answer.item for answer in Record(course.home).answers()] == ["q-one"]
+    other = page.context.new_page()
+    other.goto(course.lesson(lang, "01-mini"))
+    for tab in (page, other):
+        expect(tab.locator(chosen)).to_be_checked()
+        expect(tab.locator(".askfirst-place p")).to_have_text(place)
 
 
 def test_a_reload_goes_on_with_the_next_question_and_the_file_stays_as_it_was(page: Page, course: Course) -> None:

@@ -56,6 +56,24 @@ ACTIVE = """() => {
              sure: node.dataset.confidence === "fairly", onward: node.classList.contains("af-primary") };
 }"""
 
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+TO_DECIDE = (
+    ".af-form :is(input, button), .af-bet input, .af-guess-choice, .af-exam input, .af-notice:not(.af-compact) button"
+)
+# Of the whole lesson as it is laid out: how tall each step is, and where the first decision stands. The question about
+# the record, which every lesson asks until it is answered, is none of the lesson's.
+LAID_OUT = """(decides) => {
+    const box = (node) => node.getBoundingClientRect(), column = document.querySelector(".askfirst-column");
+    const after = (head, node) => head && head.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const cells = [...column.querySelectorAll(".jp-Cell")], heads = [...column.querySelectorAll(".askfirst-step")];
+    const steps = heads.map((head, n) => cells.filter((cell) => after(head, cell) && !after(heads[n + 1], cell)));
+    const asked = [...column.querySelectorAll(decides)].map(box).filter(({ height }) => height);
+    const notice = column.querySelector(".af-notice.af-compact")?.offsetHeight ?? 0;
+    return { steps: steps.map((own) => box(own.at(-1)).bottom - box(own[0]).top),
+             decision: Math.min(...asked.map(({ top }) => top)) - box(cells[0]).top - notice };
+}"""
+
 
 def test_lesson_02_in_chinese_with_the_keyboard_alone(window: Page, shipped: Course) -> None:
     window.goto(shipped.lesson("zh", "02-the-sign-on-the-door"))
@@ -98,13 +116,14 @@ def test_lesson_02_in_chinese_with_the_keyboard_alone(window: Page, shipped: Cou
 @pytest.mark.parametrize("slug", LESSONS)
 def test_a_lesson_from_its_first_to_its_last_step(window: Page, shipped: Course, slug: str, lang: str) -> None:
     """Walk it on a phone, answer everything wrongly, then rightly; nothing in sight gives an open question away."""
-    window.set_viewport_size({"width": 390, "height": 800})
+    window.set_viewport_size(PHONE)  # type: ignore[arg-type]
     window.goto(shipped.lesson(lang, slug))
     expect(window.locator(":root[data-askfirst=ready]")).to_be_attached()
     expect(window.locator(UNDRAWN)).to_have_count(0)
     source = (shipped.root / "notebooks" / lang / f"{slug}.ipynb").read_text(encoding="utf-8")
     asking = sum(source.count(f"lesson.{call}(") for call in ("quiz", "recall", "test"))
     expect(window.locator(".af-quiz[data-ready]")).to_have_count(asking)
+    asks_soon_and_in_short_steps(window, lang)
     assert not window.locator(".jp-InputArea-editor").first.is_visible()
     tools = [each.bounding_box() or {} for each in window.locator("#askfirst-tools > *").all()]
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in tools), "whole, also on a phone"
@@ -122,7 +141,7 @@ def test_a_lesson_from_its_first_to_its_last_step(window: Page, shipped: Course,
             break
     assert left == set(), "every question of the lesson was asked on the way"
     assert window.evaluate("document.scrollingElement.scrollWidth") <= 390
-    window.get_by_role("button", name={"en": "Show the whole lesson", "zh": "显示整课"}[lang]).click()
+    whole_lesson(window, lang).click()
     assert window.evaluate("document.scrollingElement.scrollWidth") <= 390
     text = window.locator(".jp-NotebookPanel").inner_text()
     if lang == "zh":
@@ -130,6 +149,22 @@ def test_a_lesson_from_its_first_to_its_last_step(window: Page, shipped: Course,
     found = Axe().run(window, context=".jp-NotebookPanel", options=WCAG).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
     assert not window.locator("#askfirst-banner").is_visible()
+
+
+def whole_lesson(window: Page, lang: str) -> Locator:
+    return window.get_by_role("button", name={"en": "Show the whole lesson", "zh": "显示整课"}[lang])
+
+
+def asks_soon_and_in_short_steps(window: Page, lang: str) -> None:
+    """See that two screens of a phone hold the first decision, three a step, and two of a desk."""
+    whole_lesson(window, lang).dispatch_event("click")
+    for screen, most in ((DESK, 2), (PHONE, 3)):
+        window.set_viewport_size(screen)  # type: ignore[arg-type]
+        laid = window.evaluate(LAID_OUT, TO_DECIDE)
+        tall = {number: height for number, height in enumerate(laid["steps"], 1) if height > most * screen["height"]}
+        assert tall == {}, f"steps longer than {most} screens of {screen}"
+        assert laid["decision"] <= 2 * screen["height"]
+    whole_lesson(window, lang).dispatch_event("click")
 
 
 def hidden_ahead(window: Page) -> None:

@@ -15,7 +15,7 @@ from askfirst.course.loader import ROOT, load_for
 from askfirst.course.words import sentences
 from askfirst.course.yaml_source import read_yaml
 from askfirst.publish.build import build
-from askfirst.publish.item_rules import RULES
+from askfirst.publish.item_rules import OF_FAMILIES, RULES
 
 BANK = "lessons/01-mini/questions.yaml"
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2">\n'
@@ -235,4 +235,4 @@ def test_a_fault_costs_only_the_lesson_it_is_in(mini: Path) -> None:
 
 
 def test_every_item_rule_has_a_sentence() -> None:
-    assert {f"rule-{name}" for name in RULES} <= set(sentences())
+    assert {f"rule-{name}" for name in (*RULES, *OF_FAMILIES)} <= set(sentences())

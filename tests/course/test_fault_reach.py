@@ -44,6 +44,7 @@ def two(mini: Path) -> Path:
     for path in (*other.glob("*.yaml"), other / "lesson.md"):
         text = path.read_text(encoding="utf-8").replace("01-mini", "02-more")
         text = re.sub(r"\bq-(one|several|verdict|sort|order|mark)\b", r"other-\1", text)
+        text = re.sub(r"\b(?=(door|list)-(family|theft|face|signed|bare)\b)", "other-", text)
         text = re.sub(r'((?:drawing|scene): |scene\(")door', r"\1gate", text)
         path.write_text(re.sub(r"^door:", "gate:", text), encoding="utf-8")
     entry = "    title: {en: Mini, zh: 小课}\n    minutes: 4\n"

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from askfirst.__main__ import app
 from askfirst.course.faults import ContentError
 from askfirst.publish.check_lessons import check
+from tests.conftest import MINI
 
 BANK = "lessons/01-mini/questions.yaml"
 LESSON = "lessons/01-mini/lesson.md"
@@ -28,6 +29,15 @@ class Slip:
     new: str | bytes
     shift: int = 0  # lines between the text replaced and the line named
 
+
+KINDS = "    kind: sort\n    outcome: A1\n    level: apply\n    difficulty: easy\n    cites"
+NO_SUCH_OPTION = "misconceptions: {ask-each: M01, leave-off: M01, wait: M01}"
+NO_SUCH_MISTAKE = "misconceptions: {ask-each: M99, leave-off: M01}"
+FAMILY_OUTCOME = "family: door-family\n    kind: one\n    outcome: Z9"
+OF_MINI = (MINI / "content" / BANK).read_text("utf-8")
+SECOND_CASE = OF_MINI[OF_MINI.index("      - id: door-face") : OF_MINI.index("  - family: list-family")]
+SAME_KEY = SECOND_CASE.replace("answer: ask-each", "answer: hang-sign").replace("{hang-sign: M01,", "{ask-each: M01,")
+CHANGED = "changed: {en: It knows faces., zh: 它认脸。}\n"
 
 SLIPS = [
     Slip(BANK, "file-empty", None, ""),
@@ -91,6 +101,44 @@ SLIPS = [
     Slip(BANK, "answer-elsewhere", "{id: none-asked,", "{id: none-asked, supports: [depends],"),
     Slip(BANK, "group-unknown", "id: count, group: no-group", "id: count, group: none"),
     Slip(BANK, "nothing-to-mark", "fault: true", "fault: false", -1),
+    Slip(BANK, "field-unknown", "family: door-family\n", "family: door-family\n    critical: sign-is-not-consent\n", 1),
+    Slip(
+        BANK, "one-of", "    kind: one\n    outcome: A1\n    level: apply\n    difficulty: easy\n    cites", KINDS, -1
+    ),
+    Slip(BANK, "too-few", "      - {id: leave-off, text: {en: Leave it off, zh: 先不开}}\n", "", -3),
+    Slip(BANK, "too-few", SECOND_CASE, "", -9),
+    Slip(BANK, "language-missing", "stem: {en: All signed, zh: 都签了}", "stem: {en: All signed}"),
+    Slip(BANK, "id-twice", "id: leave-off, text", "id: ask-each, text"),
+    Slip(BANK, "unknown", "answer: hang-sign", "answer: hang-it"),
+    Slip(BANK, "unknown", "misconceptions: {ask-each: M01, leave-off: M01}", NO_SUCH_OPTION),
+    Slip(BANK, "unknown", "          ask-each: {en: Too much.", "          ask-all: {en: Too much."),
+    Slip(BANK, "unknown", "misconceptions: {ask-each: M01, leave-off: M01}", NO_SUCH_MISTAKE),
+    Slip(
+        BANK, "unknown", "cases:\n      - id: door-theft", "cases:\n      - id: door-theft\n        critical: none", 2
+    ),
+    Slip(BANK, "unknown", "family: door-family\n    kind: one\n    outcome: A1", FAMILY_OUTCOME, 2),
+    Slip(BANK, "unknown-citation", "cites: [PIPL 29]\n    options", "cites: [PIPL 7]\n    options"),
+    Slip(BANK, "unknown-paragraph", "article: [P26]\n        cites: []", "article: [P99]\n        cites: []"),
+    Slip(BANK, "case-why", "          leave-off: {en: Needless., zh: 没必要。}\n", "", -3),
+    Slip(
+        BANK, "case-misconception", "misconceptions: {ask-each: M01, leave-off: M01}", "misconceptions: {ask-each: M01}"
+    ),
+    Slip(BANK, "case-right", "{ask-each: M01, leave-off: M01}", "{hang-sign: M01, ask-each: M01, leave-off: M01}"),
+    Slip(BANK, "case-unsupported", "answer: was-asked", "answer: not-asked"),
+    Slip(BANK, "case-misconception", "depends: {misconception: M01, why", "depends: {why"),
+    Slip(BANK, "case-right", "          lawful: {why:", "          lawful: {misconception: M01, why:"),
+    Slip(BANK, "verdict-missing", "          depends: {misconception: M01, why: {en: No., zh: 不对。}}\n", "", -3),
+    Slip(BANK, "verdict-unreasoned", "supports: [depends]", "supports: [lawful]", -9),
+    Slip(BANK, "options-equal", "text: {en: Leave it off,", "text: {en: Ask each one,", -9),
+    Slip(BANK, "item-twice", "id: door-face", "id: q-one"),
+    Slip(BANK, "family-twice", "family: list-family", "family: door-family"),
+    Slip(BANK, "family-key", SECOND_CASE, SAME_KEY, -9),
+    Slip(
+        BANK,
+        "changed-unshown",
+        "        stem: {en: A camera that",
+        f"        {CHANGED}        stem: {{en: A camera that",
+    ),
     Slip("law.yaml", "odd-citation", "  NEW 1:", "  NEW one:"),
     Slip("law.yaml", "unknown", "  NEW 1:", "  OLD 1:"),
     Slip("law.yaml", "one-of", "rank: law", "rank: statute"),

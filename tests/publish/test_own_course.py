@@ -15,7 +15,8 @@ from askfirst.course.item_models import VerdictWithReason
 from askfirst.course.lab_models import lab_folders
 from askfirst.course.lesson_files import QUESTIONS, lessons_with
 from askfirst.course.loader import ROOT, Content
-from askfirst.publish.item_rules import distractors, keys, review, review_bank, right_is_longest
+from askfirst.publish.item_rules import review, review_bank, right_is_longest
+from askfirst.publish.manners import distractors, keys
 from tests.conftest import LANGUAGES, OURS, own_course
 
 pytestmark = OURS

@@ -64,7 +64,7 @@ test("what is skipped says so on its line, opens there, and can be answered", ()
   const { column, seen, onward, view } = lesson();
   for (let times = 0; times < 3; times += 1) onward().click();
   const lines = [...column.querySelectorAll(".askfirst-step-line:not([hidden])")];
-  assert.deepEqual(lines.map((line) => line.textContent), ["Text", "betnotAnswered", "quiznotAnswered"]);
+  assert.deepEqual(lines.map((line) => line.textContent), ["Text", "betskipped", "quizskipped"]);
   lines[2].click();
   assert.equal(lines[2].getAttribute("aria-expanded"), "true");
   assert.deepEqual(seen(), ["head", "quiz", "debrief"]);

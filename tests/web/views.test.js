@@ -195,6 +195,24 @@ test("a quiz asks, sends the answer once, explains, and lets go of the kernel", 
   assert.equal(kernel.listening(), 0);
 });
 
+test("a question that follows stands in sight as a whole, not from its first field on", () => {
+  const item = (id) => ({ id, kind: "one", stem: id, options: OPTIONS });
+  const entry = (id) => ({ id, stem: "", done: false, correct: false });
+  const kernel = model("quiz", { exam: true, focus: false, title: "T", items: [entry("a"), entry("b")], current: item("a"),
+    trouble: "" });
+  const el = h("div");
+  document.body.append(el);
+  render({ model: kernel, el });
+  const { getBoundingClientRect, scrollIntoView } = window.HTMLElement.prototype;
+  const shown = [];
+  window.HTMLElement.prototype.getBoundingClientRect = () => ({ top: -100 });
+  window.HTMLElement.prototype.scrollIntoView = function into() { shown.push(this.dataset.item); };
+  kernel.say({ type: "taken", item: { id: "a" }, next: item("b"), trouble: "" });
+  Object.assign(window.HTMLElement.prototype, { getBoundingClientRect, scrollIntoView });
+  assert.deepEqual(shown, ["b"]);
+  assert.equal(document.activeElement, el.querySelector("input"));
+});
+
 test("a finished test leaves the sum to what stands above it, for parts of answers count there", () => {
   const done = { id: "q", stem: "S", done: true, correct: false, outcome: "Half" };
   const [lesson, exam] = [false, true].map((each) => {

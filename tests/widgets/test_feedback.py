@@ -15,9 +15,11 @@ from askfirst.course.citations import CITED
 from askfirst.course.item_models import Item, Mark, Order, SeveralChoices, Sort, VerdictWithReason
 from askfirst.course.languages import first_sentence
 from askfirst.course.loader import Content
+from askfirst.course.models import Text
 from askfirst.course.words import section
 from askfirst.widgets.base import plain
 from askfirst.widgets.feedback import feedback, in_turn, outcome_of
+from askfirst.widgets.handout import handout
 from tests.conftest import own_course
 from tests.responses import key, slip
 
@@ -44,6 +46,26 @@ def told(item: Item, response: Response, lang: str) -> dict[str, Any]:
     said = feedback(course(), lang, state, item.id)
     assert said["outcome"] == outcome_of(course(), lang, state, item.id)
     return said
+
+
+def test_what_changed_is_said_of_the_second_of_two_cases_that_stand_side_by_side(small: Content) -> None:
+    first, second = (small.items[each] for each in ("door-theft", "door-face"))
+    change = Text.model_validate({"en": "It knows faces, [[PIPL 29]].", "zh": "它认脸。"})
+    second = second.model_copy(update={"changed": change})
+
+    def said(*items: Item) -> list[str]:
+        state = QuizState(items, "seed")
+        for item in items:
+            state.keep(state.answer(item.id, key(item), "fairly"))
+        return [feedback(small, "en", state, item.id)["changed"] for item in items]
+
+    assert said(first, second) == ["", small.inline(change.of("en"), "en", CITED)]
+    assert said(second, first) == ["", ""], "it is said after, not before"
+    assert said(small.items["q-one"], second) == [""] * 2, "there is nothing to compare it with"
+    second.__dict__.pop("hash", None)  # copied with what it was made from
+    assert second.hash != small.items["door-face"].hash, "it is read, so another wording is another question"
+    printed = handout(small, "en", second, [*second.options], answers=True)
+    assert printed["whys"][-1].startswith(section("quiz", "en")["what-changed"])
 
 
 def whys(rows: list[dict[str, str]]) -> str:

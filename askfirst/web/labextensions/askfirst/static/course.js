@@ -6,6 +6,7 @@ import { saveClicks } from "./lab.js";
 import { keepLinks } from "./links.js";
 import { mend } from "./mend.js";
 import { preparePaper, printTools } from "./print.js";
+import { shareSitting } from "./sitting.js";
 import { walkSteps } from "./steps.js";
 import { texts } from "./texts.js";
 import { h } from "./views/dom.js";
@@ -40,6 +41,7 @@ export async function makePlugin(need) {
 
   async function openLesson(app, panel, lesson) {
     cover(lesson.lang);
+    const joined = shareSitting();
     const text = await texts(lesson.lang);
     root.lang = tagOf(lesson.lang); // whatever language the menus around it have
     keepAddress();
@@ -57,6 +59,7 @@ export async function makePlugin(need) {
 
     const engine = keepAlive(panel, text, async () => {
       const fault = await runAll(panel);
+      joined();
       walk?.begin();
       return fault;
     });
@@ -87,6 +90,7 @@ export async function makePlugin(need) {
     if (lesson?.lab) {
       followLessons(panel);
       panel.content.node.lang = tagOf(lesson.lang); // whatever language the menus around it have
+      panel.addClass("askfirst-lab");
     }
     // A solution, which alone names what it was made from, is to be looked at: what is clicked in it is nobody's work.
     if (lesson?.lab && !lesson.source) saveClicks(panel, messaging, NotebookActions);

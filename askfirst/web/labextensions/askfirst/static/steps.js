@@ -160,8 +160,8 @@ class Walk {
     if (head.hidden) return;
     const name = step.heading ?? titleOf(step, this.text);
     title.textContent = name;
-    const left = asked === "open" || asked === "begun";
-    said.textContent = left ? this.text.notAnswered : asked ? (sumOf(step) ?? this.text.answered) : "";
+    const left = { open: this.text.skipped, begun: this.text.partlySkipped }[asked];
+    said.textContent = left ?? (asked ? (sumOf(step) ?? this.text.answered) : "");
     line.dataset.askfirstAsked = left ? "left" : asked && "done";
     const here = fill(this.text.here, { place: this.place(number), name });
     head.setAttribute("aria-label", state === "present" ? here : name);

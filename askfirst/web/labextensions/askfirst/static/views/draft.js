@@ -1,6 +1,6 @@
 // @ts-check
-/* What is chosen and not yet sent, kept for this tab alone: loading the page anew or losing the kernel takes nothing.
-   It goes when the answer has arrived, and with the tab. */
+/* What is chosen and not yet sent, kept in this tab alone: loading the page anew or losing the kernel takes nothing.
+   It goes when the answer has arrived, and with the tab. A lesson's further tab is told of it (sitting.js). */
 
 import { find } from "./dom.js";
 

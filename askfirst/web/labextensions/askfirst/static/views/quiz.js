@@ -23,6 +23,16 @@ import { fill } from "./text.js";
 const CONFIDENCES = ["guess", "fairly", "certain"];
 const FIRST_FIELD = "input, .af-move, .af-verdict-choice";
 
+/**
+ * Let somebody answer a question from its first field, with all that is asked in sight.
+ * @param {HTMLElement} form
+ */
+const begin = (form) => {
+  (find(form, FIRST_FIELD) ?? form).focus({ preventScroll: true });
+  const { top } = form.getBoundingClientRect();
+  if (top < 0 || top > document.documentElement.clientHeight / 2) form.scrollIntoView({ behavior: "instant" });
+};
+
 class Quiz {
   /** @param {import("./types.d.ts").Context} context */
   constructor({ model, el }) {
@@ -50,7 +60,7 @@ class Quiz {
     if (this.state.focus && this.state.current) {
       this.state.focus = false;
       // Before it stands in the page, nothing can take the focus.
-      requestAnimationFrame(() => find(this.stage, FIRST_FIELD)?.focus());
+      requestAnimationFrame(() => begin(find(this.stage, "form") ?? this.stage));
     }
   }
 
@@ -123,7 +133,7 @@ class Quiz {
     this.state.items[place].stem = item.stem; // stays above the feedback, and names the answer once it is folded
     const form = this.form(item);
     this.stage.append(form);
-    if (focus) (find(form, FIRST_FIELD) ?? form).focus();
+    if (focus) begin(form);
   }
 
   /** @param {Item} item */
