@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __version__ = "1.1.0"
 
-__all__ = ["Key", "Tables", "lab", "lesson"]
+__all__ = ["Key", "Tables", "guide", "lab", "lesson"]
 
 
 def __getattr__(name: str) -> Any:
@@ -24,6 +24,13 @@ def __getattr__(name: str) -> Any:
     from askfirst.assess import answer_key  # noqa: PLC0415 - keeps the import of the package light
 
     return getattr(answer_key, name)
+
+
+def guide(lang: str = "") -> None:
+    """Show the field guide behind the lessons; ``lang`` is as for a lesson."""
+    from askfirst.notebook.guide import open_guide  # noqa: PLC0415 - keeps the import of the package light
+
+    open_guide(lang)
 
 
 def lab(slug: str, lang: str = "") -> Lab:

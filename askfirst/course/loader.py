@@ -19,6 +19,7 @@ from askfirst.course.check_words import broken
 from askfirst.course.citations import INLINE, PARAGRAPH_OF_ARTICLE, Citation
 from askfirst.course.facts import CourseFacts
 from askfirst.course.faults import ContentError, Fault
+from askfirst.course.guide_models import GUIDE, Guide
 from askfirst.course.languages import language
 from askfirst.course.lesson_files import ACTIVITIES, PROSE, QUESTIONS, SCENES, drawings, lesson_file, lessons_with
 from askfirst.course.models import Course, Instrument, Model, Provision, Term, law_of_then
@@ -74,6 +75,20 @@ class Content:
             for lesson, file in self.questions.items()
             for name, quiz in file.quizzes.items()
         }
+
+    @property
+    def has_guide(self) -> bool:
+        """Whether the course has a field guide."""
+        return (self.root / "content" / GUIDE).is_file()
+
+    @cached_property
+    def guide(self) -> Guide:
+        """The field guide, read when it is first looked up; raise :class:`ContentError` where it is wrong."""
+        reader = Reader(self.root, checks=False, facts=self.facts)
+        guide: Guide | None = reader.model(GUIDE, Guide)
+        if guide is None:
+            raise ContentError(reader.faults)
+        return guide
 
     @cached_property
     def fixed_terms(self) -> list[Term]:

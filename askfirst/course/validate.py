@@ -15,6 +15,7 @@ from askfirst.course.check_words import check_words
 from askfirst.course.citations import Citation
 from askfirst.course.family_models import OneFamily, VerdictFamily
 from askfirst.course.faults import ContentError, fault
+from askfirst.course.guide_models import GUIDE, Guide
 from askfirst.course.item_models import Item
 from askfirst.course.lesson_files import (
     ACTIVITIES,
@@ -95,8 +96,20 @@ class _Checker(Reader):
                     self.add(name, ("recall", number), "unknown", what="item", id=item_id)
         for lesson, activities in content.activities.items():
             self.check_activities(content, lesson_file(lesson, ACTIVITIES), activities)
+        if content.has_guide and (guide := self.model(GUIDE, Guide)):
+            self.check_guide(content, guide)
         for source in self.sources.values():
             self.faults += check_inline(content, source)
+
+    def check_guide(self, content: Content, guide: Guide) -> None:
+        seen: set[str] = set()
+        for topic_id, topic in guide.items():
+            for number, entry in enumerate(topic.entries):
+                place: Place = (topic_id, "entries", number)
+                if entry.id in seen:
+                    self.add(GUIDE, (*place, "id"), "id-twice", id=entry.id)
+                seen.add(entry.id)
+                self.check_sources(content, GUIDE, place, entry.cites, [])
 
     def check_twice(self, name: str, place: Place, ids: list[str]) -> None:
         for number, each in enumerate(ids):

@@ -13,11 +13,13 @@ from typing import Any
 import nbformat
 
 from askfirst.course import manifest
+from askfirst.course.guide_models import PAGE as GUIDE_PAGE
 from askfirst.course.loader import Content
 from askfirst.course.manifest import Left
 from askfirst.course.notebook_source import NotebookSource
 from askfirst.course.reading_time import minutes
 from askfirst.course.steps import Piece, Step, pieces, steps
+from askfirst.course.words import section
 from askfirst.publish.check_calls import OPENING, shown_by
 from askfirst.publish.check_lessons import check
 from askfirst.publish.lab_notebooks import exercises, solutions
@@ -34,6 +36,8 @@ def build(
     content, lessons, labs = check(root)
     languages = content.course.languages
     texts = {f"notebooks/{lang}/{each.slug}": _notebook(content, each, lang) for each in lessons for lang in languages}
+    if content.has_guide:
+        texts |= {f"notebooks/{lang}/{GUIDE_PAGE}": _guide(content, lang) for lang in languages}
     texts |= exercises(content, labs) | solutions(content, labs, root)
     return manifest.write(target or root, texts, replace=replace, tell=tell)
 
@@ -46,6 +50,16 @@ def _notebook(content: Content, lesson: NotebookSource, lang: str) -> str:
     walk = [_told(content, lesson.slug, step, long, lang) for step, long in timed]
     made = notebook([_cell(content, lesson.slug, piece, lang) for piece in row], about | {"steps": walk})
     manifest.enter(f"notebooks/{lang}/{lesson.slug}", made)
+    return written(made)
+
+
+def _guide(content: Content, lang: str) -> str:
+    """Return the notebook of the field guide: one cell that shows it."""
+    cell = nbformat.v4.new_code_cell(f'import askfirst\n\naskfirst.guide(lang="{lang}")', id=mark(GUIDE_PAGE, 0))
+    cell.metadata = {"deletable": False, "editable": False, "jupyter": {"source_hidden": True}}
+    title = f"{section('guide', lang)['title']} · {content.course.title.of(lang)}"
+    made = notebook([cell], {"lang": lang, "lesson": GUIDE_PAGE, "title": title})
+    manifest.enter(f"notebooks/{lang}/{GUIDE_PAGE}", made)
     return written(made)
 
 

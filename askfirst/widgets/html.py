@@ -7,6 +7,7 @@ from html import escape
 
 from askfirst.assess.exam import lesson_for
 from askfirst.course.citations import CITE
+from askfirst.course.guide_models import PAGE as GUIDE_PAGE
 from askfirst.course.languages import language, tongue
 from askfirst.course.loader import Content
 from askfirst.course.models import Scene, Strip, Term
@@ -32,6 +33,20 @@ def header(content: Content, lesson: str, lang: str, now: Standing) -> str:
     )
 
 
+def guide_header(content: Content, lang: str) -> str:
+    """Return the heading of the field guide."""
+    course, words = content.course, section("guide", lang)
+    others = [_open(GUIDE_PAGE, each, language(each).name, tongue(each)) for each in course.languages if each != lang]
+    first = next(iter(course.lessons))
+    back = _open(first, lang, f"← {_named(content, first, lang)}")
+    date = escape(fill(words["date"], date=course.law_as_of.isoformat()))
+    return (
+        f'<div class="af af-header" lang="{tongue(lang)}"><p class="af-kicker">{escape(course.title.of(lang))}</p>'
+        f'<h1>{escape(words["title"])}</h1><p class="af-meta">{" · ".join([date, *others, back])}</p>'
+        f'<p>{escape(words["lead"])}</p><p class="af-meta">{escape(course.disclaimer.of(lang))}</p></div>'
+    )
+
+
 def _menu(content: Content, lesson: str, lang: str, now: Standing) -> str:
     """Return the list of lessons, those of the learner's path first."""
     course, words = content.course, section("lesson", lang)
@@ -48,7 +63,8 @@ def _menu(content: Content, lesson: str, lang: str, now: Standing) -> str:
         for name, slugs in parts
         if slugs
     )
-    return f'<details class="af-lessons"><summary>{escape(title)}</summary>{lists}</details>'
+    guide = f"<p>{_open(GUIDE_PAGE, lang, section('guide', lang)['title'])}</p>" if content.has_guide else ""
+    return f'<details class="af-lessons"><summary>{escape(title)}</summary>{lists}{guide}</details>'
 
 
 def _row(content: Content, lesson: str, here: str, lang: str, now: Standing) -> str:
