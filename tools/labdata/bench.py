@@ -58,7 +58,7 @@ PLANS = [
         "访客愿意的话，自己写下是谁带来的；佣金结清，单子销毁。")),
     Plan("commission", "nothing", "no", "no", "no", 0, 60, (
         "Keep a tally of visitors for each agency, without names.",
-        "每家中介画线计数，不记姓名。")),
+        "每家中介画“正”字计数，不记姓名。")),
     Plan("theft", "face", "yes", "yes", "yes", 4, 500, (
         "Compare every face that comes in with those who were there on days of theft.",
         "把每个进门的人，和失窃那几天来过的人比对。")),
@@ -82,7 +82,7 @@ PLANS = [
         "访客都登记，再数有几行。")),
     Plan("count", "nothing", "no", "yes", "no", 0, 100, (
         "A light beam at the door counts who passes.",
-        "门口装光束计数器，经过一个数一个。")),
+        "门口装红外计数器，经过一个数一个。")),
     Plan("staff", "face", "no", "yes", "", 3, 90, (
         "A face terminal beside the card reader, for employees who separately and freely choose it.",
         "读卡器旁边放人脸终端，给自愿并单独同意的员工用。"), (

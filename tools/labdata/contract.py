@@ -26,7 +26,7 @@ CLAUSES = [
      "在门禁上，明瞳处理数据只为一件事：给自愿登记的住户开门。", "purpose", AGREED, ""),
     (GATES, "main", "Data", "数据种类",
      "Handled are the name, the flat and the face template of those residents, and nothing else.",
-     "处理的是这些住户的姓名、房号和人脸模板，不包括其他信息。", "kinds", AGREED, ""),
+     "处理的是这些住户的姓名、房号和人脸特征码，不包括其他信息。", "kinds", AGREED, ""),
     (GATES, "main", "Term", "期限",
      "Mingtong handles the data until 31 August 2028.", "明瞳处理数据，到2028年8月31日为止。", "duration", STRUCK, ""),
     (GATES, "annex", "How it works", "工作方式",

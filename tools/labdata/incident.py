@@ -50,7 +50,7 @@ MADE = {
 FILES = [
     ("A", "Faces from the door of Yunqi Court, 2026", "云栖里门口的人脸，2026年", "linjiang", "mingtong", "no", ""),
     ("B", "Tour bookings of Yunqi Court, 2026", "云栖里的看房预约，2026年", "linjiang", "linjiang", "no", ""),
-    ("C", "List of the play corner", "儿童乐园的名单", "linjiang", "linjiang", "no", ""),
+    ("C", "List of the play corner", "儿童活动区的名单", "linjiang", "linjiang", "no", ""),
     ("D", "Archive of door faces, 2025", "门口人脸的存档，2025年", "linjiang", "mingtong", "yes", "safe"),
     ("E", "Archive of door faces, 2024", "门口人脸的存档，2024年", "linjiang", "mingtong", "yes", "folder"),
     ("F", "Faces from the door of another developer", "另一家开发商门口的人脸", "beiling", "mingtong", "no", ""),
