@@ -78,5 +78,5 @@ def test_a_lab_with_a_fault_costs_its_own_hand_ins_only(name: str, lang: str, tm
     assert [row[4] for row in rows if row[0] == "good.ipynb" and row[3].startswith("3. ")] == [right]
     (other,) = [row for row in rows if row[0] == "other.ipynb"]
     assert said in other[5], other
-    assert {"en": "The lab itself has a fault", "zh": "这个实验本身有问题"}[lang] in other[5]
+    assert {"en": "The lab itself has a fault", "zh": "这个实操本身有问题"}[lang] in other[5]
     assert "Traceback" not in done.output

@@ -679,7 +679,7 @@ def test_a_terminal_gets_one_line_that_lives(monkeypatch: pytest.MonkeyPatch) ->
         screen.tick()
     drawn = said(screen)
     assert drawn.count("\n") == 1
-    assert drawn.endswith("1/3  获取软件包 · 0 秒\n")
+    assert drawn.endswith("1/3  获取软件包 · 0秒\n")
     assert all(
         len(part) + len(re.findall(r"[\u4e00-\u9fff]", part)) < 24 for part in drawn.split("\r") if "\n" not in part
     )
