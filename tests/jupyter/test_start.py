@@ -200,7 +200,7 @@ def test_words_it_does_not_know(repo: Path, words: list[str]) -> None:
 
 
 def test_the_same_in_chinese_and_help_in_both(repo: Path) -> None:
-    assert start(repo, "--what", "--lang", "zh").stdout.startswith("start.py 不认识“--what”")
+    assert start(repo, "--what", "--lang", "zh").stdout.startswith("start.py不认识“--what”")
     assert "opens the course" in start(repo, "--help").stdout
     assert "打开课程" in start(repo, "--help", "--lang=zh").stdout
 

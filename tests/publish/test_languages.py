@@ -97,8 +97,8 @@ def test_each_page_and_view_of_a_lesson_speaks_one_language(edition: Path, shown
     Record().agree()
     content = load(edition)
     shown += _held(GuideView(content, lang))
-    for lesson in content.course.lessons:
-        opened = run(edition / "notebooks" / lang / f"{lesson}.ipynb")["lesson"]
+    for slug in content.course.lessons:
+        opened = run(edition / "notebooks" / lang / f"{slug}.ipynb")["lesson"]
         for view in opened.quizzes.values():
             for item in view.quiz_state.items.values():
                 shown.append(view.answer(item.id, key(item)))
