@@ -28,6 +28,19 @@ LONG = 90_000  # ms that anything may take on a small and busy machine; what goe
 PLACES = ("chromium", "google-chrome", "chrome", "msedge", "microsoft-edge")
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Say with a failed test what stood on its pages: nobody can look at them afterwards."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.when != "call" or not report.failed:
+        return
+    for name, page in getattr(item, "funcargs", {}).items():
+        if isinstance(page, Page):
+            with suppress(Exception):  # a page that is closed or hangs has nothing to say
+                report.sections.append((f"{name}: {page.url}", page.locator("body").inner_text(timeout=2_000)[-3_000:]))
+
+
 @dataclass
 class Course:
     """A running course: where it answers, and what it keeps where."""

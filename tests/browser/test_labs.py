@@ -307,7 +307,8 @@ def test_clicks_outlive_a_run_of_all_cells_that_fails_before_it_comes_to_them(wi
     path = shipped.root / "exercises" / "en" / "run all.ipynb"
     notebook = nbformat.read(ROOT / "exercises" / "en" / f"{SLUG}.ipynb", 4)
     failing = next(cell for cell in notebook.cells if cell.cell_type == "code" and "lab.sort(" not in cell.source)
-    failing.source += "\nimport pathlib\nif pathlib.Path('fail').exists(): 1 / 0"
+    # Only what has reached the kernel when a cell fails is not run: so this one takes its time to fail.
+    failing.source += "\nimport pathlib, time\nif pathlib.Path('fail').exists():\n    time.sleep(2)\n    1 / 0"
     nbformat.write(notebook, path)
     open_in_lab(window, shipped.url, f"exercises/en/{path.name}")
     run_until_cards(window)

@@ -213,6 +213,19 @@ test("a question that follows stands in sight as a whole, not from its first fie
   assert.equal(document.activeElement, el.querySelector("input"));
 });
 
+test("a path picked for the test stays picked when something else changes what stands around it", () => {
+  const state = { heading: "H", text: "before", paths: [["A", "a"], ["B", "b"]], path: "A", begin: "Begin", result: null };
+  const kernel = model("exam", state);
+  const el = h("div");
+  const stop = render({ model: kernel, el });
+  click(el, "input[value=B]");
+  kernel.set("state", { ...state, text: "after" });
+  assert.match(el.textContent, /after/);
+  click(el, ".af-primary");
+  assert.deepEqual(kernel.heard, [{ type: "begin", path: "B" }]);
+  stop();
+});
+
 test("a finished test leaves the sum to what stands above it, for parts of answers count there", () => {
   const done = { id: "q", stem: "S", done: true, correct: false, outcome: "Half" };
   const [lesson, exam] = [false, true].map((each) => {

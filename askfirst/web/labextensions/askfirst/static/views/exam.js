@@ -21,8 +21,10 @@ const resultParts = (result, words) => [
     : []),
 ];
 
-export const exam = keptTrue(redrawn("exam", ({ state, words, uid, kernel }) => {
-  const box = state.paths.length ? choices(legend(words.which), state.paths, uid, { chosen: state.path }) : null;
+export const exam = keptTrue(redrawn("exam", ({ state, words, uid, kernel, root }) => {
+  // What was picked and not yet begun stays picked: the state changes in other views too.
+  const chosen = picked(root) ?? state.path;
+  const box = state.paths.length ? choices(legend(words.which), state.paths, uid, { chosen }) : null;
   const begin = () => {
     const path = box ? picked(box) : state.path;
     if (path) kernel.send({ type: "begin", path });

@@ -66,6 +66,7 @@ export const activityFrame = (model, kind, state) =>
  * @property {import("./types.d.ts").Words} words
  * @property {string} uid
  * @property {ReturnType<typeof connect>} kernel
+ * @property {HTMLElement} root the view as it was drawn before
  */
 
 /**
@@ -87,7 +88,7 @@ export const redrawn = (kind, parts, drawn) => ({ model, el }) => {
     const focused = active && root.contains(active) ? active.value : null;
     kernel.heard();
     root.replaceChildren(h("p", { class: "af-kicker", text: words.title }),
-      ...parts({ state, words, uid, kernel }).filter(Boolean), status);
+      ...parts({ state, words, uid, kernel, root }).filter(Boolean), status);
     if (focused) /** @type {HTMLElement | null} */ (root.querySelector(`[value="${focused}"]`))?.focus();
     drawn?.(root, state);
   };
