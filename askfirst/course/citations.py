@@ -73,4 +73,5 @@ def chinese_number(number: int) -> str:
 
 
 CITE = "<cite>{}</cite>"
+CITE_UPRIGHT = '<span class="cite">{}</span>'  # for a language that is not slanted: a stock JupyterLab slants a cite
 CITED = "⟦{}⟧"  # what a view sets apart as a citation

@@ -19,7 +19,7 @@ from typing import Any
 import nbformat
 
 from askfirst.course import manifest
-from askfirst.course.citations import CITE
+from askfirst.course.citations import CITE, CITE_UPRIGHT
 from askfirst.course.faults import ContentError, Fault, fault
 from askfirst.course.lab_models import Lab
 from askfirst.course.lab_source import in_language, split_cell
@@ -28,6 +28,7 @@ from askfirst.course.loader import Content
 from askfirst.course.words import fill, section
 from askfirst.publish.check_labs import LabSource
 from askfirst.publish.notebook_file import mark, notebook, spoken, written
+from askfirst.widgets.cited import cited
 
 KERNELS = Path(__file__).parents[1] / "jupyter" / "kernels"
 KERNEL = "askfirst"
@@ -145,14 +146,24 @@ def _notebook(content: Content, each: LabSource, lang: str, *, solved: bool) -> 
             made = nbformat.v4.new_code_cell(source, id=mark(slug, number))
             made.metadata = {"deletable": False}  # a key meant for a control must not delete the cell that shows it
         else:
-            # A stock JupyterLab slants what is marked as a citation.
-            cite = CITE if language(lang).slanted else "{}"
-            made = nbformat.v4.new_markdown_cell(spoken(content, cell.source, lang, cite), id=mark(slug, number))
+            made = nbformat.v4.new_markdown_cell(spoken(content, cell.source, lang, _cite(lang)), id=mark(slug, number))
         cells.append(made)
     cells.append(nbformat.v4.new_markdown_cell(_home(content, lang), id=mark(slug, len(each.notebook.cells))))
     title = f"{lab.title.of(lang)} · {content.course.title.of(lang)}"
-    about = {"lang": lang, "lab": slug, "title": title}
+    about = {"lang": lang, "lab": slug, "title": title, "cited": _cited(content, cells, lang)}
     return notebook(cells, about | {"source": each.digest} if solved else about)
+
+
+def _cite(lang: str) -> str:
+    return CITE if language(lang).slanted else CITE_UPRIGHT
+
+
+def _cited(content: Content, cells: Sequence[Any], lang: str) -> dict[str, Any]:
+    """Return what the citations of a lab say, for a page that has no kernel to ask: by their labels."""
+    marked = re.compile(_cite(lang).replace("{}", "(.+?)"))
+    labels = {label for cell in cells if cell.cell_type == "markdown" for label in marked.findall(cell.source)}
+    told = {label: cited(content, lang, label) for label in sorted(labels)}
+    return {"close": section("every-view", lang)["close"], "told": told}
 
 
 def _heading(content: Content, lab: Lab, lang: str, *, solved: bool) -> str:

@@ -44,6 +44,12 @@ def test_a_lab_is_opened_solved_by_clicking_and_in_code_and_checked(window: Page
     cells = window.locator(".jp-Notebook .jp-Cell")
     takes_orders(window)
     expect(window.locator("html")).to_have_attribute("lang", tongue(lang))  # JupyterLab's menus speak it
+    cite = window.locator(".jp-Notebook :is(cite, .cite)[role=button]").first
+    told = nbformat.read(ROOT / "exercises" / lang / f"{SLUG}.ipynb", 4).metadata.askfirst.cited.told
+    cite.press("Enter")
+    expect(window.locator(".af-cited")).to_contain_text(told[cite.inner_text()].label)
+    window.keyboard.press("Escape")
+    expect(window.locator(".af-cited")).to_be_hidden()
     solved = [cell.source for cell in solution(lang).cells if cell.cell_type == "code" and "put(" not in cell.source]
     asked = nbformat.read(ROOT / "exercises" / lang / f"{SLUG}.ipynb", 4).cells
     code = [number for number, cell in enumerate(asked) if cell.cell_type == "code"]

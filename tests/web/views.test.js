@@ -10,6 +10,7 @@ const { feedbackView, outcomeTone, spoken } = await view("feedback.js");
 const { render } = await view("main.js");
 const { h } = await view("dom.js");
 const { choicesOf } = await view("keys.js");
+const { openCarried } = await view("cited.js");
 const { dropDraft, keepDraft } = await view("draft.js");
 
 const OPTIONS = [["a", "A"], ["b", "B"], ["c", "C"]];
@@ -238,6 +239,20 @@ test("a finished test leaves the sum to what stands above it, for parts of answe
   assert.match(exam.querySelector(".af-folded").textContent, /Half/);
 });
 
+const told = () => new Promise((done) => { setTimeout(done); });
+
+test("a citation of a lab opens without a kernel what the lab carries, in Chinese too, where it is no cite", async () => {
+  const el = h("div", {}, h("p", {}, h("span", { class: "cite", text: "§ 9" }), h("cite", { text: "§ 8" })));
+  document.body.append(el);
+  openCarried(el, { lang: "zh", words, told: { "§ 9": { label: "§ 9", texts: ["nine"], source: "S" } } });
+  for (const [cite, says] of [[el.querySelector(".cite"), "nine"], [el.querySelector("cite"), words.uncited]]) {
+    cite.click();
+    await told();
+    assert.match(document.querySelector(".af-cited").textContent, new RegExp(says));
+  }
+  el.remove();
+});
+
 test("a citation asks the kernel, opens what it says, and says so where nothing more is known", async () => {
   const kernel = model("bet", { question: "Q", options: OPTIONS, reveal: "", cites: [] });
   const el = h("div", {}, h("p", { text: "by ⟦§ 1⟧" }), h("label", { text: "or ⟦§ 2⟧" }));
@@ -249,10 +264,12 @@ test("a citation asks the kernel, opens what it says, and says so where nothing 
   cite.click();
   assert.deepEqual(kernel.heard, [{ type: "cite", label: "§ 1" }]);
   kernel.say({ type: "cited", pressed: "§ 1", told: { label: "§ 1", texts: ["one\n\ntwo"], source: "S" } });
+  await told();
   const box = document.querySelector(".af-cited");
   assert.deepEqual([...box.querySelectorAll("p")].map((each) => each.textContent), ["§ 1", "one", "two", "S"]);
   cite.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
   kernel.say({ type: "cited", pressed: "§ 1", told: null });
+  await told();
   assert.equal(box.querySelector("p").textContent, words.uncited);
   assert.equal(kernel.listening(), 0);
 });

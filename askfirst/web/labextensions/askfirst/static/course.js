@@ -9,6 +9,7 @@ import { preparePaper, printTools } from "./print.js";
 import { shareSitting } from "./sitting.js";
 import { walkSteps } from "./steps.js";
 import { texts } from "./texts.js";
+import { openCarried } from "./views/cited.js";
 import { h } from "./views/dom.js";
 import { tagOf } from "./views/languages.js";
 
@@ -91,6 +92,8 @@ export async function makePlugin(need) {
       followLessons(panel);
       panel.content.node.lang = tagOf(lesson.lang); // whatever language the menus around it have
       panel.addClass("askfirst-lab");
+      const { told, close } = lesson.cited ?? {};
+      if (told) openCarried(panel.content.node, { lang: lesson.lang, words: { close }, told });
     }
     // A solution, which alone names what it was made from, is to be looked at: what is clicked in it is nobody's work.
     if (lesson?.lab && !lesson.source) saveClicks(panel, messaging, NotebookActions);
