@@ -79,7 +79,7 @@ def _stages(repo: Path) -> Iterator[list[str]]:
     yield ["ruff", "format", "--check"]
     yield ["mypy"]
     # Three at a time on two cores: much of a test is waiting, for a page, a kernel or a limit of time to pass.
-    yield ["pytest", "tests", "--ignore=tests/browser", "-n", "3"]
+    yield ["pytest", "tests", "--ignore=tests/browser", "-n", "3", "--dist", "loadgroup"]
     if any(repo.glob("solutions/**/*.ipynb")):
         yield nbval()
     if (repo / "tests/browser").is_dir():

@@ -137,6 +137,9 @@ BROKEN: dict[str, tuple[Any, str]] = {
 }
 
 
+CROWD = pytest.mark.xdist_group("crowd")  # what takes long to make is made on one core only
+
+
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> tuple[Sheet, Path, list[bytes], float]:
     """Mark good, broken and hostile hand-ins together, once, and only in isolation: some of them would kill us all."""
@@ -180,6 +183,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> tuple[Sheet, Path, list[b
     return sheet, outside, heard, seconds
 
 
+@CROWD
 def test_all_are_reported_and_the_good_ones_are_unharmed(crowd: tuple[Sheet, Path, list[bytes], float]) -> None:
     sheet, _, _, seconds = crowd
     assert len(sheet.hand_ins) == 2 + len(BROKEN) + len(HOSTILE) + len(PEEKS) + 2
@@ -196,6 +200,7 @@ def test_all_are_reported_and_the_good_ones_are_unharmed(crowd: tuple[Sheet, Pat
     assert "no network" in sheet.shut_in
 
 
+@CROWD
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_hand_in_keeps_what_it_had_and_gains_nothing(
     name: str, crowd: tuple[Sheet, Path, list[bytes], float]
@@ -213,12 +218,14 @@ def test_a_hostile_hand_in_keeps_what_it_had_and_gains_nothing(
     assert "Traceback" not in needed.why
 
 
+@CROWD
 @pytest.mark.parametrize("name", PEEKS)
 def test_a_hand_in_finds_nothing(name: str, crowd: tuple[Sheet, Path, list[bytes], float]) -> None:
     mark = of(crowd[0], f"peeks/{name}.ipynb").marks["needed"]
     assert (mark.outcome, mark.why) == ("not-yet", "The number is too small."), mark
 
 
+@CROWD
 def test_nothing_was_written_outside_nor_sent_nor_left(crowd: tuple[Sheet, Path, list[bytes], float]) -> None:
     _, outside, heard, _ = crowd
     assert list(outside.iterdir()) == []
@@ -480,6 +487,7 @@ def test_what_is_forged_is_refused(message: Any) -> None:
         unpacked(message)
 
 
+@CROWD
 def test_a_page_has_a_heading_for_each_lab(crowd: tuple[Sheet, Path, list[bytes], float]) -> None:
     page = report.page(crowd[0], "class", "en")
     assert page.count("<h2>") == 2

@@ -36,6 +36,9 @@ ENGLISH = re.compile(r'lang="en"|English|/en/|(?:\b[A-Za-z’\']+[,;:]? ){5,}') 
 OTHER = {"en": CHINESE, "zh": ENGLISH}
 
 
+EDITION = pytest.mark.xdist_group("edition")  # built on one core only
+
+
 @pytest.fixture(scope="session", params=["en", "zh"])
 def edition(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return our own course in one language, built; the solutions are not executed."""
@@ -92,6 +95,7 @@ def strange(texts: list[str], lang: str) -> set[str]:
     return {found for text in texts for found in OTHER[lang].findall(text)}
 
 
+@EDITION
 def test_each_page_and_view_of_a_lesson_speaks_one_language(edition: Path, shown: Shown) -> None:
     lang = edition.name
     Record().agree()
@@ -112,6 +116,7 @@ def test_each_page_and_view_of_a_lesson_speaks_one_language(edition: Path, shown
     assert strange(shown, lang) == set()
 
 
+@EDITION
 def test_each_notebook_speaks_one_language(edition: Path) -> None:
     lang = edition.name
     found = sorted(path.relative_to(edition).parts[:2] for path in edition.glob("*/*/*.ipynb"))
@@ -125,6 +130,7 @@ def test_each_notebook_speaks_one_language(edition: Path) -> None:
         assert strange([code] if lang == "en" else comments, lang) == set(), path
 
 
+@EDITION
 def test_every_lab_is_solved_and_checked(edition: Path, shown: Shown, capsys: pytest.CaptureFixture[str]) -> None:
     lang = edition.name
     for path in sorted((edition / "solutions" / lang).glob("*.ipynb")):
