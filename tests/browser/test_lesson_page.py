@@ -17,6 +17,16 @@ from tests.browser.conftest import Course, go_on_to
 
 pytestmark = pytest.mark.browser
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def no_violations(page: Page, context: str, *schemes: str) -> None:
+    """See that nobody is kept out of what ``context`` names, in each of the colour ``schemes``."""
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found = Axe().run(page, context=context, options=WCAG).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], scheme
+
+
 WORDS = {"en": ("Next question", "Finish", "Yes, remember my answers"), "zh": ("下一题", "完成", "同意，记住我的答案")}
 
 
@@ -95,8 +105,7 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_side(
     page = context.new_page()
     opened(page, course, "zh")
     for _ in range(2):
-        found = Axe().run(page, context=".jp-NotebookPanel .jp-OutputArea", options=WCAG).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+        no_violations(page, ".jp-NotebookPanel .jp-OutputArea", scheme)
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width
         sideways = page.evaluate(
             "[...document.querySelectorAll('.af,.af-quiz,.af-notice')].filter(e=>e.getBoundingClientRect().right>innerWidth+1).length"
