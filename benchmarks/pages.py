@@ -41,7 +41,7 @@ TOKEN = secrets.token_hex()
 BROWSERS = ("chromium", "google-chrome", "chrome", "msedge", "microsoft-edge")
 FOLDER = "notebooks/en"
 OPEN, ANSWER = "open → usable, s", "answer → feedback, ms"
-LESSON, BARE, BAR = "our lesson 02", "bare JupyterLab, one cell", 1.2
+LESSON, BARE, BAR = "our lesson 02", "bare JupyterLab, one cell", 1.15
 
 # Counts, in the page itself, the milliseconds from the click to the feedback.
 WATCH = """(button, selector) => button.addEventListener("click", () => {
