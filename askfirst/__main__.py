@@ -1,4 +1,4 @@
-"""The command line: ``askfirst open`` for whoever takes the course; ``check``, ``build``, ``grade`` for who runs it."""
+"""The command line: for whoever takes the course, ``open`` and ``evidence``; for who runs it, all the others."""
 
 from __future__ import annotations
 
@@ -167,6 +167,42 @@ def grade(
     except KeyboardInterrupt:
         typer.echo(say("grade-stopped", lang), err=True)
         raise typer.Exit(130) from None
+
+
+@app.command()
+def evidence(
+    to: Annotated[Path | None, typer.Option(help="The file to write; a new one in this folder if not given.")] = None,
+    root: Folder = ROOT,
+) -> None:
+    """Write your finished tests into one signed file, which anybody can check offline with `askfirst verify`.
+
+    It says nothing but what the record holds of finished tests, under the
+    record's random number. No name is in it. More in docs/evidence.md.
+    """
+    from askfirst.course.validate import load  # noqa: PLC0415 - the other commands do without
+    from askfirst.evidence.command import Unmade, write_pack  # noqa: PLC0415
+    from askfirst.learner.record import Record  # noqa: PLC0415
+
+    lang = language()
+    try:
+        typer.echo(write_pack(load(root), Record(), to, lang))
+    except Unmade as unmade:
+        typer.echo(str(unmade), err=True)
+        raise typer.Exit(1) from None
+    except ContentError as error:
+        raise refuse(error) from None
+
+
+@app.command()
+def verify(files: Annotated[list[Path], typer.Argument(help="Files that `askfirst evidence` has written.")]) -> None:
+    """Say of each file whether it is as it was signed, and which tests it shows. Needs no network and no course."""
+    from askfirst.evidence.command import check_packs  # noqa: PLC0415 - the other commands do without
+
+    sound = True
+    for line in check_packs(files, language()):
+        typer.echo(line.text, err=not line.sound)
+        sound = sound and line.sound
+    raise typer.Exit(0 if sound else 1)
 
 
 def main() -> None:

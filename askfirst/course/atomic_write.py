@@ -19,6 +19,40 @@ def put(path: Path, text: str) -> None:
         settle(path)
 
 
+def put_new(path: Path, data: bytes, *, private: bool = False) -> bool:
+    """Write a file whole, unless something is there; tell whether it was written. ``private``: for its owner alone."""
+    scratch = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=SCRATCH)  # for its owner alone from the start
+        scratch = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if not private:
+            scratch.chmod(0o644)
+        return _named(scratch, path)
+    except OSError as error:
+        raise _about(path, error) from None
+    finally:
+        if scratch:
+            scratch.unlink(missing_ok=True)
+
+
+def _named(scratch: Path, path: Path) -> bool:
+    """Give a file its name, unless something has it."""
+    try:
+        os.link(scratch, path)
+    except FileExistsError:
+        return False
+    except (AttributeError, OSError):  # a disk or a system that knows no links
+        if os.path.lexists(path):
+            return False
+        scratch.replace(path)
+    return True
+
+
 @contextmanager
 def staged(texts: Mapping[Path, str]) -> Iterator[Callable[[Path], None]]:
     """Write all texts beside their places, and give what puts one in its place.

@@ -50,6 +50,7 @@ class Record:
         """Point at the record; the file need not exist."""
         self.home = home or folder()
         self.path = self.home / "record.sqlite"
+        self.key_path = self.home / "evidence.key"  # what signs the evidence taken from this record
         self._refusal = self.home / "choice.txt"
         self._file = RecordFile(self.path)
 
@@ -63,6 +64,11 @@ class Record:
             return "no" if self._refusal.read_bytes().strip() == b"no" else None
         except OSError:
             return None
+
+    def learner(self) -> str | None:
+        """Return the random number that the record stands under, or None where nothing is stored."""
+        with self._file.open() as base:
+            return self._learner(base) if base else None
 
     def agree(self) -> None:
         """Start storing, under a random number made now; who has one keeps it."""
@@ -211,15 +217,16 @@ class Record:
         return json.dumps(self.events(), ensure_ascii=False, indent=1)
 
     def delete(self) -> None:
-        """Remove the record and the choice; the lessons ask anew.
+        """Remove the record, the choice and the key of its evidence; the lessons ask anew.
 
         The rows go first, so that a window which has the file open yet finds no yes in it, whatever the system does
         with a file that is open.
         """
         self._file.remove()
-        with translated(self._refusal):
-            if not self._refusal.is_dir():  # a folder says nothing, and is not ours
-                self._refusal.unlink(missing_ok=True)
+        for path in (self._refusal, self.key_path):
+            with translated(path):
+                if not path.is_dir():  # a folder says nothing, and is not ours
+                    path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let go of the file; it is opened again when it is needed."""

@@ -1,0 +1,93 @@
+"""``askfirst evidence`` and ``askfirst verify``: one sentence for whatever happens; nothing overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from pathlib import Path
+
+from askfirst.course.atomic_write import put_new
+from askfirst.course.loader import Content
+from askfirst.course.words import say
+from askfirst.evidence.archive import MOST
+from askfirst.evidence.keys import KeyFileError, own_key, public
+from askfirst.evidence.pack import NothingFinishedError, RefusedError, bundle, gather, grouped, points, verified
+from askfirst.evidence.pack_models import Evidence
+from askfirst.learner.record import Record, RecordError
+
+
+class Unmade(Exception):  # noqa: N818 - it is told, not raised to anybody
+    """No pack was written; the text says why."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is said of one file, and whether it is what it says it is."""
+
+    text: str
+    sound: bool
+
+
+def write_pack(content: Content, record: Record, to: Path | None, lang: str) -> str:
+    """Write a pack to ``to``, or under a name of its own to this folder, and return what was done.
+
+    Raise :class:`Unmade`: then nothing was written.
+    """
+    try:
+        evidence = gather(content, lang, record)
+        key = own_key(record.key_path)
+    except NothingFinishedError:
+        raise Unmade(say("evidence-nothing", lang)) from None
+    except RecordError as error:
+        raise Unmade(say("evidence-no-record", lang, path=error.path)) from None
+    except KeyFileError:
+        raise Unmade(say("evidence-no-key", lang, path=record.key_path)) from None
+    except OSError as error:
+        raise Unmade(say("unwritable", lang, path=error.filename, why=error.strerror or error)) from None
+    whole = bundle(evidence, key)
+    try:
+        for path in [to] if to else _names():
+            if put_new(path, whole):
+                return say("evidence-written", lang, path=path, count=len(evidence.forms), key=grouped(public(key)))
+    except OSError as error:
+        raise Unmade(say("unwritable", lang, path=error.filename, why=error.strerror or error)) from None
+    raise Unmade(say("evidence-there", lang, path=to))
+
+
+def check_packs(files: list[Path], lang: str) -> Iterator[Line]:
+    """Say of each file whether it is a pack as it was signed, and what it shows; a bad one costs itself."""
+    for path in files:
+        try:
+            with path.open("rb") as file:
+                evidence, key = verified(file.read(MOST + 1))
+        except OSError as error:
+            yield Line(say("pack-unreadable", lang, path=path, why=error.strerror or error), sound=False)
+        except RefusedError as refused:
+            yield Line(say("pack-refused", lang, path=path, why=say(refused.reason, lang)), sound=False)
+        else:
+            yield Line("\n".join(_told(path, evidence, key, lang)), sound=True)
+
+
+def _told(path: Path, evidence: Evidence, key: str, lang: str) -> Iterator[str]:
+    yield say("pack-sound", lang, path=path, learner=evidence.learner[:8], key=grouped(key))
+    for form in evidence.forms:
+        yield say(
+            "pack-passed" if form.passed else "pack-failed",
+            lang,
+            date=form.at.date().isoformat(),
+            path=form.path_name,
+            right=points(form),
+            of=len(form.items),
+            edition=form.edition,
+            law=form.law_as_of.isoformat(),
+        )
+
+
+def _names() -> Iterator[Path]:
+    """Yield names for a pack in this folder, each further one where the one before is taken."""
+    stem = f"askfirst-evidence-{date.today().isoformat()}"  # noqa: DTZ011 - the day where the person is
+    yield Path(f"{stem}.zip")
+    for number in count(2):
+        yield Path(f"{stem}-{number}.zip")

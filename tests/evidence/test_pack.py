@@ -1,0 +1,383 @@
+"""Evidence as a company relies on it: it says what the record says, any changed byte shows, and nothing is lost."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from typer.testing import CliRunner
+
+from askfirst.__main__ import app
+from askfirst.course.atomic_write import put_new
+from askfirst.course.loader import ROOT, Content
+from askfirst.evidence import pack
+from askfirst.evidence.archive import packed, unpacked
+from askfirst.evidence.keys import own_key, public
+from askfirst.evidence.pack import ABOUT, MANIFEST, SIGNATURE, TABLE, TOLD, RefusedError, bundle, gather, verified
+from askfirst.learner.record import FIELDS, Record
+from askfirst.widgets.exam import Exam
+from tests.conftest import LANGUAGES, own_course
+from tests.responses import key, wrong
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
+
+
+def course() -> Content:
+    return own_course()
+
+
+def path() -> str:
+    return next(iter(course().course.paths))
+
+
+def take(record: Record, respond: Callable[[Any], Any]) -> None:
+    """Take a whole test as its page has it taken."""
+    exam = Exam(course(), LANGUAGES[0], course().course.test_lesson or "", record)
+    exam.begin(path())
+    while exam.quiz and (item := exam.quiz.quiz_state.next_item):
+        exam.quiz.answer(item, respond(course().items[item]))
+
+
+def with_tests(home: Path) -> Record:
+    """Return a record with a failed test and then a passed one."""
+    made = Record(home)
+    made.agree()
+    take(made, wrong)
+    take(made, key)
+    return made
+
+
+@pytest.fixture
+def record(home: Path) -> Record:
+    return with_tests(home)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return bundle(gather(course(), LANGUAGES[0], with_tests(tmp_path_factory.mktemp("somebody"))), KEY)
+
+
+def test_a_pack_says_what_the_record_says_of_finished_tests_and_no_more(record: Record) -> None:
+    exam = Exam(course(), LANGUAGES[0], course().course.test_lesson or "", record)
+    exam.begin(path())  # begun, and not finished
+    told = gather(course(), LANGUAGES[0], record)
+    kept = [each for each in record.sittings() if each.finished]
+    assert [each.passed for each in told.forms] == [False, True]
+    assert told.unfinished == 1
+    for form, sitting in zip(told.forms, kept, strict=True):
+        assert sitting.finished
+        assert sitting.result
+        assert (form.form, form.at, form.law_as_of) == (sitting.form.name, sitting.at, sitting.finished.law_as_of)
+        assert form.credit == sitting.result.credit
+        assert {each.item: each.code for each in form.items} == sitting.finished.hashes
+        assert {each.outcome: each.of for each in form.outcomes} == {
+            outcome: of for outcome, (_, of) in sitting.result.outcomes.items()
+        }
+    assert told.kept == FIELDS
+    assert {each.cites for each in told.provisions} == {
+        course().citation(cite, told.lang)["label"]
+        for form in told.forms
+        for each in form.items
+        for cite in course().items[each.item].cites
+    }
+    given = json.dumps([row["response"] for row in record.events() if row["event"] == "answer"])
+    assert not any(each in told.model_dump_json() for each in json.loads(given)), "no answer goes along"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_pack_is_checked_on_another_machine_with_nothing_but_its_bytes(
+    record: Record, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = gather(course(), lang, record)
+    made = bundle(told, KEY)
+
+    def refuse(*_args: object, **_named: object) -> None:
+        raise AssertionError("nothing but the bytes is needed")
+
+    for name in ("socket.socket", "builtins.open", "pathlib.Path.open"):
+        monkeypatch.setattr(name, refuse)
+    assert verified(made) == (told, public(KEY))
+
+
+def test_the_same_evidence_gives_the_same_bytes_and_every_part_can_be_read_by_people(whole: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        assert archive.testzip() is None
+        table = archive.read(TABLE).decode("utf-8-sig").splitlines()
+        about = archive.read(ABOUT).decode()
+    evidence, _ = verified(whole)
+    assert bundle(evidence, KEY) == whole
+    assert len(table) == len(evidence.forms) + 1
+    assert evidence.learner in about
+    assert about.count(evidence.forms[0].path_name) == len(evidence.forms)
+
+
+def resealed(parts: dict[str, bytes], **more: Any) -> bytes:
+    """Seal parts as somebody would who holds a key and the course's source."""
+    files = {name: hashlib.sha256(parts[name]).hexdigest() for name in pack.SIGNED if name in parts}
+    manifest = json.loads(parts[MANIFEST]) | {"files": files, "key": public(KEY)} | more
+    parts[MANIFEST] = json.dumps(manifest).encode()
+    parts[SIGNATURE] = KEY.sign(parts[MANIFEST])
+    return packed(parts)
+
+
+def told_otherwise(change: Callable[[dict[str, Any]], object]) -> Callable[[bytes], bytes]:
+    """Change the evidence as such and seal it anew, table and page along."""
+
+    def tamper(whole: bytes) -> bytes:
+        parts = unpacked(whole)
+        told = json.loads(parts[TOLD])
+        change(told)
+        parts[TOLD] = json.dumps(told).encode()
+        return resealed(parts)
+
+    return tamper
+
+
+def zipped(**how: Any) -> Callable[[bytes], bytes]:
+    """Zip the same parts with another program."""
+
+    def tamper(whole: bytes) -> bytes:
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", how.get("compression", zipfile.ZIP_STORED)) as archive:
+            for name, part in unpacked(whole).items():
+                archive.writestr(how.get("folder", "") + name, part)
+            for name, part in how.get("more", {}).items():
+                archive.writestr(name, part)
+        return made.getvalue()
+
+    return tamper
+
+
+def swapped(name: str, part: bytes) -> Callable[[bytes], bytes]:
+    return lambda whole: packed(unpacked(whole) | {name: part})
+
+
+def without(name: str) -> Callable[[bytes], bytes]:
+    return lambda whole: packed({each: part for each, part in unpacked(whole).items() if each != name})
+
+
+def from_another(name: str) -> Callable[[bytes], bytes]:
+    """Take one file from another genuine pack of the same person."""
+
+    def tamper(whole: bytes) -> bytes:
+        evidence, _ = verified(whole)
+        later = evidence.model_copy(update={"made_at": evidence.made_at + timedelta(days=1), "unfinished": 7})
+        return packed(unpacked(whole) | {name: unpacked(bundle(later, KEY))[name]})
+
+    return tamper
+
+
+def passed_after_all(told: dict[str, Any]) -> None:
+    told["forms"][0] |= {"passed": True}
+
+
+TAMPERED: dict[str, Callable[[bytes], bytes]] = {
+    "cut short": lambda whole: whole[:-1],
+    "cut in half": lambda whole: whole[: len(whole) // 2],
+    "nothing": lambda _whole: b"",
+    "text": lambda _whole: b"passed, believe me",
+    "something behind it": lambda whole: whole + b"\n",
+    "something before it": lambda whole: b"#!/bin/sh\n" + whole,
+    "zipped by another program": zipped(),
+    "a comment in the zip": lambda whole: whole[:-2] + b"\x02\0hi",
+    "compressed": zipped(compression=zipfile.ZIP_DEFLATED),
+    "in a folder": zipped(folder="pack/"),
+    "a path that climbs out": zipped(more={"../../.bashrc": b"x"}),
+    "a bomb": zipped(compression=zipfile.ZIP_DEFLATED, more={"zeros": bytes(50_000_000)}),
+    "a file more": lambda whole: packed(unpacked(whole) | {"name.txt": b"Li"}),
+    "a file twice": lambda whole: zipped(more={"x" * len(TOLD): b"{}"})(whole).replace(b"x" * len(TOLD), TOLD.encode()),
+    "in another order": lambda whole: packed(dict(reversed(unpacked(whole).items()))),
+    "no signature": without(SIGNATURE),
+    "no list": without(MANIFEST),
+    "no table": without(TABLE),
+    "an empty signature": swapped(SIGNATURE, b""),
+    "another's signature": lambda whole: packed(unpacked(whole) | {SIGNATURE: OTHER.sign(unpacked(whole)[MANIFEST])}),
+    "a foreign key in the list": lambda whole: packed(
+        unpacked(whole) | {MANIFEST: unpacked(whole)[MANIFEST].replace(public(KEY).encode(), public(OTHER).encode())}
+    ),
+    "no key": lambda whole: resealed(unpacked(whole), key="0"),
+    "a list that is none": swapped(MANIFEST, b"[]"),
+    "a list too deep": swapped(MANIFEST, b"[" * 100_000),
+    "the evidence of another pack": from_another(TOLD),
+    "the page of another pack": from_another(ABOUT),
+    "the list of another pack": from_another(MANIFEST),
+    "the signature of another pack": from_another(SIGNATURE),
+    "a mark raised, signed anew": told_otherwise(lambda told: told["forms"][0]["items"][0].update(credit=1)),
+    "a pass where a critical point is missed": told_otherwise(passed_after_all),
+    "a form twice": told_otherwise(lambda told: told["forms"].append(told["forms"][0])),
+    "a form from tomorrow": told_otherwise(lambda told: told["forms"][0].update(at="2199-01-01T00:00:00+00:00")),
+    "a word more": told_otherwise(lambda told: told.update(name="Li")),
+    "no form": told_otherwise(lambda told: told.update(forms=[])),
+    "another law": told_otherwise(lambda told: told.update(law_as_of="soon")),
+    "a table that says more than the evidence": lambda whole: resealed(
+        unpacked(whole) | {TABLE: unpacked(whole)[TABLE].replace(b",no,", b",yes,")}
+    ),
+    "a later version": lambda whole: resealed(unpacked(whole), version=2),
+    "too large": lambda whole: whole + bytes(9_000_000),
+}
+
+
+@pytest.mark.parametrize("way", TAMPERED)
+def test_what_was_tampered_with_is_refused_in_one_sentence(
+    whole: bytes, way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tampered = TAMPERED[way](whole)
+    assert tampered != whole
+    file, genuine = tmp_path / "tampered.zip", tmp_path / "genuine.zip"
+    file.write_bytes(tampered)
+    genuine.write_bytes(whole)
+    monkeypatch.setenv("LANG", "en")
+    since = time.monotonic()
+    ran = CliRunner().invoke(app, ["verify", str(file), str(genuine)])
+    assert time.monotonic() - since < 5
+    assert ran.exit_code == 1
+    refused = [line for line in ran.output.splitlines() if "refused." in line]
+    assert [line.startswith(str(file)) for line in refused] == [True], "and the one beside it costs nothing"
+    assert f"{genuine}: unchanged" in ran.output
+    assert "Traceback" not in ran.output
+    assert sorted(each.name for each in tmp_path.iterdir() if each.is_file()) == ["genuine.zip", "tampered.zip"]
+
+
+def test_any_one_changed_byte_is_refused(whole: bytes) -> None:
+    for at in range(0, len(whole), 97):
+        changed = bytearray(whole)
+        changed[at] ^= 1
+        with pytest.raises(RefusedError):
+            verified(bytes(changed))
+
+
+def test_the_key_is_made_once_is_its_owners_alone_and_goes_with_the_record(record: Record) -> None:
+    first = public(own_key(record.key_path))
+    assert public(own_key(record.key_path)) == first
+    if os.name == "posix":
+        assert record.key_path.stat().st_mode & 0o077 == 0
+    assert not put_new(record.key_path, bytes(32), private=True), "whoever comes second makes none"
+    record.delete()
+    assert list(record.home.iterdir()) == []
+
+
+def invoke(monkeypatch: pytest.MonkeyPatch, home: Path, *words: str, lang: str = "en") -> Any:
+    monkeypatch.setenv("ASKFIRST_HOME", str(home))
+    monkeypatch.setenv("LANG", lang)
+    monkeypatch.setenv("LC_ALL", lang)
+    return CliRunner().invoke(app, list(words))
+
+
+def test_the_command_writes_a_pack_beside_those_that_are_there(
+    record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    monkeypatch.chdir(out)
+    for _ in range(2):
+        ran = invoke(monkeypatch, record.home, "evidence")
+        assert ran.exit_code == 0, ran.output
+    files = sorted(out.iterdir())
+    assert len(files) == 2
+    ran = invoke(monkeypatch, record.home, "verify", *map(str, files))
+    assert ran.exit_code == 0
+    assert ran.output.count("passed:") == 4
+    before = files[0].read_bytes()
+    ran = invoke(monkeypatch, record.home, "evidence", "--to", str(files[0]))
+    assert (ran.exit_code, files[0].read_bytes()) == (1, before), "nothing is overwritten"
+    ran = invoke(monkeypatch, record.home, "evidence", "--to", str(files[0] / "below"))
+    assert ran.exit_code == 1
+    assert len(ran.output.splitlines()) == 1
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("state", ["no record", "declined", "no test", "no key", "no database"])
+def test_what_cannot_be_shown_is_said_in_one_sentence(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str, lang: str
+) -> None:
+    record = Record(home)
+    if state == "declined":
+        record.decline()
+    elif state != "no record":
+        record.agree()
+    if state == "no key":
+        take(record, key)
+        record.key_path.write_bytes(b"short")
+    record.close()
+    if state == "no database":
+        record.path.write_bytes(b"no database at all" * 100)
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    ran = invoke(monkeypatch, home, "evidence", lang=lang)
+    assert ran.exit_code == 1
+    assert len(ran.output.splitlines()) == 1, ran.output
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in ran.output) == (lang == "zh")
+    assert [each for each in sorted(tmp_path.rglob("*")) if each not in before] == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills as posix does")
+def test_killed_at_any_moment_there_is_the_whole_pack_or_none(record: Record, tmp_path: Path) -> None:
+    evidence = gather(course(), LANGUAGES[0], record)
+    source, out = tmp_path / "evidence.json", tmp_path / "packs"
+    source.write_text(evidence.model_dump_json(), encoding="utf-8")
+    script = (
+        "import sys, itertools; from pathlib import Path\n"
+        "from askfirst.course.atomic_write import put_new\n"
+        "from askfirst.evidence.keys import own_key\n"
+        "from askfirst.evidence.pack import bundle\n"
+        "from askfirst.evidence.pack_models import Evidence\n"
+        "told = Evidence.model_validate_json(Path(sys.argv[1]).read_text(encoding='utf-8'))\n"
+        "for number in itertools.count(int(sys.argv[3])):\n"
+        "    key = own_key(Path(sys.argv[2]) / f'{number}.key')\n"
+        "    put_new(Path(sys.argv[2]) / f'{number}.zip', bundle(told, key)); print(number, flush=True)\n"
+    )
+    rounds, made = 10, 0
+    for each in range(rounds):
+        command = [sys.executable, "-c", script, str(source), str(out), str(each * 100_000)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as program:
+            assert program.stdout
+            program.stdout.readline()  # it is at work now
+            time.sleep(0.006 * each)
+            program.send_signal(signal.SIGKILL)
+            acknowledged = [int(line) for line in program.stdout.read().splitlines()]
+        for number in acknowledged:
+            assert (out / f"{number}.zip").is_file()
+    for file in out.glob("*.zip"):
+        _, signer = verified(file.read_bytes())
+        assert signer == public(own_key(file.with_suffix(".key"))), "a pack is whole, and so is the key that signed it"
+        made += 1
+    assert made > rounds
+
+
+def test_a_form_of_an_edition_that_is_gone_is_told_as_it_was_stored(record: Record) -> None:
+    """Neither its path nor its questions need to exist any more."""
+    before = gather(course(), LANGUAGES[0], record)
+    less = course().course.model_copy(update={"paths": {}, "outcomes": {}})
+    after = gather(_with(course(), less), LANGUAGES[0], record, before.made_at)
+    assert [(each.form, each.passed, each.credit) for each in after.forms] == [
+        (each.form, each.passed, each.credit) for each in before.forms
+    ]
+    assert verified(bundle(after, KEY))[0] == after
+
+
+def _with(content: Content, changed: Any) -> Content:
+    import copy
+
+    other = copy.copy(content)
+    object.__setattr__(other, "course", changed)
+    return other
+
+
+def test_a_pack_of_a_clock_that_is_fast_is_sound_on_one_that_is_right(record: Record) -> None:
+    later = datetime.now(UTC) + timedelta(days=400)
+    evidence = gather(course(), LANGUAGES[0], record, later)
+    assert verified(bundle(evidence, KEY))[0] == evidence, "a pack does not age"
