@@ -72,11 +72,13 @@ def test_a_form_follows_the_blueprint(course: Content, path: str) -> None:
 
 @OURS  # another course may have too few questions for that
 @pytest.mark.parametrize("path", PATHS)
-def test_three_forms_in_a_row_share_no_item(course: Content, path: str) -> None:
+def test_four_forms_in_a_row_share_no_item(course: Content, path: str) -> None:
     for seed in map(str, range(10)):
-        first = draw(course, path, [], seed)
-        second = draw(course, path, first, seed + "b")
-        assert not set(first) & set(second)
+        asked: list[str] = []
+        for number in range(4):
+            form = draw(course, path, asked, f"{seed}-{number}")
+            assert not set(form) & set(asked)
+            asked += form
 
 
 def test_what_was_practised_is_not_asked_while_there_is_something_else(course: Content) -> None:

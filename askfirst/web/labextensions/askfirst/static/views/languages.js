@@ -1,8 +1,8 @@
 // @ts-check
 /* What differs with a language where a page names it. One that is not here goes by the name of its edition's folder. */
 
-/** @type {Record<string, { tag: string, locale: string }>} */
-const KNOWN = { zh: { tag: "zh-CN", locale: "zh_CN" } };
+/** @type {Record<string, { tag: string, locale: string, gap: string }>} */
+const KNOWN = { zh: { tag: "zh-CN", locale: "zh_CN", gap: "" } };
 
 /**
  * What HTML calls a language.
@@ -15,3 +15,9 @@ export const tagOf = (lang) => KNOWN[lang]?.tag ?? lang;
  * @param {string} lang
  */
 export const localeOf = (lang) => KNOWN[lang]?.locale ?? lang;
+
+/**
+ * What stands between two sentences of it.
+ * @param {string} lang
+ */
+export const gapOf = (lang) => KNOWN[lang]?.gap ?? " ";

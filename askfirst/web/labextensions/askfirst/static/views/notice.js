@@ -5,6 +5,7 @@ import { button, find, h, paragraphs, summaryLine } from "./dom.js";
 import { courseLink, frame, place } from "./frame.js";
 import { keptTrue } from "./kept.js";
 import { connect } from "./kernel.js";
+import { gapOf } from "./languages.js";
 
 /**
  * @typedef {{ choice: "yes" | "no" | null, trouble: string, compact: boolean, fields: string[],
@@ -27,18 +28,19 @@ const whole = (state, words) =>
  * @param {Words} words
  * @param {HTMLElement} now
  * @param {(choice: string) => void} choose
+ * @param {string} gap between two sentences
  */
-const parts = (state, words, now, choose) => {
+const parts = (state, words, now, choose, gap) => {
   if (state.compact && state.choice) return [now];
   const option = (/** @type {string} */ choice) => button(words[choice], () => choose(choice),
     { class: "af-equal", "aria-pressed": String(state.choice === choice), "data-choice": choice });
   const buttons = h("div", { class: "af-actions" }, option("yes"), option("no"));
   const heading = h(state.compact ? "strong" : "h3", { "aria-level": !state.compact && "2", text: words.title });
-  if (state.compact) return [h("p", {}, heading, " ", words.text, " ", now), buttons, whole(state, words)];
+  if (state.compact) return [h("p", {}, heading, gap, words.text, gap, now), buttons, whole(state, words)];
   return [
     heading,
     h("p", { text: words.text }),
-    h("p", {}, now, " ", words.free),
+    h("p", {}, now, gap, words.free),
     buttons,
     whole(state, words),
   ];
@@ -48,16 +50,18 @@ const parts = (state, words, now, choose) => {
  * How things are now.
  * @param {State} state
  * @param {Words} words
+ * @param {string} gap
  */
-const said = (state, words) => {
+const said = (state, words, gap) => {
   if (state.trouble) return [];
   const text = words[`now-${state.choice ?? "none"}`];
-  return state.compact && state.choice ? [text, " ", words.change, " ", courseLink(state.change)] : [text];
+  return state.compact && state.choice ? [text, gap, words.change, gap, courseLink(state.change)] : [text];
 };
 
 /** @type {import("./types.d.ts").Render} */
 const shown = ({ model, el }) => {
   const words = model.get("words");
+  const gap = gapOf(model.get("lang"));
   const status = h("p", { class: "af-status", role: "status" });
   const now = h("span", { class: "af-now", role: "status", tabindex: "-1" });
   const kernel = connect(model, status, words);
@@ -72,8 +76,8 @@ const shown = ({ model, el }) => {
     const state = model.get("state");
     document.documentElement.dataset.askfirstSaving = state.choice === "yes" ? "on" : "off";
     root.classList.toggle("af-compact", state.compact);
-    root.replaceChildren(...parts(state, words, now, choose), status);
-    now.replaceChildren(...said(state, words));
+    root.replaceChildren(...parts(state, words, now, choose, gap), status);
+    now.replaceChildren(...said(state, words, gap));
     if (state.trouble) kernel.warn(state.trouble);
   };
   const onMessage = (/** @type {any} */ message) => {
