@@ -8,7 +8,6 @@ import { fill } from "./views/text.js";
 
 const WHOLE = "askfirst-whole-lesson"; // a way of reading, kept in this browser; it says nothing about answers
 const NAMES = ["h1, h2, h3", ".af-kicker"];
-const READ = ".jp-MarkdownOutput, .jp-OutputArea-output";
 
 /** Walk the steps that a notebook names; nothing where it names none. */
 export function walkSteps(panel, { steps: told, lesson, lang }, text) {
@@ -178,12 +177,11 @@ class Walk {
 /** What a finished quiz says of itself. */
 const sumOf = ({ nodes }) => nodes.map((node) => node.querySelector(".af-finished")?.textContent).find(Boolean);
 
-/** What a step without a heading of the lesson's own is called: what stands in it as one, its kind, or its first words. */
+/** What a step without a heading of the lesson's own is called: what stands in it as one, or its kind. */
 function titleOf({ kind, nodes }, text) {
   if (kind === "debrief") return text.debrief;
   const first = (selector) => nodes.map((node) => node.querySelector(selector)?.textContent.trim()).find(Boolean);
-  const named = NAMES.map(first).find(Boolean);
-  return firstWords(named ?? (kind === "tryout" ? text.tryOut : first(READ)) ?? "");
+  return firstWords(NAMES.map(first).find(Boolean) ?? (kind === "tryout" ? text.tryOut : text.inShort));
 }
 
 /* A browser may refuse to keep anything, and even to be asked. */
