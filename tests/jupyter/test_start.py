@@ -32,6 +32,7 @@ from launcher import environment
 from launcher.environment import Environment, prepare
 from launcher.process import CommandError, run
 
+pytestmark = pytest.mark.xdist_group("port")  # of two servers that begin at once, one finds its port taken
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 OLD_PYTHONS = sorted(
