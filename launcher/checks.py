@@ -78,13 +78,14 @@ def _stages(repo: Path) -> Iterator[list[str]]:
     yield ["ruff", "check"]
     yield ["ruff", "format", "--check"]
     yield ["mypy"]
+    # What stands or falls with a moment's load of the machine is tried once more, and listed.
+    again = ["--reruns", "1", "-r", "fER"]
     # Three at a time on two cores: much of a test is waiting, for a page, a kernel or a limit of time to pass.
-    yield ["pytest", "tests", "--ignore=tests/browser", "-n", "3", "--dist", "loadgroup"]
+    yield ["pytest", "tests", "--ignore=tests/browser", "-n", "3", "--dist", "loadgroup", *again]
     if any(repo.glob("solutions/**/*.ipynb")):
         yield nbval()
     if (repo / "tests/browser").is_dir():
-        # A real browser on a busy machine now and then loses a click: what fails is tried once more, and listed.
-        yield ["pytest", "tests/browser", "-n", "2", "--dist", "worksteal", "--reruns", "1", "-r", "fER"]
+        yield ["pytest", "tests/browser", "-n", "2", "--dist", "worksteal", *again]
 
 
 def nbval() -> list[str]:
