@@ -21,23 +21,15 @@ def put(path: Path, text: str) -> None:
 
 def put_new(path: Path, data: bytes, *, private: bool = False) -> bool:
     """Write a file whole, unless something is there; tell whether it was written. ``private``: for its owner alone."""
-    scratch = None
+    scratch = _beside(path, data, lasting=True)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=SCRATCH)  # for its owner alone from the start
-        scratch = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
         if not private:
             scratch.chmod(0o644)
         return _named(scratch, path)
     except OSError as error:
         raise _about(path, error) from None
     finally:
-        if scratch:
-            scratch.unlink(missing_ok=True)
+        scratch.unlink(missing_ok=True)
 
 
 def _named(scratch: Path, path: Path) -> bool:
@@ -69,12 +61,8 @@ def staged(texts: Mapping[Path, str]) -> Iterator[Callable[[Path], None]]:
 
     try:
         for path, text in texts.items():
+            scratch[path] = _beside(path, text.encode())
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                handle, name = tempfile.mkstemp(dir=path.parent, prefix=SCRATCH)
-                scratch[path] = Path(name)
-                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                    file.write(text)
                 scratch[path].chmod(0o644)
             except OSError as error:
                 raise _about(path, error) from None
@@ -90,6 +78,25 @@ def sweep(folder: Path) -> None:
         with suppress(OSError):
             if time.time() - path.lstat().st_mtime > LONGEST:
                 path.unlink()
+
+
+def _beside(path: Path, data: bytes, *, lasting: bool = False) -> Path:
+    """Write a scratch file beside a place, for its owner alone; ``lasting``: it outlives a power cut from now on."""
+    made = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=SCRATCH)
+        made = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
+    except OSError as error:
+        if made:
+            made.unlink(missing_ok=True)
+        raise _about(path, error) from None
+    return made
 
 
 def _about(path: Path, error: OSError) -> OSError:

@@ -40,7 +40,7 @@ def unpacked(whole: bytes) -> dict[str, bytes]:
             if sum(each.file_size for each in entries) > len(whole):
                 raise NotAnArchiveError
             parts = {each.filename: archive.read(each) for each in entries}
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, NotImplementedError, OverflowError):
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, OverflowError):
         raise NotAnArchiveError from None
     if packed(parts) != whole:
         raise NotAnArchiveError

@@ -13,9 +13,9 @@ from askfirst.course.loader import Content
 from askfirst.course.words import say
 from askfirst.evidence.archive import MOST
 from askfirst.evidence.keys import KeyFileError, own_key, public
-from askfirst.evidence.pack import NothingFinishedError, RefusedError, bundle, gather, grouped, points, verified
-from askfirst.evidence.pack_models import Evidence
+from askfirst.evidence.pack import NothingFinishedError, RefusedError, bundle, gather, grouped, told, verified
 from askfirst.learner.record import Record, RecordError
+from askfirst.widgets.base import trouble_text
 
 
 class Unmade(Exception):  # noqa: N818 - it is told, not raised to anybody
@@ -38,19 +38,16 @@ def write_pack(content: Content, record: Record, to: Path | None, lang: str) -> 
     try:
         evidence = gather(content, lang, record)
         key = own_key(record.key_path)
-    except NothingFinishedError:
-        raise Unmade(say("evidence-nothing", lang)) from None
-    except RecordError as error:
-        raise Unmade(say("evidence-no-record", lang, path=error.path)) from None
-    except KeyFileError:
-        raise Unmade(say("evidence-no-key", lang, path=record.key_path)) from None
-    except OSError as error:
-        raise Unmade(say("unwritable", lang, path=error.filename, why=error.strerror or error)) from None
-    whole = bundle(evidence, key)
-    try:
+        whole = bundle(evidence, key)
         for path in [to] if to else _names():
             if put_new(path, whole):
                 return say("evidence-written", lang, path=path, count=len(evidence.forms), key=grouped(public(key)))
+    except NothingFinishedError:
+        raise Unmade(say("evidence-nothing", lang)) from None
+    except RecordError as error:
+        raise Unmade(trouble_text(lang, error)) from None
+    except KeyFileError:
+        raise Unmade(say("evidence-no-key", lang, path=record.key_path)) from None
     except OSError as error:
         raise Unmade(say("unwritable", lang, path=error.filename, why=error.strerror or error)) from None
     raise Unmade(say("evidence-there", lang, path=to))
@@ -67,22 +64,8 @@ def check_packs(files: list[Path], lang: str) -> Iterator[Line]:
         except RefusedError as refused:
             yield Line(say("pack-refused", lang, path=path, why=say(refused.reason, lang)), sound=False)
         else:
-            yield Line("\n".join(_told(path, evidence, key, lang)), sound=True)
-
-
-def _told(path: Path, evidence: Evidence, key: str, lang: str) -> Iterator[str]:
-    yield say("pack-sound", lang, path=path, learner=evidence.learner[:8], key=grouped(key))
-    for form in evidence.forms:
-        yield say(
-            "pack-passed" if form.passed else "pack-failed",
-            lang,
-            date=form.at.date().isoformat(),
-            path=form.path_name,
-            right=points(form),
-            of=len(form.items),
-            edition=form.edition,
-            law=form.law_as_of.isoformat(),
-        )
+            sound = say("pack-sound", lang, path=path, learner=evidence.learner[:8], key=grouped(key))
+            yield Line("\n  ".join([sound, *(told(form, lang) for form in evidence.forms)]), sound=True)
 
 
 def _names() -> Iterator[Path]:

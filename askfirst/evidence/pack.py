@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -133,7 +133,7 @@ def about(evidence: Evidence, key: str) -> str:
     lines = [
         fill(words["title"], course=evidence.course, company=evidence.company),
         "",
-        *(_line(words, form, words["passed"] if form.passed else words["failed"]) for form in evidence.forms),
+        *(told(form, evidence.lang) for form in evidence.forms),
         "",
         fill(words["unfinished"], count=evidence.unfinished),
         fill(words["edition"], edition=evidence.edition, law=evidence.law_as_of.isoformat(), content=evidence.content),
@@ -152,18 +152,15 @@ def grouped(key: str) -> str:
     return " ".join(key[start : start + 4] for start in range(0, 16, 4))
 
 
-def points(form: FinishedForm) -> str:
-    """Return the points of a form as its page showed them."""
-    return in_halves(form.credit)
-
-
-def _line(words: Mapping[str, str], form: FinishedForm, verdict: str) -> str:
+def told(form: FinishedForm, lang: str) -> str:
+    """Return what a test came to, in a line."""
+    words = section("evidence", lang)
     return fill(
         words["form"],
         date=form.at.date().isoformat(),
         path=form.path_name,
-        verdict=verdict,
-        right=points(form),
+        verdict=words["passed" if form.passed else "failed"],
+        right=in_halves(form.credit),
         of=len(form.items),
         edition=form.edition,
         law=form.law_as_of.isoformat(),

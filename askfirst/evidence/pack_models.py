@@ -9,9 +9,10 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from askfirst.learner.record_rows import fraction
+
 KIND: Final = "askfirst-evidence"
 VERSION: Final = 1
-PARTS = 50  # a credit is so many parts of a whole at most
 Text = Annotated[str, Field(max_length=2_000)]
 Name = Annotated[str, Field(pattern=r"^[\w.:-]{1,80}$")]
 Credit = Annotated[float, Field(ge=0, le=1)]
@@ -57,11 +58,11 @@ class FinishedForm(Stated):
     @property
     def credit(self) -> Fraction:
         """The points of the form: the sum of what its questions earned."""
-        return sum((_exact(each.credit) for each in self.items), Fraction(0))
+        return sum((fraction(each.credit) for each in self.items), Fraction(0))
 
     @model_validator(mode="after")
     def _adds_up(self) -> FinishedForm:
-        marked = sum((_exact(each.credit) for each in self.outcomes), Fraction(0))
+        marked = sum((fraction(each.credit) for each in self.outcomes), Fraction(0))
         if sum(each.of for each in self.outcomes) != len(self.items) or marked != self.credit:
             raise ValueError("the marks by outcome are not those of the questions")
         if self.passed and self.missed:
@@ -114,7 +115,3 @@ class Manifest(Stated):
     version: Literal[1]
     files: dict[Name, Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]]
     key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-def _exact(stored: float) -> Fraction:
-    return Fraction(stored).limit_denominator(PARTS)

@@ -74,7 +74,7 @@ def answers(rows: Iterable[Mapping[str, Any]]) -> Iterator[Answer]:
     for row in rows:
         if sound(row):
             response = json.loads(row["response"])
-            credit = _fraction(row["credit"] if _is_credit(row["credit"]) else row["correct"])
+            credit = fraction(row["credit"] if _is_credit(row["credit"]) else row["correct"])
             yield Answer(row["item"], row["item_hash"], response, row["confidence"], credit)
 
 
@@ -105,8 +105,8 @@ def finished(name: object, response: object, at: object, edition: object) -> Sit
     """Return the form that a row of the event ``result`` holds, with its result, or None where it is damaged."""
     told, when = _json(response), moment(at)
     try:
-        items = [(str(item), str(code), _fraction(credit)) for item, code, credit in told["items"]]
-        outcomes = {str(outcome): (_fraction(credit), int(of)) for outcome, (credit, of) in told["outcomes"].items()}
+        items = [(str(item), str(code), fraction(credit)) for item, code, credit in told["items"]]
+        outcomes = {str(outcome): (fraction(credit), int(of)) for outcome, (credit, of) in told["outcomes"].items()}
         law = date.fromisoformat(told["law_as_of"])
         missed, passed = tuple(map(str, told["missed"])), told["passed"] is True
         form = Form(str(name), str(told["path"]), tuple(item for item, *_ in items))
@@ -170,7 +170,7 @@ def _decimal(credit: Fraction) -> float:
     return credit.numerator if credit.denominator == 1 else round(float(credit), DECIMALS)
 
 
-def _fraction(stored: float) -> Fraction:
+def fraction(stored: float) -> Fraction:
     """Return a stored credit as the fraction it was; right or wrong, as earlier editions stored it, is 1 or 0."""
     return Fraction(stored).limit_denominator(PARTS)
 

@@ -12,6 +12,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -290,7 +291,7 @@ def test_the_command_writes_a_pack_beside_those_that_are_there(
     assert len(files) == 2
     ran = invoke(monkeypatch, record.home, "verify", *map(str, files))
     assert ran.exit_code == 0
-    assert ran.output.count("passed:") == 4
+    assert (ran.output.count(": passed,"), ran.output.count(": not passed,")) == (2, 2)
     before = files[0].read_bytes()
     ran = invoke(monkeypatch, record.home, "evidence", "--to", str(files[0]))
     assert (ran.exit_code, files[0].read_bytes()) == (1, before), "nothing is overwritten"
@@ -362,19 +363,11 @@ def test_a_form_of_an_edition_that_is_gone_is_told_as_it_was_stored(record: Reco
     """Neither its path nor its questions need to exist any more."""
     before = gather(course(), LANGUAGES[0], record)
     less = course().course.model_copy(update={"paths": {}, "outcomes": {}})
-    after = gather(_with(course(), less), LANGUAGES[0], record, before.made_at)
+    after = gather(replace(course(), course=less), LANGUAGES[0], record, before.made_at)
     assert [(each.form, each.passed, each.credit) for each in after.forms] == [
         (each.form, each.passed, each.credit) for each in before.forms
     ]
     assert verified(bundle(after, KEY))[0] == after
-
-
-def _with(content: Content, changed: Any) -> Content:
-    import copy
-
-    other = copy.copy(content)
-    object.__setattr__(other, "course", changed)
-    return other
 
 
 def test_a_pack_of_a_clock_that_is_fast_is_sound_on_one_that_is_right(record: Record) -> None:

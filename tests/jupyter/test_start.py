@@ -626,6 +626,13 @@ def test_a_kernel_that_no_page_shows_is_ended_and_one_on_a_page_never() -> None:
     assert 0 < culling["cull_interval"] <= culling["cull_idle_timeout"] / 10
 
 
+def test_what_jupyterlab_leaves_out_is_locked_so_that_it_writes_nothing_into_the_course() -> None:
+    """JupyterLab adds the lock by itself where it is missing, to this very file: the next update would then collide."""
+    page = json.loads((ROOT / "askfirst/jupyter/config/labconfig/page_config.json").read_text("utf-8"))
+    assert page["disabledExtensions"]
+    assert page["lockedExtensions"] == page["disabledExtensions"]
+
+
 def test_the_courses_kernel_takes_no_other_kernels_name_and_the_page_asks_for_it_by_its_own() -> None:
     (spec,) = (ROOT / "askfirst" / "jupyter" / "kernels").iterdir()
     assert spec.name not in ("python3", "python")

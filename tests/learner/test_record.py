@@ -33,7 +33,7 @@ RECORDS = Path(__file__).parents[1] / "records"
 LANDED, SECOND = RECORDS / "landed.sqlite", RECORDS / "second.sqlite"
 KILLS = int(os.environ.get("ASKFIRST_KILLS", "30"))
 INSERT = f"INSERT INTO events VALUES ({', '.join('?' * len(FIELDS))})"  # noqa: S608
-LONGEST_WAIT = 5  # seconds, for all that a lesson asks of its record while it opens
+LONGEST_WAIT = 3  # seconds, for all that a lesson asks of its record while it opens
 
 
 def answer(number: int = 0, *, correct: bool = True) -> Answer:

@@ -226,12 +226,12 @@ def test_a_full_disk_is_met_before_anything_has_changed(course: Path, monkeypatc
     update(course)
     before, opened = everything(course), []
 
-    def full(handle: int, *_: object, **__: object) -> object:
+    def full(handle: int, *how: Any, **more: Any) -> object:
         opened.append(handle)
         if len(opened) == 2:
             os.close(handle)
             raise OSError(28, "No space left on device")
-        return real(handle, "w", encoding="utf-8", newline="\n")
+        return real(handle, *how, **more)
 
     real = os.fdopen
     monkeypatch.setattr(os, "fdopen", full)
