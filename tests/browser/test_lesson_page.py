@@ -27,7 +27,7 @@ def no_violations(page: Page, context: str, *schemes: str) -> None:
         assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], scheme
 
 
-WORDS = {"en": ("Next question", "Finish", "Yes, remember my answers"), "zh": ("下一题", "完成", "同意，记住我的答案")}
+WORDS = {"en": ("Next question", "Finish", "Yes, keep them"), "zh": ("下一题", "完成", "同意，记住我的答案")}
 
 
 def opened(page: Page, course: Course, lang: str, choice: str = "") -> Locator:
@@ -201,7 +201,7 @@ def test_a_reload_goes_on_with_the_next_question_and_the_file_stays_as_it_was(pa
 
 
 def test_declining_stores_one_word_and_is_remembered(page: Page, course: Course) -> None:
-    opened(page, course, "en", "No, store nothing")
+    opened(page, course, "en", "No, keep none")
     expect(page.locator(".af-notice")).to_contain_text("You said no")
     give(page, "q-one", right=True)
     expect(page.locator(".af-stage .af-verdict")).to_be_visible()

@@ -279,7 +279,8 @@ def test_the_question_about_the_record_fits_a_phone_and_every_tab_knows_the_answ
     expect(window.locator(":root[data-askfirst=ready]")).to_be_attached()
     yes, no = (window.locator(f'.af-notice [data-choice="{each}"]') for each in ("yes", "no"))
     boxes = [each.bounding_box() or {} for each in (yes, no)]
-    assert all(box["y"] + box["height"] <= 844 for box in boxes), "in sight without scrolling"
+    lowest = max(box["y"] + box["height"] for box in boxes)
+    assert lowest <= 844, "in sight without scrolling"
     assert (boxes[0]["width"], boxes[0]["height"]) == (boxes[1]["width"], boxes[1]["height"]), "and neither is favoured"
     words = {key: section("notice", lang)[f"now-{key}"] for key in ("none", "yes", "no")}
     other = window.context.new_page()  # never in sight again, and yet told
