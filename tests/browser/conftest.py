@@ -12,19 +12,20 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect, sync_playwright
 
 from askfirst.publish.build import build
 from tests.conftest import lay_mini
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG = 90_000  # ms that anything may take on a small and busy machine; what goes well waits for none of it
+LIGHT = "/static/favicons/favicon.ico"  # a page of the course's origin in which nothing runs
 PLACES = ("chromium", "google-chrome", "chrome", "msedge", "microsoft-edge")
 
 
@@ -126,27 +127,64 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def kept_context(browser: Browser) -> Iterator[BrowserContext]:
+    """Keep one window for the whole run: where JupyterLab has run before, it opens in half the time."""
+    with browser.new_context() as context:
+        context.set_default_timeout(LONG)
+        context.new_page()
+        yield context
+
+
+@pytest.fixture
+def window(kept_context: BrowserContext) -> Iterator[Page]:
+    """Return the kept page as a new one: nothing stored, in light colours, as large as a desk has it."""
+    page = kept_context.pages[0] if kept_context.pages else kept_context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light", media="screen")
+    yield page
+    origin = "/".join(page.url.split("/")[:3])
+    for other in kept_context.pages[1:]:
+        other.close()
+    page.unroute_all(behavior="ignoreErrors")
+    if origin.startswith("http:"):  # what a page stores when it is left, it has stored by then
+        page.goto(f"{origin}{LIGHT}")
+        page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    kept_context.clear_cookies()
+    page.goto("about:blank")
+
+
 @pytest.fixture
 def context(browser: Browser, course: Course) -> Iterator[BrowserContext]:
-    """Give each test a window and a record of its own, and refuse any request that leaves the page's origin."""
+    """Give a test of several tabs a window and a record of its own, and refuse any request that leaves their origin."""
     shutil.rmtree(course.home, ignore_errors=True)
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    left: list[str] = []
-    context.on("request", lambda request: left.append(request.url) if _leaves(request.url) else None)
-    context.set_default_timeout(LONG)
-    yield context
-    context.close()
-    assert left == []
-
-
-def _leaves(url: str) -> bool:
-    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:"))
+    with browser.new_context(viewport={"width": 1280, "height": 1000}) as context, at_home(context):
+        context.set_default_timeout(LONG)
+        yield context
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """Return a fresh page."""
-    return context.new_page()
+def page(window: Page, course: Course) -> Iterator[Page]:
+    """Return the kept page with a record of its own, and refuse any request that leaves its origin."""
+    shutil.rmtree(course.home, ignore_errors=True)
+    window.set_viewport_size({"width": 1280, "height": 1000})
+    with at_home(window.context):
+        yield window
+
+
+@contextmanager
+def at_home(context: BrowserContext) -> Iterator[None]:
+    """See that nothing in ``context`` asks another machine."""
+    left: list[str] = []
+
+    def note(request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:")):
+            left.append(request.url)
+
+    context.on("request", note)
+    yield
+    context.remove_listener("request", note)
+    assert left == []
 
 
 @pytest.fixture(scope="session")
@@ -167,12 +205,3 @@ def go_on_to(page: Page, selector: str = ".af-quiz[data-ready]") -> Locator:
     while not place.is_visible():
         page.locator(".askfirst-onward button").click(timeout=5_000)
     return place
-
-
-@pytest.fixture
-def window(browser: Browser) -> Iterator[Page]:
-    """Return a page that counts the mouse as absent."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(LONG)
-    yield context.new_page()
-    context.close()

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from askfirst.assess.quiz import QuizState
 from askfirst.learner.record import Record
-from tests.browser.conftest import Course
+from tests.browser.conftest import LIGHT, Course
 from tests.browser.test_real_lessons import ANSWER, LOAD
 from tests.responses import key, slip
 
@@ -28,7 +28,8 @@ def test_the_last_answer_ticks_the_lesson_and_the_mistakes_are_asked_once_more(w
             respond = slip if item == asked[0][1] else key
             given = QuizState([LOAD.items[item]], "x").answer(item, respond(LOAD.items[item]), "fairly")
             record.append(given, lesson=SLUG, quiz=name, lang="en", edition="1")
-        window.add_init_script(WHOLE)
+        window.goto(f"{shipped.url}{LIGHT}")
+        window.evaluate(WHOLE)
         window.goto(shipped.lesson("en", SLUG))
         expect(window.locator(":root[data-askfirst=ready]")).to_be_attached()
         lessons = window.locator(".af-lessons > summary")

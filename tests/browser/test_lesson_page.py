@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from askfirst.learner.record import Record
 from tests.browser.conftest import Course, go_on_to
@@ -96,11 +96,9 @@ def test_nothing_of_jupyter_is_in_sight_and_the_language_is_right(page: Page, co
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("dark", 390), ("light", 1280)])
-def test_axe_finds_nothing_and_nothing_runs_off_the_side(
-    browser: Browser, course: Course, scheme: str, width: int
-) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
+def test_axe_finds_nothing_and_nothing_runs_off_the_side(page: Page, course: Course, scheme: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     opened(page, course, "zh")
     for _ in range(2):
         no_violations(page, ".jp-NotebookPanel .jp-OutputArea", scheme)
@@ -112,7 +110,6 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_side(
         if page.locator("form.af-form").count():
             give(page, "q-one", right=False)
             expect(page.locator(".af-stage .af-verdict")).to_be_visible()
-    context.close()
 
 
 def test_the_keyboard_alone_answers_and_never_edits_the_notebook(page: Page, course: Course) -> None:

@@ -133,8 +133,7 @@ def test_a_tab_that_is_doubled_opens_beside_the_first(context: BrowserContext, c
         answered(tab)
 
 
-def test_a_link_opens_a_tab_of_its_own_with_the_middle_button(context: BrowserContext, course: Course) -> None:
-    page = context.new_page()
+def test_a_link_opens_a_tab_of_its_own_with_the_middle_button(page: Page, course: Course) -> None:
     page.goto(course.lesson("en", "01-mini"))
     live(page, "en")
     new = in_new_tab(page, lambda: other_edition(page, "en").click(button="middle"))
@@ -143,8 +142,7 @@ def test_a_link_opens_a_tab_of_its_own_with_the_middle_button(context: BrowserCo
     live(page, "en")
 
 
-def test_every_link_of_a_lesson_to_a_notebook_is_the_address_of_a_page(context: BrowserContext, course: Course) -> None:
-    page = context.new_page()
+def test_every_link_of_a_lesson_to_a_notebook_is_the_address_of_a_page(page: Page, course: Course) -> None:
     page.goto(course.lesson("en", "01-mini"))
     live(page, "en")
     links = page.locator("a[data-askfirst-open]")
@@ -156,10 +154,7 @@ def test_every_link_of_a_lesson_to_a_notebook_is_the_address_of_a_page(context: 
     assert page.locator('a[href*="/files/"]').count() == 0
 
 
-def test_a_link_in_the_full_jupyterlab_leads_to_the_page_of_the_lesson(
-    context: BrowserContext, course: Course, lab: str
-) -> None:
-    page = context.new_page()
+def test_a_link_in_the_full_jupyterlab_leads_to_the_page_of_the_lesson(page: Page, course: Course, lab: str) -> None:
     page.goto(full(course, lab))
     link = page.get_by_role("link", name="lesson")
     expect(link).to_have_attribute("href", "/doc/tree/notebooks/zh/01-mini.ipynb?reset#there")
@@ -175,7 +170,8 @@ def test_a_link_in_the_full_jupyterlab_leads_to_the_page_of_the_lesson(
     live(page, "zh")
 
 
-def test_a_view_that_takes_long_to_load_still_hears_the_kernel(page: Page, course: Course) -> None:
+def test_a_view_that_takes_long_to_load_still_hears_the_kernel(context: BrowserContext, course: Course) -> None:
+    page = context.new_page()
     page.add_init_script(
         "const timeout = AbortSignal.timeout.bind(AbortSignal);"
         "AbortSignal.timeout = (ms) => timeout(ms <= 2000 ? 1 : ms);"

@@ -1,5 +1,7 @@
 /* A page without a browser, and the views' modules in it. */
 
+import { after } from "node:test";
+
 import { JSDOM } from "jsdom";
 
 export const { window } = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true, url: "http://localhost/" });
@@ -7,6 +9,16 @@ const own = ["document", "Node", "Element", "CustomEvent", "MutationObserver", "
   "sessionStorage", "localStorage"];
 for (const name of own) globalThis[name] = window[name];
 globalThis.window = window;
+
+// A view that nobody took down waits seconds for its kernel: that holds up no test run.
+const later = globalThis.setTimeout;
+const waiting = [];
+globalThis.setTimeout = (...given) => {
+  const timer = later(...given);
+  waiting.push(timer);
+  return timer;
+};
+after(() => waiting.forEach(clearTimeout));
 
 export const STATIC = new URL("../../askfirst/web/labextensions/askfirst/static/", import.meta.url);
 const VIEWS = new URL("views/", STATIC);
