@@ -13,11 +13,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from askfirst.course.citations import Citation
+from askfirst.course.languages import joined, names_language
 from askfirst.course.lesson_files import ACTIVITIES, LESSONS, PROSE, QUESTIONS, SCENES
 from askfirst.course.yaml_source import Place, Source, read_text, read_yaml, shown
 from askfirst.lawchange.mentions import Mentions
 
-YAML, OTHERS = ".yaml", {".md", ".py", ".csv", ".svg"}
+YAML, PROSE_ENDING, OTHERS = ".yaml", ".md", {".md", ".py", ".csv", ".svg"}
 UNSAID = (("then",), ("review",))  # where a rule stood in former law; what an author is still to do
 SECTIONS = ("law", "lessons", "questions", "activities", "scenes", "labs", "guide", "glossary", "rest")
 
@@ -96,10 +97,14 @@ def _hits(path: Path, root: Path, below: PurePosixPath, mentions: Mentions, touc
     if path.suffix == YAML:
         yield from _YamlFile(read_yaml(path, root), read_text(path, root), below, mentions, touches).hits()
     elif path.suffix in OTHERS:
-        owner = _of_file(below)
-        for number, line in enumerate(read_text(path, root).split("\n"), 1):
-            if cites := [cited for cited in mentions.find(line) if touches(cited)]:
-                yield _Hit(owner, number, cites)
+        owner, rows = _of_file(below), read_text(path, root).split("\n")
+        found = mentions.rows(rows) if path.suffix == PROSE_ENDING else _line_by_line(rows, mentions)
+        yield from (_Hit(owner, 1 + number, [cited]) for number, cited in found if touches(cited))
+
+
+def _line_by_line(rows: Sequence[str], mentions: Mentions) -> Iterator[tuple[int, Citation]]:
+    for number, row in enumerate(rows):
+        yield from ((number, cited) for cited in mentions.find(row))
 
 
 @dataclass(frozen=True)
@@ -117,19 +122,20 @@ class _YamlFile:
         for place, text in _texts(self.source.data, ()):
             if place[-1:] in UNSAID:
                 continue
-            cites = [cited for cited in self.mentions.find(text) if self.touches(cited)]
+            lang = str(place[-1])
+            said = joined(text, lang) if names_language(lang) else text
+            cites = [cited for cited in self.mentions.find(said) if self.touches(cited)]
             if cites:
                 owner = _of_place(self.below, self.source.data, place)
                 for line in self._lines_of(place, set(cites)):
                     yield _Hit(owner, line, cites)
 
     def _lines_of(self, place: Place, cites: set[Citation]) -> list[int]:
-        """Return the lines on which a text names what it names; its first where a citation goes over a line's end."""
+        """Return the lines on which a text names what it names; its first where a Chinese name is parted."""
         first = self.source.line(*place)
         after = self._begins[bisect_right(self._begins, first) :]
         rows = self._rows[first - 1 : after[0] - 1 if after else None]
-        lines = [first + number for number, row in enumerate(rows) if cites.intersection(self.mentions.find(row))]
-        return lines or [first]
+        return [first + number for number, cited in self.mentions.rows(rows) if cited in cites] or [first]
 
     @cached_property
     def _rows(self) -> list[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import accumulate
 
 from askfirst.course.citations import PATTERN, Citation, chinese_number
 from askfirst.course.languages import language
@@ -36,9 +38,21 @@ class Mentions:
 
     def find(self, text: str) -> list[Citation]:
         """Return the provisions that a text names, in reading order, each as often as it stands there."""
+        return [cited for _, cited in self._places(text)]
+
+    def rows(self, rows: Sequence[str]) -> list[tuple[int, Citation]]:
+        """Return what a text of several lines names, each with the number of the line it begins on, from 0.
+
+        A citation may go on in the next line: the lines are read as one.
+        """
+        bare = [row.strip() for row in rows]
+        begins = list(accumulate((len(row) + 1 for row in bare[:-1]), initial=0))
+        return [(bisect_right(begins, start) - 1, cited) for start, cited in self._places(" ".join(bare))]
+
+    def _places(self, text: str) -> list[tuple[int, Citation]]:
         written = [(found.start(), Citation.parse(found[0])) for found in self._written.finditer(text)]
         shown = [(found.start(), self._read(found)) for found in self._shown.finditer(text)] if self._names else []
-        return [cited for _, cited in sorted([*written, *shown], key=lambda each: each[0]) if cited]
+        return sorted(((start, cited) for start, cited in (*written, *shown) if cited), key=lambda each: each[0])
 
     def _read(self, found: re.Match[str]) -> Citation | None:
         if found["rest"]:  # of a standard, whose clauses are shown as they are written
