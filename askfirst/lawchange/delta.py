@@ -6,16 +6,18 @@ more. It carries ``review``: the file is refused until somebody has looked at th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
 import yaml
 
 from askfirst.course.citations import Citation
 from askfirst.course.family_models import LABELS
-from askfirst.course.languages import day_in
+from askfirst.course.languages import day_in, language
 from askfirst.course.lesson_files import PROSE, QUESTIONS, lesson_file
 from askfirst.course.loader import Content
 from askfirst.course.models import SECONDS_AN_ITEM
@@ -62,11 +64,13 @@ def draft(
 
 
 def _practice(content: Content) -> Iterator[tuple[str, list[str]]]:
-    """Yield what each lesson asks of the present, in its order.
+    """Yield what each lesson of the course asks of the present, in its order.
 
     Neither what the tests ask, for that is to stay unseen, nor what is asked before anything is taught.
     """
     for lesson, file in content.questions.items():
+        if lesson not in content.course.lessons:
+            continue  # a draft, say, that is not entered yet
         quizzes = (quiz.items for name, quiz in file.quizzes.items() if name != content.course.pre_check)
         asked = [*(item for items in quizzes for item in items), *file.recall]
         yield lesson, [each for each in asked if not content.items[each].then]
@@ -93,19 +97,25 @@ def _label(content: Content, change: Change, lang: str) -> str:
     if named and (change.provision in content.law.provisions or change.happened == "new"):
         return f"[[{change.provision}]]"
     norm = content.law.instruments[named.instrument if named else change.provision].name.of(lang)
-    return f"{norm}{named.place(lang)}" if named else norm
+    if named is None:
+        return norm
+    return f"{norm} ({named})" if language(lang).spaced else f"{norm}{named.place(lang)}"
 
 
 def _lesson(slug: str, prose: Mapping[str, list[str]], lessons: Sequence[str]) -> str:
     cells = [_code("import askfirst", f'lesson = askfirst.lesson("{slug}")')]
-    *parts, close = [
-        "\n".join(f'+++ {{"lang": "{lang}"}}\n\n{text}\n' for lang, text in zip(prose, part, strict=True))
-        for part in zip(*prose.values(), strict=True)
-    ]
-    cells += parts
+    told, *above, close = [dict(zip(prose, part, strict=True)) for part in zip(*prose.values(), strict=True)]
+    cells += _cells(told)
+    for part in above:
+        cells += _cells(part, {"step": "with-next"})
     cells += [_code(f'lesson.quiz("{_quiz(lesson)}")') for lesson in lessons]
     cells += [_code("lesson.summary()")] if lessons else []
-    return "\n".join([HEADER, *cells, close, _code("lesson.next()")])
+    return "\n".join([HEADER, *cells, *_cells(close), _code("lesson.next()")])
+
+
+def _cells(texts: Mapping[str, str], marks: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """Return a piece of prose, a cell a language."""
+    return [f"+++ {json.dumps({'lang': lang, **marks})}\n\n{text}\n" for lang, text in texts.items()]
 
 
 def _code(*lines: str) -> str:
