@@ -205,6 +205,36 @@ def verify(files: Annotated[list[Path], typer.Argument(help="Files that `askfirs
     raise typer.Exit(0 if sound else 1)
 
 
+@app.command("law-change")
+def law_change(
+    file: Annotated[Path, typer.Argument(help="The change, written down: which provision, since when, what is new.")],
+    *,
+    people: Annotated[
+        Path | None, typer.Option(help="A folder of evidence packs: says whose tests are from before the change.")
+    ] = None,
+    lesson: Annotated[
+        str | None, typer.Option(help="The name of a lesson to draft on it, such as yearly-consent.")
+    ] = None,
+    table: Annotated[Path | None, typer.Option("--csv", help="A new file to write the list into as a table.")] = None,
+    root: Folder = ROOT,
+) -> None:
+    """List what of the course a change of the law touches, whose evidence is older, and draft a lesson on it.
+
+    Nothing that is there is changed. More in docs/law-change.md.
+    """
+    from askfirst.lawchange.command import Order  # noqa: PLC0415 - the other commands do without
+    from askfirst.lawchange.command import law_change as answer  # noqa: PLC0415
+
+    sound = True
+    try:
+        for line in answer(Order(file, people, lesson, table, root), language()):
+            typer.echo(line.text, err=not line.sound)
+            sound = sound and line.sound
+    except ContentError as error:
+        raise refuse(error) from None
+    raise typer.Exit(0 if sound else 1)
+
+
 def main() -> None:
     """Run the command line."""
     app()

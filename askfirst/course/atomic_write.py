@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -45,6 +46,31 @@ def _named(scratch: Path, path: Path) -> bool:
     return True
 
 
+def put_folder(folder: Path, texts: Mapping[str, str]) -> bool:
+    """Write a new folder whole, a file a name, unless something is there; tell whether it was written."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _sweep_folders(folder.parent)
+        if os.path.lexists(folder):
+            return False
+        scratch = Path(tempfile.mkdtemp(dir=folder.parent, prefix=SCRATCH))
+    except OSError as error:
+        raise _about(folder, error) from None
+    try:
+        for name, text in texts.items():
+            _beside(scratch / name, text.encode(), lasting=True).replace(scratch / name)
+            (scratch / name).chmod(0o644)
+        scratch.chmod(0o755)
+        if os.path.lexists(folder):  # since we looked
+            return False
+        scratch.rename(folder)
+    except OSError as error:
+        raise _about(folder, error) from None
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return True
+
+
 @contextmanager
 def staged(texts: Mapping[Path, str]) -> Iterator[Callable[[Path], None]]:
     """Write all texts beside their places, and give what puts one in its place.
@@ -78,6 +104,14 @@ def sweep(folder: Path) -> None:
         with suppress(OSError):
             if time.time() - path.lstat().st_mtime > LONGEST:
                 path.unlink()
+
+
+def _sweep_folders(folder: Path) -> None:
+    """Remove the scratch folders that :func:`put_folder` has left in ``folder`` when it was ended in the middle."""
+    for path in folder.glob(f"{SCRATCH}*"):
+        with suppress(OSError):
+            if path.is_dir() and time.time() - path.lstat().st_mtime > LONGEST:
+                shutil.rmtree(path)
 
 
 def _beside(path: Path, data: bytes, *, lasting: bool = False) -> Path:

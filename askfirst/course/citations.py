@@ -46,6 +46,30 @@ class Citation:
             match["clause"],
         )
 
+    def __str__(self) -> str:
+        """Return the citation as content writes it."""
+        parts = f"{self.instrument} {self.article}" + (f" ¶{self.paragraph}" if self.paragraph else "")
+        return parts + (f"({self.item})" if self.item else "") + (f" {self.clause})" if self.clause else "")
+
+    def overlaps(self, other: Citation) -> bool:
+        """Return whether one of two provisions is the other, or holds it: an article its paragraphs and their items.
+
+        Clause 5 of a standard holds clause 5.3; in a law, Article 253-1 is another article than 253.
+        """
+        articles = sorted((self.article, other.article), key=len)
+        return (
+            self.instrument == other.instrument
+            and (articles[0] == articles[1] or articles[1].startswith(f"{articles[0]}."))
+            and all(
+                None in pair or pair[0] == pair[1]
+                for pair in (
+                    (self.paragraph, other.paragraph),
+                    (self.item, other.item),
+                    (self.clause, other.clause),
+                )
+            )
+        )
+
     def place(self, lang: str) -> str:
         """Return article, paragraph and item as they stand in ``lang`` behind the instrument."""
         if language(lang).spaced or self.clause or "." in self.article:

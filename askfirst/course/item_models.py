@@ -8,14 +8,19 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from askfirst.course.models import VERDICTS, Filled, Group, Model, Slug, Text, Verdict
 
 Level = Literal["understand", "apply", "analyse", "judge"]
 Difficulty = Literal["easy", "medium", "hard"]
+
+
+def _unreviewed(told: object) -> NoReturn:
+    raise PydanticCustomError("unreviewed", "unreviewed", {"told": told})
 
 
 class Option(Model):
@@ -77,6 +82,8 @@ class Artefact(Model):
 
 class _Item(Model):
     id: Slug
+    # Whatever it says: as long as it stands there, nobody has looked at the key, and the file is not used.
+    review: Annotated[None, BeforeValidator(_unreviewed)] = None
     outcome: str
     scene: Slug | None = None
     setting: Slug = "property-sales"

@@ -26,7 +26,8 @@ UNPRINTABLE = re.compile("[\x00-\x1f\ufffd]")
 INVISIBLE = re.compile("[\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 # What a model of ours refuses in words of its own: its finding is of a type that is the sentence's key.
-OWN = {"id-twice", "unknown", "verdict-missing", "case-why", "case-misconception", "case-right", "case-unsupported"}
+OWN = {"id-twice", "unknown", "unreviewed"}
+OWN |= {"verdict-missing", "case-why", "case-misconception", "case-right", "case-unsupported"}
 
 Key = str | int
 Place = tuple[Key, ...]
