@@ -3,8 +3,10 @@
 
 import { h, uniqueId } from "./dom.js";
 import { openCitations } from "./cited.js";
+import { download } from "./download.js";
 import { connect } from "./kernel.js";
 import { tagOf } from "./languages.js";
+import { fill } from "./text.js";
 
 /** @typedef {import("./types.d.ts").Model} Model */
 
@@ -93,9 +95,15 @@ export const redrawn = (kind, parts, drawn) => ({ model, el }) => {
     drawn?.(root, state);
   };
   const onMessage = (/** @type {any} */ message) => {
-    if (message.type !== "trouble") return;
-    kernel.heard();
-    kernel.warn(message.text);
+    if (message.type === "trouble") {
+      kernel.heard();
+      kernel.warn(message.text);
+    }
+    if (message.type === "file") {
+      download(message);
+      kernel.heard();
+      kernel.say(fill(words.saved, { name: message.name }));
+    }
   };
   model.on("change:state", draw);
   model.on("msg:custom", onMessage);
