@@ -217,14 +217,14 @@ def calendar(
     It holds no name and no result, and may be imported again: nothing doubles.
     """
     from askfirst.course.atomic_write import put_new  # noqa: PLC0415 - the other commands do without
-    from askfirst.course.validate import load  # noqa: PLC0415
+    from askfirst.course.loader import load_for  # noqa: PLC0415
     from askfirst.learner.record import Record, RecordError  # noqa: PLC0415
     from askfirst.learner.refresh_calendar import NothingAheadError  # noqa: PLC0415
     from askfirst.learner.refresh_calendar import calendar as days_ahead  # noqa: PLC0415
     from askfirst.widgets.base import trouble_text  # noqa: PLC0415
 
     try:
-        content = load(root)
+        content = load_for("", root)  # it asks no question
         offered = content.course.languages
         written = lang if lang in offered else language() if language() in offered else offered[0]
         there = not put_new(to, days_ahead(content, Record(), written, datetime.now().astimezone().date()))

@@ -123,7 +123,7 @@ def shape_fault(source: Source, error: dict[str, Any]) -> Fault:
     loc = error["loc"]
     # After an item's number pydantic names what it took the entry for, and of which kind; the file has no such levels.
     place = (*loc[:2], *loc[4:]) if loc[:1] == ("items",) else tuple(loc)
-    field = str(place[-1]) if place else "?"
+    field = _field(place)  # of an entry of a list, the list's
     if error["type"] == "language_missing":
         return source.fault(place, "language-missing", lang=field, field=_field(place[:-1]))
     if found := wrong_kind(error, field):

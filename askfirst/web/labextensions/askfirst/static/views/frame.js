@@ -3,10 +3,8 @@
 
 import { h, uniqueId } from "./dom.js";
 import { openCitations } from "./cited.js";
-import { download } from "./download.js";
 import { connect } from "./kernel.js";
 import { tagOf } from "./languages.js";
-import { fill } from "./text.js";
 
 /** @typedef {import("./types.d.ts").Model} Model */
 
@@ -76,9 +74,10 @@ export const activityFrame = (model, kind, state) =>
  * @param {string} kind
  * @param {(drawing: Drawing) => any[]} parts what stands in it
  * @param {(root: HTMLElement, state: any) => void} [drawn] what is done once it stands
+ * @param {(message: any, view: Pick<Drawing, "words" | "kernel">) => void} [heard] what is done with a message
  * @returns {import("./types.d.ts").Render}
  */
-export const redrawn = (kind, parts, drawn) => ({ model, el }) => {
+export const redrawn = (kind, parts, drawn, heard) => ({ model, el }) => {
   const words = model.get("words");
   const status = h("p", { class: "af-status", role: "status" });
   const kernel = connect(model, status, words);
@@ -98,11 +97,8 @@ export const redrawn = (kind, parts, drawn) => ({ model, el }) => {
     if (message.type === "trouble") {
       kernel.heard();
       kernel.warn(message.text);
-    }
-    if (message.type === "file") {
-      download(message);
-      kernel.heard();
-      kernel.say(fill(words.saved, { name: message.name }));
+    } else {
+      heard?.(message, { words, kernel });
     }
   };
   model.on("change:state", draw);

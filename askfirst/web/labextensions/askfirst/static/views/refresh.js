@@ -2,8 +2,10 @@
 /* What comes up again after a path is done: one quiet line, its button, and the days for a calendar. */
 
 import { button, h } from "./dom.js";
+import { download } from "./download.js";
 import { courseLink, redrawn } from "./frame.js";
 import { keptTrue } from "./kept.js";
+import { fill } from "./text.js";
 
 /**
  * @typedef {{ due: string, begin: string, to: { text: string, target: string } | null, following: string,
@@ -25,6 +27,11 @@ const shown = redrawn("refresh", ({ state, words, kernel }) => {
 }, (root, state) => {
   root.hidden = !state.due; // before a path is done there is nothing to say
   root.toggleAttribute("data-askfirst-due", Boolean(state.begin || state.to));
+}, (message, { words, kernel }) => {
+  if (message.type !== "file") return;
+  download(message);
+  kernel.heard();
+  kernel.say(fill(words.saved, { name: message.name }));
 });
 
 export const refresh = keptTrue(shown);
