@@ -17,7 +17,8 @@ const shown = redrawn("refresh", ({ state, words, kernel }) => {
   /** @type {State} */
   const { due, begin, to, following, calendar } = state;
   return [
-    h("p", {}, due, " ", h("span", { class: "af-meta", text: following })),
+    h("p", { text: due }),
+    h("p", { class: "af-meta", text: following }),
     h("div", { class: "af-actions" },
       begin && button(begin, () => kernel.send({ type: "begin" }), { class: "af-primary", value: "begin" }),
       to && courseLink(to),
