@@ -84,7 +84,7 @@ class Refresh:
             self.quiz = CasesView(
                 self.content,
                 self.lang,
-                quiz=put_together(section("refresh", self.lang)["title"], now.due.items, self.lang),
+                quiz=put_together(section("refresh", self.lang)["cases"], now.due.items, self.lang),
                 name=now.due.name,
                 lesson=self.lesson,
                 record=self.record,

@@ -6,6 +6,7 @@ import shutil
 
 import icalendar
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from askfirst.course.words import section
@@ -39,6 +40,7 @@ def test_what_is_due_is_asked_on_the_welcome_page_and_the_days_are_saved(window:
         quiz = window.locator(".jp-Cell:has(.af-refresh) .af-quiz").first
         expect(quiz.locator("form :focus")).to_have_count(1)
         expect(quiz.locator(".af-progress")).to_contain_text("1 of 3")
+        assert Axe().run(window).violations_count == 0
         answer(quiz.locator("form.af-form"), rightly=False)
         quiz.locator(".af-primary").click()
         expect(quiz.locator(".af-progress")).to_contain_text("2 of 3")
