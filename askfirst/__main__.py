@@ -7,6 +7,7 @@ import io
 import locale
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -233,6 +234,45 @@ def law_change(
     except ContentError as error:
         raise refuse(error) from None
     raise typer.Exit(0 if sound else 1)
+
+
+@app.command()
+def calendar(
+    to: Annotated[Path, typer.Option(help="The file to write.")] = Path("askfirst-refresh.ics"),
+    lang: Annotated[str, typer.Option(help="The language of its texts; else as your system has it.")] = "",
+    root: Folder = ROOT,
+) -> None:
+    """Write the days on which three cases come up again after your test into a file for your calendar (.ics).
+
+    It holds no name and no result, and may be imported again: nothing doubles.
+    """
+    from askfirst.course.atomic_write import put_new  # noqa: PLC0415 - the other commands do without
+    from askfirst.course.loader import load_for  # noqa: PLC0415
+    from askfirst.learner.record import Record, RecordError  # noqa: PLC0415
+    from askfirst.learner.refresh_calendar import NothingAheadError  # noqa: PLC0415
+    from askfirst.learner.refresh_calendar import calendar as days_ahead  # noqa: PLC0415
+    from askfirst.widgets.base import trouble_text  # noqa: PLC0415
+
+    try:
+        content = load_for("", root)  # it asks no question
+        offered = content.course.languages
+        written = lang if lang in offered else language() if language() in offered else offered[0]
+        there = not put_new(to, days_ahead(content, Record(), written, datetime.now().astimezone().date()))
+    except ContentError as error:
+        raise refuse(error) from None
+    except NothingAheadError:
+        told = say("calendar-nothing", language())
+    except RecordError as error:
+        told = trouble_text(language(), error)
+    except OSError as error:
+        told = say("unwritable", language(), path=error.filename, why=error.strerror or error)
+    else:
+        told = say("calendar-there" if there else "calendar-written", language(), path=to)
+        if not there:
+            typer.echo(told)
+            return
+    typer.echo(told, err=True)
+    raise typer.Exit(1)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""What the test of a path asks for, and whether the bank holds it. Pure."""
+"""What the test of a path, and the refresh after it, ask for, and whether the bank holds it. Pure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from askfirst.course.models import Course
 from askfirst.course.question_file import QuestionFile
 
 FORMS = 4  # that share no question: a learner may fail twice; before the course and a month after it others are asked
+
+REFRESH_CASES = 3  # that are asked at a time once a path is done, each of another family
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,26 @@ def shortages(course: Course, questions: Mapping[str, QuestionFile]) -> Iterator
         for place, named, wanted, held in _lacking(course, questions, path_id, 1):
             values = {"path": path_id, "id": named, "wanted": wanted, "held": held}
             yield Shortage(place, "point-without-item" if "critical" in place else "blueprint-too-large", values)
+
+
+def cases(course: Course, questions: Mapping[str, QuestionFile], path_id: str) -> list[Item]:
+    """Return the cases of families that a path's lessons hold: what is asked again once the path is done.
+
+    Questions on their own (sorting, ordering, marking) take longer than a case, and have no other case.
+    """
+    files = (questions[lesson] for lesson in course.paths[path_id].lessons if lesson in questions)
+    return [item for file in files for item in file.items if item.family]
+
+
+def few_cases(course: Course, questions: Mapping[str, QuestionFile]) -> Iterator[Shortage]:
+    """Yield the paths that have too few families to be asked about once they are done."""
+    if not course.refresh_days or course.test_lesson is None:
+        return
+    kept = {item.kin for file in questions.values() for item in file.items if item.id in course.delayed_check}
+    for path_id in course.paths:
+        held = len({item.kin for item in cases(course, questions, path_id)} - kept)
+        if held < REFRESH_CASES:
+            yield Shortage(("refresh_days",), "refresh-few", {"path": path_id, "wanted": REFRESH_CASES, "held": held})
 
 
 def few_forms(course: Course, questions: Mapping[str, QuestionFile]) -> Iterator[Shortage]:

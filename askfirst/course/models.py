@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -47,6 +49,13 @@ def day(value: object) -> object:
 
 
 Day = Annotated[date, Field(strict=False), BeforeValidator(day)]  # content files hold dates as text
+
+
+def ascending(days: list[int]) -> list[int]:
+    """Return days that each come after the one before; refuse others."""
+    if any(later <= day for day, later in pairwise(days)):
+        raise PydanticCustomError("days-ascending", "not ascending", {"days": ", ".join(map(str, days))})
+    return days
 
 
 class Model(BaseModel):
@@ -221,6 +230,8 @@ class Course(Model):
     pre_check: Slug | None = None  # the quiz that asks before anything was taught, for comparison afterwards
     pass_percent: Annotated[int, Field(gt=0, le=100)] = PASS_PERCENT  # and every critical item right
     delayed_check: list[Slug] = []  # items asked once, thirty days after the test
+    # Days after a path is done on which three cases are asked; more than ten years ahead nothing is planned.
+    refresh_days: Annotated[list[Annotated[int, Field(gt=0, le=3650)]], AfterValidator(ascending)] = []
 
     def minutes(self, path_id: str) -> int:
         """Return the minutes a path takes, its test included."""

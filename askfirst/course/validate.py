@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from pathlib import Path
 
 from askfirst.course.activity_models import ActivityFile
-from askfirst.course.blueprint import shortages
+from askfirst.course.blueprint import few_cases, shortages
 from askfirst.course.check_drawings import check_drawing
 from askfirst.course.check_families import odd_keys, unshown_changes
 from askfirst.course.check_items import _misconceptions, _slips
@@ -186,7 +187,8 @@ class _Checker(Reader):
         for number, item in enumerate(content.course.delayed_check):
             if item not in content.items:
                 self.add("course.yaml", ("delayed_check", number), "unknown", what="item", id=item)
-        for short in shortages(content.course, content.questions):
+        found = (shortages(content.course, content.questions), few_cases(content.course, content.questions))
+        for short in chain.from_iterable(found):
             self.add("course.yaml", short.place, short.key, **short.values)
         if content.course.test_lesson and content.course.test_lesson not in content.course.lessons:
             self.add("course.yaml", ("test_lesson",), "unknown", what="lesson", id=content.course.test_lesson)

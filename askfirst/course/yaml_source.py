@@ -26,7 +26,7 @@ UNPRINTABLE = re.compile("[\x00-\x1f\ufffd]")
 INVISIBLE = re.compile("[\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 # What a model of ours refuses in words of its own: its finding is of a type that is the sentence's key.
-OWN = {"id-twice", "unknown", "unreviewed"}
+OWN = {"id-twice", "unknown", "unreviewed", "days-ascending"}
 OWN |= {"verdict-missing", "case-why", "case-misconception", "case-right", "case-unsupported"}
 
 Key = str | int
@@ -123,7 +123,7 @@ def shape_fault(source: Source, error: dict[str, Any]) -> Fault:
     loc = error["loc"]
     # After an item's number pydantic names what it took the entry for, and of which kind; the file has no such levels.
     place = (*loc[:2], *loc[4:]) if loc[:1] == ("items",) else tuple(loc)
-    field = str(place[-1]) if place else "?"
+    field = _field(place)  # of an entry of a list, the list's
     if error["type"] == "language_missing":
         return source.fault(place, "language-missing", lang=field, field=_field(place[:-1]))
     if found := wrong_kind(error, field):

@@ -22,6 +22,7 @@ from askfirst.learner.record_file import RecordError
 from askfirst.learner.record_rows import Sitting, first_of_each
 
 DELAY = timedelta(days=30)
+DELAYED_CHECK = "delayed-check"  # the quiz that the answers to the check after it are kept under
 Mark = Literal["done", "here", "next", "begun", "skipped", ""]
 
 

@@ -23,7 +23,7 @@ from askfirst.assess.exam import Finished, Form
 from askfirst.assess.quiz import Answer
 from askfirst.learner import record_rows as rows
 from askfirst.learner.record_file import RecordError, RecordFile, translated
-from askfirst.learner.record_rows import Sitting
+from askfirst.learner.record_rows import Given, Sitting
 from askfirst.learner.record_schema import FIELDS
 
 __all__ = ["FIELDS", "Record", "RecordError", "Sitting", "folder"]
@@ -88,10 +88,18 @@ class Record:
             self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._refusal.write_text("no\n", encoding="utf-8")
 
-    def append(self, answer: Answer, *, lesson: str, quiz: str, lang: str, edition: str) -> None:
-        """Put one answer on disk. Returns only once it is there; does nothing unless the learner agreed."""
+    def append(  # noqa: PLR0913 - an answer belongs to a place in the course
+        self, answer: Answer, *, lesson: str, quiz: str, lang: str, edition: str, once: bool = False
+    ) -> None:
+        """Put one answer on disk. Returns only once it is there; does nothing unless the learner agreed.
+
+        With ``once`` nor where this quiz has an answer to the item as it reads now, from whichever window.
+        """
         with self._file.transaction() as base:
             if base and (learner := self._learner(base)):
+                same = "SELECT 1 FROM counting WHERE quiz = ? AND item = ? AND item_hash = ?"
+                if once and base.execute(same, (quiz, answer.item, answer.item_hash)).fetchone():
+                    return
                 place = {"edition": edition, "language": lang, "lesson": lesson, "quiz": quiz}
                 self._insert(base, learner, "answer", **place, **rows.columns_of_answer(answer))
 
@@ -203,6 +211,12 @@ class Record:
         """Return quiz, item and check code of every answer that counts, each once, oldest first."""
         question = "SELECT quiz, item, item_hash FROM counting GROUP BY quiz, item, item_hash ORDER BY MIN(number)"
         return [(str(quiz), str(item), str(code)) for quiz, item, code in self._read(question)]
+
+    def given(self) -> list[Given]:
+        """Return that every answer that counts was given, and when, oldest first."""
+        found = self._read("SELECT quiz, item, correct, at FROM counting ORDER BY number")
+        dated = ((quiz, item, correct, rows.moment(at)) for quiz, item, correct, at in found)
+        return [Given(str(quiz), str(item), correct == 1, at) for quiz, item, correct, at in dated if at]
 
     def missed(self) -> set[str]:
         """Return the items of the answers that count and were wrong."""

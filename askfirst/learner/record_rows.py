@@ -24,6 +24,21 @@ EVENTS = ("answer", *NOTES, "path", "form", "result")
 
 
 @dataclass(frozen=True)
+class Given:
+    """That an answer was given: in which quiz, to which item, whether it was right, and when."""
+
+    quiz: str
+    item: str
+    correct: bool
+    at: datetime
+
+    @property
+    def on(self) -> date:
+        """The day, as this place counts days."""
+        return self.at.astimezone().date()
+
+
+@dataclass(frozen=True)
 class Sitting:
     """A form that was drawn and, once it is finished, what it came to and when, in which edition."""
 

@@ -13,7 +13,16 @@ from askfirst.course.faults import ContentError, Fault
 from askfirst.course.loader import Content, load_for
 from askfirst.course.question_file import Quiz
 from askfirst.course.words import fill, say, section
-from askfirst.learner.progress import Standing, before, delayed_opens, recall_name, recalled, standing, unknown
+from askfirst.learner.progress import (
+    DELAYED_CHECK,
+    Standing,
+    before,
+    delayed_opens,
+    recall_name,
+    recalled,
+    standing,
+    unknown,
+)
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.widgets import html
@@ -23,6 +32,7 @@ from askfirst.widgets.exam import Exam
 from askfirst.widgets.paths import PathsView
 from askfirst.widgets.quiz import BetView, QuizView, put_together
 from askfirst.widgets.record import NoticeView, RecordView
+from askfirst.widgets.refresh import Refresh
 from askfirst.widgets.summary import Summary
 
 
@@ -121,6 +131,11 @@ class Lesson:
         self.way = PathsView(self.content, self.lang, self.slug, self.store, self._chosen)
         display(self.way)
 
+    def refresh(self) -> None:
+        """Show what is due after a path is done. From code: ``lesson.again.begin()``, then ``lesson.again.quiz``."""
+        self.again = Refresh(self.content, self.lang, lesson=self.slug, record=self.store, changed=self._changed)
+        display(self.again.box)
+
     def test(self) -> None:
         """Show the test. From code: ``lesson.exam.begin("A")``, then ``lesson.exam.quiz.answer(…)``."""
         self.exam = Exam(self.content, self.lang, self.slug, self.store, self._retell)
@@ -137,7 +152,7 @@ class Lesson:
         else:
             items = self.content.course.delayed_check
             title = section("exam", self.lang)["delayed-title"]
-            self._show("delayed-check", put_together(title, items, self.lang))
+            self._show(DELAYED_CHECK, put_together(title, items, self.lang))
 
     def _until_then(self) -> str:
         """Return what is said of the check that opens a month after the test, before it does."""
@@ -289,6 +304,8 @@ def open_lesson(slug: str, lang: str) -> Lesson:
         _html(html.message("\n".join(each.tell(lang) for each in missing[:10]), lang))
     if slug != next(iter(content.course.lessons)):
         lesson.notice(compact=True)
+    elif content.course.refresh_days:
+        lesson.refresh()
     return lesson
 
 

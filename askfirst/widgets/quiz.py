@@ -29,6 +29,7 @@ class QuizView(View):
 
     _kind = "quiz"
     _place = "question-{}"
+    _once = False  # whether the record takes one answer an item
 
     def __init__(  # noqa: PLR0913 - a quiz belongs to a lesson, a record and a listener
         self,
@@ -164,8 +165,14 @@ class QuizView(View):
             if self._sit:
                 self.quiz_state.stand(self._sit(answer))
             else:
-                edition = self._content.course.edition
-                self.record.append(answer, lesson=self.lesson, quiz=self.name, lang=self.lang, edition=edition)
+                self.record.append(
+                    answer,
+                    lesson=self.lesson,
+                    quiz=self.name,
+                    lang=self.lang,
+                    edition=self._content.course.edition,
+                    once=self._once,
+                )
         except RecordError as error:
             trouble = self.trouble(error)
         if not self._sit or answer.item not in self.quiz_state.latest:

@@ -98,3 +98,31 @@ test("what one view changed, the others look at, and so they do when their page 
   window.dispatchEvent(new window.Event("focus"));
   assert.deepEqual(one.heard, [{ type: "look" }]);
 });
+
+const REFRESH = { due: "Three.", begin: "Now", to: null, following: "Next.", calendar: true };
+
+test("what is due is one line with its button, and before a path is done nothing is in sight", (context) => {
+  const { kernel, el } = shown(context, "refresh", { ...REFRESH, due: "", begin: "", following: "", calendar: false });
+  const root = el.firstElementChild;
+  assert.ok(root.hidden && !("askfirstDue" in root.dataset));
+  kernel.set("state", REFRESH);
+  assert.ok(!root.hidden && "askfirstDue" in root.dataset, "course mode does not scroll past what is due");
+  click(el, "[value=begin]");
+  assert.deepEqual(kernel.heard, [{ type: "begin" }]);
+  kernel.set("state", { ...REFRESH, begin: "" });
+  assert.ok(!("askfirstDue" in root.dataset) && el.querySelector("[value=calendar]"));
+  kernel.set("state", { ...REFRESH, begin: "", to: { text: "12", target: "notebooks/en/12.ipynb#question-q" } });
+  assert.equal(el.querySelector("a").dataset.askfirstOpen, "notebooks/en/12.ipynb#question-q");
+});
+
+test("the days are saved under the name that the page then says", (context) => {
+  const { kernel, el } = shown(context, "refresh", REFRESH);
+  const made = [];
+  URL.createObjectURL = (blob) => made.push(blob.type) && "blob:x";
+  let name = "";
+  context.mock.method(window.HTMLAnchorElement.prototype, "click", function saved() { name = this.download; });
+  click(el, "[value=calendar]");
+  kernel.say({ type: "file", name: "days.ics", kind: "text/calendar", text: "BEGIN" });
+  assert.deepEqual([name, made], ["days.ics", ["text/calendar"]]);
+  assert.equal(el.querySelector("[role=status]").textContent, "the saved");
+});

@@ -67,10 +67,10 @@ class Walk {
     this.late.observe(this.column, { childList: true, subtree: true });
   }
 
-  /** Bring a lesson that was begun before to its present step. */
+  /** Bring a lesson that was begun before to its present step, unless something above it is due first. */
   resume() {
     this.arrived = true;
-    if (this.at > 0 && !this.whole) this.arrive();
+    if (this.at > 0 && !this.whole && !this.column.querySelector("[data-askfirst-due]")) this.arrive();
   }
 
   asked() {

@@ -74,9 +74,10 @@ export const activityFrame = (model, kind, state) =>
  * @param {string} kind
  * @param {(drawing: Drawing) => any[]} parts what stands in it
  * @param {(root: HTMLElement, state: any) => void} [drawn] what is done once it stands
+ * @param {(message: any, view: Pick<Drawing, "words" | "kernel">) => void} [heard] what is done with a message
  * @returns {import("./types.d.ts").Render}
  */
-export const redrawn = (kind, parts, drawn) => ({ model, el }) => {
+export const redrawn = (kind, parts, drawn, heard) => ({ model, el }) => {
   const words = model.get("words");
   const status = h("p", { class: "af-status", role: "status" });
   const kernel = connect(model, status, words);
@@ -93,9 +94,12 @@ export const redrawn = (kind, parts, drawn) => ({ model, el }) => {
     drawn?.(root, state);
   };
   const onMessage = (/** @type {any} */ message) => {
-    if (message.type !== "trouble") return;
-    kernel.heard();
-    kernel.warn(message.text);
+    if (message.type === "trouble") {
+      kernel.heard();
+      kernel.warn(message.text);
+    } else {
+      heard?.(message, { words, kernel });
+    }
   };
   model.on("change:state", draw);
   model.on("msg:custom", onMessage);
