@@ -91,12 +91,12 @@ def remove_trace(base: sqlite3.Connection, now: datetime) -> int:
 
 def remove_all(base: sqlite3.Connection, now: datetime) -> list[Deletion]:
     """Empty the file but for the line that says so, and return such lines. The caller has begun a transaction."""
-    count, stored = base.execute("SELECT COUNT(*), COUNT(*) + (SELECT COUNT(*) FROM learner) FROM events").fetchone()
+    count = base.execute("SELECT COUNT(*) FROM events").fetchone()[0]
     base.execute("DELETE FROM learner")
     _lay_out(base, ())
     base.execute("DELETE FROM due")
     base.execute("DELETE FROM deletions WHERE kind <> 'all'")
-    if stored:
+    if count:
         base.execute("INSERT INTO deletions VALUES (?, 'all', ?)", (_day(now), count))
     return logged(base)
 

@@ -255,14 +255,14 @@ class Record:
             self._file.settle()
 
     def delete_trace(self) -> int:
-        """Remove all but the evidence of finished tests, at once; the yes and the key stay. Return how many rows went."""
+        """Remove all but the evidence of finished tests; the yes and the key stay. Return how many rows went."""
         with self._file.transaction() as base:
             removed = deletions.remove_trace(base, self.clock()) if base else 0
         self._file.settle()
         return removed
 
     def delete(self) -> None:
-        """Remove the record, the choice and the key of its evidence; the lessons ask anew. One line stays, in the log."""
+        """Remove the record, the choice and the key of its evidence; a line stays, and the lessons ask anew."""
         self._empty()
         self._forget(self._refusal)
 

@@ -75,7 +75,7 @@ class PathsView(View):
             self.send({"type": "changed"})
 
     def look(self) -> None:
-        """Keep a path that was chosen here before the yes: the page shows it. One that was deleted is forgotten here."""
+        """Keep a path that was chosen here before the yes, for the page shows it; forget one that was deleted."""
         with suppress(RecordError):  # which the snapshot says
             if self.record.choice != "yes":
                 self._unkept = bool(self._path)

@@ -26,13 +26,17 @@ LOOK = (
 )
 
 
-ASKED = ("what", "where", "why", "ground", "term")
-
-
 def about(content: Content, lang: str) -> list[list[str]]:
-    """Return what a learner may ask of a record, each with the answer: what is kept, where, what for, by what right."""
+    """Return what may be asked of a record, each with the answer: what is kept, where, what for, by what right."""
     words, facts = section("record", lang), content.facts.told[lang]
-    return [[words[key], content.inline(fill(words[f"{key}-text"], **facts), lang, CITED)] for key in ASKED]
+    asked = {
+        words["what"]: words["what-text"],
+        words["where"]: words["where-text"],
+        words["why"]: words["why-text"],
+        words["ground"]: words["ground-text"],
+        words["term"]: words["term-text"],
+    }
+    return [[title, content.inline(fill(text, **facts), lang, CITED)] for title, text in asked.items()]
 
 
 def due_told(content: Content, lang: str, due: Due) -> list[str]:
