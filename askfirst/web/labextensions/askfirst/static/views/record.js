@@ -122,9 +122,9 @@ const shown = ({ model, el }) => {
       h("h3", { "aria-level": "2", text: words.title }),
       h("p", { class: "af-stored", tabindex: "-1", text: state.stored }),
       ...[state.damaged, ...state.due].filter(Boolean).map((text) => h("p", { class: "af-warn", text })),
-      ...(state.about.length ? [about(state.about)] : []),
       ...state.also.map((text) => h("p", { text })),
       ...state.lessons.map(lesson),
+      ...(state.about.length ? [about(state.about)] : []),
       ...(state.log.length ? [log(state.log, words)] : []),
       actions(state), status);
   };
