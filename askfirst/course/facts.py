@@ -17,7 +17,8 @@ from askfirst.course.languages import day_in
 from askfirst.course.yaml_source import read_yaml
 
 FACT = re.compile(r"\{\{([^{}]*)\}\}")
-PASS_PERCENT = 80  # where a course does not say
+PASS_PERCENT = 80  # where a course does not say, as with the days that a record is kept
+TRACE_DAYS, EVIDENCE_DAYS = 90, 1095
 
 
 class FilledIn(str):
@@ -77,6 +78,9 @@ def facts_of(root: Path) -> CourseFacts | None:
 def _told(given: dict[str, Any], lang: str) -> dict[str, str]:
     told = {"edition": str(given.get("edition", "")), "pass_percent": str(given.get("pass_percent", PASS_PERCENT))}
     told["law_as_of"] = _day(str(given.get("law_as_of", "")), lang)
+    terms = given.get("retention")
+    for name, days in (("trace_days", TRACE_DAYS), ("evidence_days", EVIDENCE_DAYS)):
+        told[name] = str(terms.get(name, days) if isinstance(terms, dict) else days)
     paths = given.get("paths")
     for name, path in paths.items() if isinstance(paths, dict) else ():
         points = path.get("critical", []) if isinstance(path, dict) else []

@@ -26,7 +26,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from askfirst.course.facts import PASS_PERCENT, CourseFacts
+from askfirst.course.facts import EVIDENCE_DAYS, PASS_PERCENT, TRACE_DAYS, CourseFacts
 from askfirst.course.languages import joined, language
 
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -209,6 +209,16 @@ class LessonEntry(Model):
     minutes: int = Field(gt=0)
 
 
+Days = Annotated[int, Field(gt=0, le=36_500)]
+
+
+class Retention(Model):
+    """How many days a learner's record keeps its trace after the last entry, and a test from its end on."""
+
+    trace_days: Days = TRACE_DAYS
+    evidence_days: Days = EVIDENCE_DAYS
+
+
 class Course(Model):
     """The course as a whole."""
 
@@ -229,6 +239,7 @@ class Course(Model):
     test_lesson: Slug | None = None  # the lesson that holds the test of each path
     pre_check: Slug | None = None  # the quiz that asks before anything was taught, for comparison afterwards
     pass_percent: Annotated[int, Field(gt=0, le=100)] = PASS_PERCENT  # and every critical item right
+    retention: Retention = Retention()
     delayed_check: list[Slug] = []  # items asked once, thirty days after the test
     # Days after a path is done on which three cases are asked; more than ten years ahead nothing is planned.
     refresh_days: Annotated[list[Annotated[int, Field(gt=0, le=3650)]], AfterValidator(ascending)] = []

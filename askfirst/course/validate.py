@@ -170,6 +170,10 @@ class _Checker(Reader):
                 self.add("law.yaml", ("provisions", cite), "unknown", what="instrument", id=parsed.instrument)
 
     def check_course(self, content: Content) -> None:
+        terms = content.course.retention
+        if terms.evidence_days < terms.trace_days:  # a test would go before its answers
+            at = ("retention", "evidence_days")
+            self.add("course.yaml", at, "number-ge", field="evidence_days", limit=terms.trace_days)
         for path_id, path in content.course.paths.items():
             self.check_twice("course.yaml", ("paths", path_id, "lessons"), path.lessons)
             for number, lesson in enumerate(path.lessons):

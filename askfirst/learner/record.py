@@ -1,8 +1,9 @@
 """The learner's own record: what was agreed to be stored, in one SQLite file on this computer.
 
 Nothing is written before the learner has said yes. Rows are appended and never changed; a correction is a further row,
-a deletion really removes. The columns of ``events`` are exactly :data:`FIELDS`, which the notice lists. Whether one may
-write is asked in the transaction that writes, so a deletion in another window never brings the file back.
+a deletion really removes: :mod:`askfirst.learner.deletions` says what goes, and when. The columns of ``events`` are
+exactly :data:`FIELDS`, which the notice lists. Whether one may write is asked in the transaction that writes, so a
+deletion in another window never brings the file back.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,7 +23,10 @@ import platformdirs
 
 from askfirst.assess.exam import Finished, Form
 from askfirst.assess.quiz import Answer
+from askfirst.course.models import Retention
+from askfirst.learner import deletions
 from askfirst.learner import record_rows as rows
+from askfirst.learner.deletions import Deletion, Due
 from askfirst.learner.record_file import RecordError, RecordFile, translated
 from askfirst.learner.record_rows import Given, Sitting
 from askfirst.learner.record_schema import FIELDS
@@ -29,7 +34,8 @@ from askfirst.learner.record_schema import FIELDS
 __all__ = ["FIELDS", "Record", "RecordError", "Sitting", "folder"]
 
 # A new version asks everybody anew. It is due when something else is kept, for another end, or elsewhere; not for the
-# credit of an answer or the result of a test, which follow from answers that are kept already, in the same file.
+# credit of an answer or the result of a test, which follow from answers that are kept already, in the same file; nor
+# for a term, or a line that says how much went and nothing of what: these are told, at the head of every lesson.
 NOTICE_VERSION = "1"
 ATTEMPTS = 3
 Choice = Literal["yes", "no"]
@@ -43,14 +49,21 @@ def folder() -> Path:
     return Path(os.path.expanduser("~"), os.path.expanduser(found)).absolute()  # noqa: PTH111
 
 
+def present() -> datetime:
+    """Return the moment by this computer's clock."""
+    return datetime.now(UTC)
+
+
 class Record:
     """One learner's record in ``home``. Opening it writes nothing. It keeps one connection to its file."""
 
-    def __init__(self, home: Path | None = None) -> None:
-        """Point at the record; the file need not exist."""
+    def __init__(self, home: Path | None = None, clock: Callable[[], datetime] = present) -> None:
+        """Point at the record; the file need not exist. ``clock`` tells the moment, with its time zone."""
+        self.clock = clock
         self.home = home or folder()
         self.path = self.home / "record.sqlite"
         self.key_path = self.home / "evidence.key"  # what signs the evidence taken from this record
+        self.log_path = self.home / "deletions.txt"  # a line for each whole record that was deleted
         self._refusal = self.home / "choice.txt"
         self._file = RecordFile(self.path)
 
@@ -227,20 +240,63 @@ class Record:
         return [row["number"] for row in self._rows() if not rows.sound(row)]
 
     def export(self) -> str:
-        """Return the whole record, row by row, as JSON."""
-        return json.dumps(self.events(), ensure_ascii=False, indent=1)
+        """Return all that is kept as JSON: the record row by row, and the log of what was deleted."""
+        log = [{"day": each.day.isoformat(), "kind": each.kind, "rows": each.rows} for each in self.deletions()]
+        return json.dumps({"rows": self.events(), "deletions": log}, ensure_ascii=False, indent=1)
+
+    def deletions(self) -> list[Deletion]:
+        """Return the log of what was deleted: whole records first, then what went from this one."""
+        with self._file.open() as base:
+            logged = deletions.logged(base) if base else []
+        lines = deletions.read_lines(self.log_path)
+        return lines + [each for each in logged if each not in lines]
+
+    def due(self, terms: Retention) -> Due:
+        """Return what is older than its term, and from when on it goes."""
+        with self._file.open() as base:
+            return deletions.due(base, terms, self.clock()) if base else Due()
+
+    def retain(self, terms: Retention) -> None:
+        """Announce what is due, remove what was announced; end a deletion that was broken off. Done at each opening."""
+        with self._file.open() as base:
+            waits = deletions.waits(base, terms, self.clock()) if base else ""
+        if waits == "all":
+            self._empty()
+        elif waits:
+            with self._file.transaction() as base:
+                if base:
+                    deletions.retain(base, terms, self.clock())
+            self._file.settle()
+
+    def delete_trace(self) -> int:
+        """Remove all but the evidence of finished tests; the yes and the key stay. Return how many rows went."""
+        with self._file.transaction() as base:
+            removed = deletions.remove_trace(base, self.clock()) if base else 0
+        self._file.settle()
+        return removed
 
     def delete(self) -> None:
-        """Remove the record, the choice and the key of its evidence; the lessons ask anew.
+        """Remove the record, the choice and the key of its evidence; a line stays, and the lessons ask anew."""
+        self._empty()
+        self._forget(self._refusal)
+
+    def _empty(self) -> None:
+        """Remove the record and its key.
 
         The rows go first, so that a window which has the file open yet finds no yes in it, whatever the system does
         with a file that is open.
         """
-        self._file.remove()
-        for path in (self._refusal, self.key_path):
-            with translated(path):
-                if not path.is_dir():  # a folder says nothing, and is not ours
-                    path.unlink(missing_ok=True)
+        lines = self._file.emptied(partial(deletions.remove_all, now=self.clock()))
+        self._forget(self.key_path)
+        with translated(self.log_path):
+            deletions.write_lines(self.log_path, lines or ())
+        self._file.remove(emptied=lines is not None)
+
+    @staticmethod
+    def _forget(path: Path) -> None:
+        with translated(path):
+            if not path.is_dir():  # a folder says nothing, and is not ours
+                path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let go of the file; it is opened again when it is needed."""
@@ -263,8 +319,7 @@ class Record:
         with self._file.open() as base:
             return base.execute(question).fetchall() if base else []
 
-    @staticmethod
-    def _insert(base: sqlite3.Connection, learner: str, event: str, **values: Any) -> None:
-        row = {"learner": learner, "at": datetime.now(UTC).isoformat(timespec="seconds"), "event": event} | values
+    def _insert(self, base: sqlite3.Connection, learner: str, event: str, **values: Any) -> None:
+        row = {"learner": learner, "at": rows.stamp(self.clock()), "event": event} | values
         marks = ", ".join("?" * len(row))
         base.execute(f"INSERT INTO events ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))  # noqa: S608

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import quote
 
 from askfirst.learner.record_schema import VERSION, ForeignFileError, bring_along, version
 
 Reason = Literal["record-disk-full", "record-unwritable", "record-damaged", "record-busy", "record-newer"]
+Said = TypeVar("Said")
 PATIENCE = 2.0  # seconds to wait while another program holds the file
 IMPATIENCE = 0.02  # once it has held it for longer than that, and until it lets go
 
@@ -63,25 +64,32 @@ class RecordFile:
             self._let_go()
             self._base = self._identity = None
 
-    def remove(self) -> None:
-        """Take the file away, with what SQLite lays beside it; a log that stayed would come back with the next file.
+    def emptied(self, empty: Callable[[sqlite3.Connection], Said]) -> Said | None:
+        """Let ``empty`` take out what the file holds and return what it says; None where there is no file to read.
 
-        Where another program holds the file just now, it stays. What can only be emptied, for a window has it open and
-        the system minds, is emptied.
+        Where another program holds the file just now, it stays as it is.
         """
-        emptied = False
+        said = None
         try:
             with self.transaction() as base:
-                if base:
-                    base.execute("DELETE FROM learner")
-                    base.execute("DELETE FROM events")
-            with self.open() as base:
-                if base:
-                    base.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # where another program has changed to a log
-                    emptied = True
+                said = empty(base) if base else None
+            self.settle()
         except RecordError as error:
             if error.reason == "record-busy":
                 raise
+        return said
+
+    def settle(self) -> None:
+        """Leave nothing of what went in the log that another program may have changed to."""
+        with self.open() as base:
+            if base and base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                raise RecordError("record-busy", self.path)
+
+    def remove(self, *, emptied: bool) -> None:
+        """Take the file away, with what SQLite lays beside it; a log that stayed would come back with the next file.
+
+        One that was ``emptied`` may stay where a window has it open and the system minds.
+        """
         self.close()
         with translated(self.path):
             for ending in ("-journal", "-wal", "-shm", ""):

@@ -136,6 +136,11 @@ def finished(name: object, response: object, at: object, edition: object) -> Sit
     return Sitting(form, Finished(law, hashes, earned, result), when, str(edition or ""))
 
 
+def stamp(moment: datetime) -> str:
+    """Return a moment as rows have it: in UTC, so that their order is that of the texts."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
 def moment(at: object) -> datetime | None:
     """Return the moment a row was written, or None where its date is none, or none that every system can tell."""
     try:

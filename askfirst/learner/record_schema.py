@@ -111,6 +111,13 @@ CREATE TRIGGER a_note_says_something BEFORE INSERT ON events WHEN NEW.event IN (
  BEGIN SELECT RAISE(ABORT, 'no such answer, or its form is finished, or it is noted already'); END;
 """
 
+# What went is logged by kind, day and count. What is older than its term is announced before it goes. Both are read and
+# written in record and deletions alone: rows of events go all together, or are laid out anew behind lifted triggers.
+_LOGGED = """
+CREATE TABLE deletions (day TEXT NOT NULL, kind TEXT NOT NULL, removed INTEGER NOT NULL);
+CREATE TABLE due (since TEXT NOT NULL);
+"""
+
 
 def _create(base: sqlite3.Connection) -> None:
     _run(base, _LANDED)
@@ -136,7 +143,12 @@ def _note(base: sqlite3.Connection) -> None:
     _run(base, _NOTED)
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _keep, _credit, _note)
+def _log(base: sqlite3.Connection) -> None:
+    """From the schema before: a log of what was deleted, and room to announce what will be."""
+    _run(base, _LOGGED)
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _keep, _credit, _note, _log)
 VERSION = len(STEPS)
 
 

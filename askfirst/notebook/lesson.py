@@ -298,7 +298,10 @@ def open_lesson(slug: str, lang: str) -> Lesson:
     if slug not in content.course.lessons:
         _html(html.message(say("no-such-lesson", lang, id=slug), lang))
         return BrokenLesson()  # type: ignore[return-value]
-    lesson = Lesson(content, slug, lang, Record())
+    record = Record()
+    with contextlib.suppress(RecordError):  # which the notice says
+        record.retain(content.course.retention)
+    lesson = Lesson(content, slug, lang, record)
     lesson.heading()
     if missing:
         _html(html.message("\n".join(each.tell(lang) for each in missing[:10]), lang))

@@ -168,7 +168,8 @@ class Exam:
         """Return what is said after a pass: what stays of it, a record alone can promise."""
         words = section("exam", self.lang)
         opens = delayed_opens(self.record) if self._kept() else None
-        stays = fill(words["passed-kept"], date=opens.isoformat()) if opens else words["passed-unkept"]
+        days = self.content.course.retention.evidence_days
+        stays = fill(words["passed-kept"], date=opens.isoformat(), days=days) if opens else words["passed-unkept"]
         return f"{words['passed-text']}\n\n{stays}"
 
     def _stands(self, form: Form) -> str:

@@ -56,15 +56,17 @@ class PathsView(View):
     ) -> None:
         """Show the paths as seen from ``lesson``; ``chosen`` hears of a choice."""
         self.lesson, self.record, self._chosen, self._path, self._trouble = lesson, record, chosen, "", ""
+        self._unkept = False  # the path of this page is not on disk, and is wanted there
         self._doors: dict[str, list[tuple[Lab, dict[str, str]]]] = {}
         super().__init__(content, lang)
 
     def choose(self, path: str) -> None:
         """Choose a path; it is kept where the learner lets the course remember."""
         if path in self._content.course.paths:
-            self._path = path
+            self._path, self._unkept = path, True
             try:
                 self.record.choose(path)
+                self._unkept = self.record.choice != "yes"
                 self._trouble = ""
             except RecordError as error:
                 self._trouble = self.trouble(error)
@@ -73,10 +75,17 @@ class PathsView(View):
             self.send({"type": "changed"})
 
     def look(self) -> None:
-        """Keep a path that was chosen here before the yes: it is the one that the page shows."""
+        """Keep a path that was chosen here before the yes, for the page shows it; forget one that was deleted."""
         with suppress(RecordError):  # which the snapshot says
-            if self._path and self.record.choice == "yes" and self.record.chosen_path() is None:
-                self.record.choose(self._path)
+            if self.record.choice != "yes":
+                self._unkept = bool(self._path)
+            elif self._path and self.record.chosen_path() is None:
+                if self._unkept:
+                    self.record.choose(self._path)
+                else:
+                    self._path = ""
+                    self._chosen("")
+                self._unkept = False
         super().look()
 
     def hear(self, message: dict[str, Any]) -> None:

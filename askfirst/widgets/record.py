@@ -12,7 +12,7 @@ from askfirst.learner.record_file import RecordError
 from askfirst.learner.record_schema import FIELDS
 from askfirst.widgets.base import View, legible
 from askfirst.widgets.paths import door
-from askfirst.widgets.record_words import RecordWords
+from askfirst.widgets.record_words import RecordWords, about, due_told, log_told
 
 
 class NoticeView(View):
@@ -33,14 +33,16 @@ class NoticeView(View):
     def snapshot(self) -> dict[str, Any]:
         """Return the choice made so far and what is kept, in words."""
         fields = section("fields", self.lang)
-        trouble = ""
+        choice, due, trouble = None, [], ""
         try:
             choice = self.record.choice
+            due = due_told(self._content, self.lang, self.record.due(self._content.course.retention))
         except RecordError as error:
-            choice, trouble = None, self.trouble(error)
+            trouble = self.trouble(error)
         return {
             "choice": choice,
             "trouble": trouble,
+            "due": due,
             "compact": self.compact,
             "fields": [fields[name] for name in FIELDS],
             "change": door(self._content, next(iter(self._content.course.lessons)), self.lang),
@@ -75,8 +77,11 @@ class RecordView(View):
         """Return what is kept, in sentences, and the lessons whose answers the page can ask for."""
         words = self.words
         shown: dict[str, Any] = {"choice": None, "damaged": "", "also": [], "lessons": [], "last": 0, "lost": ""}
+        shown |= {"about": [], "due": [], "trace": "", "log": []}
         try:
             choice = self.record.choice
+            shown["log"] = log_told(self.lang, self.record)
+            shown["due"] = due_told(self._content, self.lang, self.record.due(self._content.course.retention))
             if choice is None:
                 return shown | {"stored": words["stored-none"]}
             if choice == "no":
@@ -86,14 +91,16 @@ class RecordView(View):
         except RecordError as error:
             return shown | {"choice": "unknown", "stored": self.trouble(error), "lost": words["lost-unknown"]}
         damaged = words["comma"].join(map(str, kept.damaged))
-        return {
+        return shown | {
             "choice": choice,
+            "about": about(self._content, self.lang),
             "stored": fill(words["stored"], count=len(kept.answers), path=legible(self.record.path)),
             "damaged": fill(words["damaged"], rows=damaged) if damaged else "",
             "also": kept.also(),
             "lessons": kept.lessons(),
             "last": kept.last,
             "lost": kept.lost(),
+            "trace": kept.lost_trace(),
         }
 
     def hear(self, message: dict[str, Any]) -> None:
@@ -107,6 +114,8 @@ class RecordView(View):
                 note = self.record.disown if kind == "disown" else self.record.own
                 noted = type(number) is int and note(number)
                 self._changed(words[f"{kind}ed" if noted else "stands"])
+            case "delete-trace":
+                self._changed(fill(words["trace-deleted"], count=self.record.delete_trace()))
             case "delete":
                 self.record.delete()
                 self._changed(words["deleted"])

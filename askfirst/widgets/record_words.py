@@ -14,15 +14,48 @@ from askfirst.course.citations import CITED
 from askfirst.course.languages import day_in, language, tongue
 from askfirst.course.loader import Content
 from askfirst.course.words import fill, section
+from askfirst.learner.deletions import Due
 from askfirst.learner.record import Record
 from askfirst.learner.record_rows import Sitting, latest_notes, moment
-from askfirst.widgets.base import plain
+from askfirst.widgets.base import legible, plain
 from askfirst.widgets.feedback import said
 
 LOOK = (
     "body{font:17px/1.6 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;overflow-wrap:break-word}"
     "li{margin-bottom:1rem}.meta{color:#595f69;font-size:.9em}p{margin:.1em 0}"
 )
+
+
+def about(content: Content, lang: str) -> list[list[str]]:
+    """Return what may be asked of a record, each with the answer: what is kept, where, what for, by what right."""
+    words, facts = section("record", lang), content.facts.told[lang]
+    asked = {
+        words["what"]: words["what-text"],
+        words["where"]: words["where-text"],
+        words["why"]: words["why-text"],
+        words["ground"]: words["ground-text"],
+        words["term"]: words["term-text"],
+    }
+    return [[title, content.inline(fill(text, **facts), lang, CITED)] for title, text in asked.items()]
+
+
+def due_told(content: Content, lang: str, due: Due) -> list[str]:
+    """Return a sentence for each kind of thing that is older than its term: what goes, and when."""
+    if not due.goes:
+        return []
+    words, terms, day = section("record", lang), content.course.retention, day_in(lang, due.goes.astimezone().date())
+    told = [fill(words["due-trace"], trace_days=terms.trace_days, date=day)] if due.trace else []
+    tests = fill(words["due-tests"], evidence_days=terms.evidence_days, date=day, count=len(due.tests))
+    return [*told, tests] if due.tests else told
+
+
+def log_told(lang: str, record: Record) -> list[str]:
+    """Return a sentence for each deletion so far."""
+    words, path = section("record", lang), legible(record.log_path)
+    return [
+        fill(words[f"log-{each.kind}"], date=day_in(lang, each.day), count=each.rows, path=path)
+        for each in record.deletions()
+    ]
 
 
 class RecordWords:
@@ -38,6 +71,7 @@ class RecordWords:
         self.answers = [row for row in rows if row["event"] == "answer" and row["number"] not in damaged]
         self.sittings = record.sittings()
         self.path = record.chosen_path()
+        self._log = log_told(lang, record)
         self._notes = latest_notes(rows)
         self._forms = {each.form.name: each for each in self.sittings}
 
@@ -62,20 +96,39 @@ class RecordWords:
         return told + [self._test(each) for each in self.sittings]
 
     def lost(self) -> str:
-        """Return what a deletion takes away."""
-        words = self.words
-        finished = sum(each.result is not None for each in self.sittings)
-        parts = [fill(words["lost-answers"], count=len(self.answers))]
+        """Return what a deletion of all takes away."""
+        finished = self._finished()
+        tests = [fill(self.words["lost-tests"], count=finished)] if finished else []
+        return fill(self.words["lost"], what=self._listed([*self._trace(), *tests, self.words["lost-yes"]]))
+
+    def lost_trace(self) -> str:
+        """Return what a deletion of the trace takes away and what it leaves, or nothing where there is no trace."""
+        trace, words = self._trace(), self.words
+        what = self._listed([*trace, words["lost-ticks"]])
+        return fill(words["lost-trace"], what=what, count=self._finished()) if trace else ""
+
+    def _trace(self) -> list[str]:
+        words, begun = self.words, len(self.sittings) - self._finished()
+        parts = [fill(words["lost-answers"], count=len(self.answers))] if self.answers else []
         parts += [words["lost-path"]] if self.path else []
-        parts += [fill(words["lost-tests"], count=finished)] if finished else []
-        return fill(words["lost"], what=language(self.lang).comma.join([*parts, words["lost-yes"]]))
+        return parts + ([fill(words["lost-open"], count=begun)] if begun else [])
+
+    def _finished(self) -> int:
+        return sum(each.result is not None for each in self.sittings)
+
+    def _listed(self, parts: list[str]) -> str:
+        return language(self.lang).comma.join(parts)
 
     def page(self) -> str:
         """Return the whole record as a page of its own, to be read without the course."""
         body = [f"<h1>{escape(self.words['title'])}</h1>", *_paragraphs(self.also())]
+        for title, text in about(self.content, self.lang):
+            body += [f"<h2>{escape(title)}</h2>", *_paragraphs(plain(text).split("\n\n"))]
         for lesson in self.lessons():
             rows = "".join(f"<li>{''.join(_paragraphs(self._lines(row)))}</li>" for row in self.of_lesson(lesson["id"]))
             body.append(f"<h2>{escape(lesson['title'])}</h2><ul>{rows}</ul>")
+        if self._log:
+            body += [f"<h2>{escape(self.words['log'])}</h2>", *_paragraphs(self._log)]
         head = f'<meta charset="utf-8"><title>{escape(self.words["title"])}</title><style>{LOOK}</style>'
         return f'<!doctype html><html lang="{tongue(self.lang)}"><head>{head}</head><body>{"".join(body)}</body></html>'
 

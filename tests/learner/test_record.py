@@ -55,6 +55,10 @@ def raw(home: Path) -> Iterator[sqlite3.Connection]:
         yield base
 
 
+def names(home: Path) -> list[str]:
+    return sorted(path.name for path in home.iterdir())
+
+
 def agreed() -> Record:
     record = Record()
     record.agree()
@@ -84,7 +88,7 @@ def test_the_fields_stored_are_the_fields_of_the_notice(home: Path) -> None:
         stored = [row[1] for row in base.execute("PRAGMA table_info(events)")]
         tables = {row[0] for row in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert stored == list(FIELDS)
-    assert tables == {"events", "learner"}
+    assert tables == {"events", "learner", "deletions", "due"}
 
 
 def test_see_take_along_correct_and_delete(home: Path) -> None:
@@ -93,12 +97,12 @@ def test_see_take_along_correct_and_delete(home: Path) -> None:
     put(record, 1)
     put(record, 2)
     assert [each.item for each in record.answers("all")] == ["q-1", "q-2"]
-    assert json.loads(record.export()) == record.events()
+    assert json.loads(record.export()) == {"rows": record.events(), "deletions": []}
     record.disown(record.events()[0]["number"])
     assert [each.item for each in record.answers()] == ["q-2"]
     assert [row["event"] for row in record.events()] == ["answer", "answer", "not-mine"]
     record.delete()
-    assert list(home.iterdir()) == []
+    assert names(home) == ["deletions.txt"]
     assert record.choice is None
 
 
@@ -281,7 +285,7 @@ def test_a_deletion_in_another_window_never_brings_the_file_back(home: Path) -> 
     put(windows[1], 2)
     windows[1].choose("A")
     assert not windows[1].disown(1)
-    assert list(home.iterdir()) == []
+    assert names(home) == ["deletions.txt"]
     windows[0].agree()
     put(windows[1], 3)
     assert [each.item for each in windows[0].answers()] == ["q-3"], "a new yes holds in every window"
@@ -304,7 +308,7 @@ def test_a_deletion_between_asking_and_writing_never_brings_the_file_back(
     monkeypatch.setattr(Record, "_learner", slow)
     put(window, 2)
     other.join()
-    assert list(home.iterdir()) == []
+    assert names(home) == ["deletions.txt"]
 
 
 def test_deleting_leaves_nothing_where_the_system_keeps_an_open_file(
@@ -357,7 +361,7 @@ def test_a_damaged_row_costs_itself_and_is_named(home: Path, what: str) -> None:
     assert record.damaged() == [2]
     assert record.sittings() == []
     assert record.chosen_path() is None
-    assert len(json.loads(record.export())) == 3
+    assert len(json.loads(record.export())["rows"]) == 3
 
 
 def test_bytes_that_are_no_text_cost_their_row(home: Path) -> None:
@@ -710,7 +714,7 @@ def test_no_row_can_be_put_in_the_place_of_another(home: Path) -> None:
                 base.execute(refused)
     assert record.events() == before
     record.delete()
-    assert list(home.iterdir()) == []
+    assert names(home) == ["deletions.txt"]
 
 
 def test_of_two_answers_that_were_there_before_the_form_the_first_stands() -> None:
@@ -762,7 +766,7 @@ def test_an_export_is_json_whatever_the_columns_hold(home: Path) -> None:
     def refuse(constant: str) -> None:
         raise ValueError(constant)
 
-    assert json.loads(record.export(), parse_constant=refuse)[1]["lesson"] == "inf"
+    assert json.loads(record.export(), parse_constant=refuse)["rows"][1]["lesson"] == "inf"
 
 
 def test_a_number_of_no_row_corrects_nothing() -> None:
@@ -783,7 +787,7 @@ def test_deleting_takes_the_log_of_another_program_along(home: Path) -> None:
         put(record, 2)
         assert (home / "record.sqlite-wal").exists()
         record.delete()
-        assert list(home.iterdir()) == []
+        assert names(home) == ["deletions.txt"]
     assert agreed().events() == []
 
 
@@ -793,7 +797,7 @@ def test_a_link_in_the_files_place_is_followed_and_its_end_is_emptied(home: Path
     record = agreed()
     put(record, 1)
     record.delete()
-    assert list(home.iterdir()) == []
+    assert names(home) == ["deletions.txt"]
     assert b"q-1" not in (tmp_path / "elsewhere.sqlite").read_bytes()
 
 

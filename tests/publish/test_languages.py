@@ -178,6 +178,8 @@ def test_a_third_language_is_checked_and_built_and_only_the_interface_lacks_it(t
 FACTS: list[tuple[str, Callable[[str], str]]] = [
     ("law_as_of", lambda lang: day_in(lang, own_course().course.law_as_of)),
     ("pass_percent", lambda _: str(own_course().course.pass_percent)),
+    ("trace_days", lambda _: str(own_course().course.retention.trace_days)),
+    ("evidence_days", lambda _: str(own_course().course.retention.evidence_days)),
     ("company", lambda lang: own_course().course.company.of(lang).strip()),
     ("critical.A", lambda _: str(len(own_course().course.paths["A"].critical))),
 ]

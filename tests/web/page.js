@@ -1,7 +1,5 @@
 /* A page without a browser, and the views' modules in it. */
 
-import { after } from "node:test";
-
 import { JSDOM } from "jsdom";
 
 export const { window } = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true, url: "http://localhost/" });
@@ -10,7 +8,6 @@ const own = ["document", "Node", "Element", "CustomEvent", "MutationObserver", "
 for (const name of own) globalThis[name] = window[name];
 globalThis.window = window;
 
-// A view that nobody took down waits seconds for its kernel: that holds up no test run.
 const later = globalThis.setTimeout;
 const waiting = [];
 globalThis.setTimeout = (...given) => {
@@ -18,7 +15,9 @@ globalThis.setTimeout = (...given) => {
   waiting.push(timer);
   return timer;
 };
-after(() => waiting.forEach(clearTimeout));
+
+/** End the timers: a view that nobody took down waits seconds for its kernel. */
+export const stopTimers = () => waiting.forEach(clearTimeout);
 
 export const STATIC = new URL("../../askfirst/web/labextensions/askfirst/static/", import.meta.url);
 const VIEWS = new URL("views/", STATIC);

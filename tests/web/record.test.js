@@ -25,7 +25,7 @@ const heard = async (kernel, count) => {
   return kernel.heard;
 };
 
-const NOTICE = { choice: null, trouble: "", compact: false, fields: ["date and time"], change: { text: "00", target: "x" } };
+const NOTICE = { choice: null, trouble: "", compact: false, fields: ["date and time"], due: [], change: { text: "00", target: "x" } };
 
 test("the notice says how things are before it asks, and names no field by its code", (context) => {
   for (const compact of [false, true]) {
@@ -52,7 +52,7 @@ test("a notice that was answered takes the focus to what is so now, and a compac
 const ROW = { at: "then", question: "Whose?", answer: "Hers", result: "right", confidence: "sure", note: "", own: false,
   disown: true, really: "It will not count." };
 const RECORD = { choice: "yes", stored: "One.", damaged: "", also: [], lessons: [{ id: "01", title: "Faces · 1" }],
-  lost: "All goes." };
+  lost: "All goes.", trace: "", about: [["What", "Answers.\n\nTests."]], due: [], log: [] };
 
 test("an answer is disowned only after it was said what that does", async (context) => {
   const { kernel, el } = shown(context, "record", RECORD);
@@ -88,6 +88,30 @@ test("a record is deleted only after it was said what is lost", (context) => {
   assert.equal(document.activeElement.textContent, "Nothing.");
   assert.equal(el.querySelector("[role=status]").textContent, "Gone.");
   assert.equal(el.querySelector("button"), null, "nothing is left to delete or to take along");
+});
+
+test("the trace is deleted only after it was said what goes and what stays, and the log says that it went", (context) => {
+  const { kernel, el } = shown(context, "record", { ...RECORD, trace: "Answers go. Tests stay.", due: ["Soon."] });
+  assert.deepEqual([...el.querySelectorAll(".af-about dd p")].map((each) => each.textContent), ["Answers.", "Tests."]);
+  assert.equal(el.querySelector(".af-warn").textContent, "Soon.");
+  assert.equal(el.querySelector(".af-log"), null);
+  [...el.querySelectorAll("button")].find((each) => each.textContent === "the delete-trace").click();
+  assert.ok(el.textContent.includes("Answers go. Tests stay."));
+  assert.deepEqual(kernel.heard, []);
+  click(el, ".af-danger");
+  assert.deepEqual(kernel.heard, [{ type: "delete-trace" }]);
+  kernel.set("state", { ...RECORD, lessons: [], log: ["Today: 3."] });
+  kernel.say({ type: "changed", text: "Gone." });
+  assert.equal(document.activeElement.className, "af-stored");
+  assert.equal(el.querySelector(".af-log li").textContent, "Today: 3.");
+  assert.ok(!el.textContent.includes("the delete-trace"), "there is no trace to delete");
+});
+
+test("a notice says beforehand what will go", (context) => {
+  for (const compact of [false, true]) {
+    const { el } = shown(context, "notice", { ...NOTICE, compact, choice: "yes", due: ["Soon."] });
+    assert.equal(el.querySelector(".af-warn").textContent, "Soon.");
+  }
 });
 
 test("what one view changed, the others look at, and so they do when their page is seen again", async (context) => {

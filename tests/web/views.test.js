@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 
-import { answer, click, model, view, window, words } from "./page.js";
+import { answer, click, model, stopTimers, view, window, words } from "./page.js";
+
+after(stopTimers);
 
 const { KINDS } = await view("questions/kinds.js");
 const { fill, plain, splitCitations, splitParagraphs } = await view("text.js");

@@ -7,6 +7,7 @@ import re
 import sqlite3
 import time
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import partial
 from html import unescape
@@ -18,9 +19,11 @@ import pytest
 from askfirst.assess.exam import Form, finish
 from askfirst.assess.quiz import Answer
 from askfirst.course.citations import CITED
+from askfirst.course.languages import day_in
 from askfirst.course.loader import Content
 from askfirst.course.question_file import Quiz
 from askfirst.course.words import section
+from askfirst.learner.deletions import WARNING
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import Reason, RecordError
 from askfirst.learner.record_schema import FIELDS
@@ -147,6 +150,57 @@ def test_the_record_can_be_seen_corrected_and_deleted_in_the_page(
     assert lesson.store.choice is None
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_says_what_is_kept_and_why_deletes_the_trace_and_says_so(
+    lesson: Lesson, small: Content, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    lesson.store.agree()
+    view, paths = RecordView(small, lang, lesson.store), PathsView(small, lang, "01-mini", lesson.store)
+    messages = sent(view, monkeypatch)
+    assert view.snapshot()["trace"] == "", "there is nothing to delete yet"
+    paths.choose("A")
+    lesson.quizzes["all"].answer("q-one", "sign", "certain")
+    state = view.snapshot()
+    told = " ".join(text for _, text in state["about"])
+    assert [title for title, _ in state["about"]] == [
+        view.words[key] for key in ("what", "where", "why", "ground", "term")
+    ]
+    terms = small.course.retention
+    assert str(terms.trace_days) in told
+    assert str(terms.evidence_days) in told
+    assert CITED.format(small.citation("PIPL 51(4)", lang)["label"]) in told
+    assert small.course.company.of(lang) in told
+    assert not re.search(r"[{}]|\[\[", told)
+    for kept in ("trace", "lost"):
+        assert view.words["lost-path"] in state[kept]
+    view.hear({"type": "delete-trace"})
+    assert messages[-1]["text"] == view.words["trace-deleted"].replace("{count}", "2")
+    paths.look()
+    assert paths.snapshot()["path"] == "", "and no view of the page brings it back"
+    assert lesson.store.events() == []
+    assert lesson.store.choice == "yes"
+    state = view.snapshot()
+    assert (state["trace"], len(state["log"])) == ("", 1)
+    view.hear({"type": "export", "kind": "page"})
+    page = unescape(messages[-1]["text"])
+    assert state["log"][0] in page
+    assert all(plain(text).split("\n\n")[0] in page for _, text in state["about"])
+
+
+def test_what_is_due_is_said_a_week_before_at_the_head_of_a_lesson_and_on_the_page(
+    lesson: Lesson, small: Content
+) -> None:
+    lesson.store.agree()
+    lesson.quizzes["all"].answer("q-one", "ask", "certain")
+    notice, page = NoticeView(small, "en", lesson.store, compact=True), RecordView(small, "en", lesson.store)
+    assert notice.snapshot()["due"] == page.snapshot()["due"] == []
+    later = datetime.now(UTC) + timedelta(days=small.course.retention.trace_days + 1)
+    lesson.store.clock = lambda: later
+    goes = (later + WARNING).astimezone().date()
+    assert notice.snapshot()["due"] == page.snapshot()["due"]
+    assert day_in("en", goes) in notice.snapshot()["due"][0]
+
+
 def told_of(view: RecordView, messages: list[dict[str, Any]], lesson: str = "01-mini") -> list[dict[str, Any]]:
     view.hear({"type": "answers", "lesson": lesson})
     assert messages[-1]["lesson"] == lesson
@@ -184,7 +238,7 @@ def test_the_record_reads_in_titles_questions_and_answers_and_in_no_code(
     said = [each["title"] for each in state["lessons"]] + [text for row in rows for text in map(str, row.values())]
     assert [text for text in [*said, *state["also"], page] if CODES.search(text)] == []
     view.hear({"type": "export", "kind": "json"})
-    assert json.loads(messages[-1]["text"]) == lesson.store.events()
+    assert json.loads(messages[-1]["text"])["rows"] == lesson.store.events()
 
 
 def test_what_the_course_no_longer_has_is_said_in_words(

@@ -8,7 +8,7 @@ import { connect } from "./kernel.js";
 import { gapOf } from "./languages.js";
 
 /**
- * @typedef {{ choice: "yes" | "no" | null, trouble: string, compact: boolean, fields: string[],
+ * @typedef {{ choice: "yes" | "no" | null, trouble: string, compact: boolean, fields: string[], due: string[],
  *   change: { text: string, target: string } }} State
  * @typedef {import("./types.d.ts").Words} Words
  */
@@ -31,7 +31,8 @@ const whole = (state, words) =>
  * @param {string} gap between two sentences
  */
 const parts = (state, words, now, choose, gap) => {
-  if (state.compact && state.choice) return [now];
+  const due = state.due.map((text) => h("p", { class: "af-warn", text }));
+  if (state.compact && state.choice) return [now, ...due];
   const option = (/** @type {string} */ choice) => button(words[choice], () => choose(choice),
     { class: "af-equal", "aria-pressed": String(state.choice === choice), "data-choice": choice });
   const buttons = h("div", { class: "af-actions" }, option("yes"), option("no"));
@@ -41,6 +42,7 @@ const parts = (state, words, now, choose, gap) => {
     heading,
     h("p", { text: words.text }),
     h("p", {}, now, gap, words.free),
+    ...due,
     buttons,
     whole(state, words),
   ];

@@ -1,7 +1,7 @@
 // @ts-check
-/* The learner's own record: see, take along, correct, delete. */
+/* The learner's own record: what it is, see, take along, correct, delete. */
 
-import { button, find, h, summaryLine } from "./dom.js";
+import { button, find, h, paragraphs, summaryLine } from "./dom.js";
 import { download } from "./download.js";
 import { frame, place } from "./frame.js";
 import { keptTrue } from "./kept.js";
@@ -15,7 +15,7 @@ import { fill } from "./text.js";
  *   note: string, own: boolean, disown: boolean, really: string }} Row
  * @typedef {{ id: string, title: string }} Lesson
  * @typedef {{ choice: string | null, stored: string, damaged: string, also: string[], lessons: Lesson[],
- *   lost: string }} State
+ *   lost: string, trace: string, about: [string, string][], due: string[], log: string[] }} State
  */
 
 /**
@@ -61,6 +61,23 @@ const answer = (row, words, send) => {
     row.disown && disown(), row.own && own());
 };
 
+/**
+ * What may be asked of a record, each with its answer.
+ * @param {[string, string][]} rows
+ */
+const about = (rows) =>
+  h("dl", { class: "af-about" },
+    rows.map(([name, text]) => h("div", {}, h("dt", { text: name }), h("dd", {}, paragraphs(text)))));
+
+/**
+ * The deletions so far.
+ * @param {string[]} lines
+ * @param {Words} words
+ */
+const log = (lines, words) =>
+  h("div", { class: "af-log" }, h("h4", { "aria-level": "3", text: words.log }),
+    h("ul", {}, lines.map((text) => h("li", { text }))));
+
 /** @type {import("./types.d.ts").Render} */
 const shown = ({ model, el }) => {
   const words = model.get("words");
@@ -87,10 +104,12 @@ const shown = ({ model, el }) => {
   const actions = (/** @type {State} */ state) => {
     const take = (/** @type {string} */ text, /** @type {string} */ kind) =>
       button(text, () => kernel.send({ type: "export", kind }), { class: "af-quiet" });
-    const says = { text: words.delete, really: state.lost, yes: words["really-delete"], no: words.keep };
+    const all = { text: words.delete, really: state.lost, yes: words["really-delete"], no: words.keep };
+    const trace = { text: words["delete-trace"], really: state.trace, yes: words["really-trace"], no: words.keep };
     return h("div", { class: "af-actions" },
       state.choice === "yes" && [take(words.page, "page"), take(words.json, "json")],
-      state.choice && sure({ ...says, className: "af-danger" }, () => send({ type: "delete" })));
+      state.trace && sure({ ...trace, className: "af-danger" }, () => send({ type: "delete-trace" })),
+      state.choice && sure({ ...all, className: "af-danger" }, () => send({ type: "delete" })));
   };
   const draw = () => {
     /** @type {State} */
@@ -99,9 +118,11 @@ const shown = ({ model, el }) => {
       h("p", { class: "af-kicker", text: words.kicker }),
       h("h3", { "aria-level": "2", text: words.title }),
       h("p", { class: "af-stored", tabindex: "-1", text: state.stored }),
-      ...(state.damaged ? [h("p", { class: "af-warn", text: state.damaged })] : []),
+      ...[state.damaged, ...state.due].filter(Boolean).map((text) => h("p", { class: "af-warn", text })),
       ...state.also.map((text) => h("p", { text })),
       ...state.lessons.map(lesson),
+      ...(state.about.length ? [about(state.about)] : []),
+      ...(state.log.length ? [log(state.log, words)] : []),
       actions(state), status);
   };
   const fillIn = (/** @type {string} */ id, /** @type {Row[]} */ rows) => {
