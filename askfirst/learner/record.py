@@ -8,7 +8,6 @@ write is asked in the transaction that writes, so a deletion in another window n
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -17,11 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-import platformdirs
-
 from askfirst.assess.exam import Finished, Form
 from askfirst.assess.quiz import Answer
 from askfirst.learner import record_rows as rows
+from askfirst.learner.home import folder
 from askfirst.learner.record_file import RecordError, RecordFile, translated
 from askfirst.learner.record_rows import Sitting
 from askfirst.learner.record_schema import FIELDS
@@ -32,31 +30,25 @@ __all__ = ["FIELDS", "Record", "RecordError", "Sitting", "folder"]
 # credit of an answer or the result of a test, which follow from answers that are kept already, in the same file.
 NOTICE_VERSION = "1"
 ATTEMPTS = 3
-Choice = Literal["yes", "no"]
-
-
-def folder() -> Path:
-    """Return the folder of the record: ``ASKFIRST_HOME`` where set, else the user's own data folder."""
-    chosen = os.environ.get("ASKFIRST_HOME")
-    found = Path(chosen) if chosen else platformdirs.user_data_path("askfirst", appauthor=False)
-    # Each notebook has a working folder of its own, and all have one record. Path's own fails where a user has no home.
-    return Path(os.path.expanduser("~"), os.path.expanduser(found)).absolute()  # noqa: PTH111
+Choice = Literal["yes", "no", "closed"]
 
 
 class Record:
     """One learner's record in ``home``. Opening it writes nothing. It keeps one connection to its file."""
 
-    def __init__(self, home: Path | None = None) -> None:
-        """Point at the record; the file need not exist."""
+    sitting = ""  # where several records lie on one login: the random number of this one's opening
+
+    def __init__(self, home: Path | None = None, hold: Callable[[], None] = lambda: None) -> None:
+        """Point at the record; the file need not exist. ``hold`` raises once it may not be used any more."""
         self.home = home or folder()
         self.path = self.home / "record.sqlite"
         self.key_path = self.home / "evidence.key"  # what signs the evidence taken from this record
         self._refusal = self.home / "choice.txt"
-        self._file = RecordFile(self.path)
+        self._file = RecordFile(self.path, hold)
 
     @property
     def choice(self) -> Choice | None:
-        """What the learner said to the present notice: yes, no, or nothing yet."""
+        """What the learner said to the present notice: yes, no, or nothing yet; closed where no record is open."""
         with self._file.open() as base:
             if base and self._learner(base):
                 return "yes"
@@ -227,6 +219,19 @@ class Record:
             with translated(path):
                 if not path.is_dir():  # a folder says nothing, and is not ours
                     path.unlink(missing_ok=True)
+
+    def delete_trace(self) -> None:
+        """Remove every row but those of finished tests, really, as one; the yes and the key of the evidence stay."""
+        with self._file.transaction() as base:
+            if base:
+                learners = base.execute("SELECT id, notice FROM learner").fetchall()
+                base.execute("DELETE FROM learner")  # without a yes, the file lets rows go
+                base.execute(
+                    "DELETE FROM events WHERE (event IN ('form', 'result')"
+                    " AND quiz IN (SELECT quiz FROM events WHERE event = 'result')) IS NOT TRUE"
+                )
+                base.executemany("INSERT INTO learner VALUES (?, ?)", learners)
+        self._file.settle()
 
     def close(self) -> None:
         """Let go of the file; it is opened again when it is needed."""

@@ -15,7 +15,17 @@ from urllib.parse import quote
 
 from askfirst.learner.record_schema import VERSION, ForeignFileError, bring_along, version
 
-Reason = Literal["record-disk-full", "record-unwritable", "record-damaged", "record-busy", "record-newer"]
+Reason = Literal[
+    "record-disk-full",
+    "record-unwritable",
+    "record-damaged",
+    "record-busy",
+    "record-newer",
+    "record-switched",
+    "record-closed",
+    "desk-damaged",
+]
+KEPT_AS_IT_IS = ("record-busy", "record-switched")
 PATIENCE = 2.0  # seconds to wait while another program holds the file
 IMPATIENCE = 0.02  # once it has held it for longer than that, and until it lets go
 
@@ -42,9 +52,9 @@ class RecordError(Exception):
 class RecordFile:
     """The SQLite file at ``path``, opened when it is first needed and kept open."""
 
-    def __init__(self, path: Path) -> None:
-        """Point at the file; it need not exist."""
-        self.path = path
+    def __init__(self, path: Path, hold: Callable[[], None] = lambda: None) -> None:
+        """Point at the file; it need not exist. ``hold`` is asked before each use, and raises where it is refused."""
+        self.path, self._hold = path, hold
         self._base: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
         self._patience = PATIENCE
@@ -66,8 +76,8 @@ class RecordFile:
     def remove(self) -> None:
         """Take the file away, with what SQLite lays beside it; a log that stayed would come back with the next file.
 
-        Where another program holds the file just now, it stays. What can only be emptied, for a window has it open and
-        the system minds, is emptied.
+        Where another program holds the file just now, or another record is open, it stays. What can only be emptied,
+        for a window has it open and the system minds, is emptied.
         """
         emptied = False
         try:
@@ -75,12 +85,9 @@ class RecordFile:
                 if base:
                     base.execute("DELETE FROM learner")
                     base.execute("DELETE FROM events")
-            with self.open() as base:
-                if base:
-                    base.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # where another program has changed to a log
-                    emptied = True
+            emptied = self.settle()
         except RecordError as error:
-            if error.reason == "record-busy":
+            if error.reason in KEPT_AS_IT_IS:
                 raise
         self.close()
         with translated(self.path):
@@ -90,6 +97,13 @@ class RecordFile:
                 except PermissionError:
                     if not emptied:
                         raise
+
+    def settle(self) -> bool:
+        """Let no log keep what was removed, where another program has changed to one; False where there is no file."""
+        with self.open() as base:
+            if base:
+                base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return base is not None
 
     @contextmanager
     def transaction(self, *, create: bool = False) -> Iterator[sqlite3.Connection | None]:
@@ -104,6 +118,7 @@ class RecordFile:
     @contextmanager
     def open(self, *, create: bool = False) -> Iterator[sqlite3.Connection | None]:
         """Yield the file for reading, or None where there is none. Only ``create`` makes one."""
+        self._hold()
         with self._lock, translated(self.path):
             try:
                 yield self._connection(create=create)

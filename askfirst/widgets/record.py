@@ -33,14 +33,16 @@ class NoticeView(View):
     def snapshot(self) -> dict[str, Any]:
         """Return the choice made so far and what is kept, in words."""
         fields = section("fields", self.lang)
-        trouble = ""
+        trouble, switched = "", False
         try:
             choice = self.record.choice
         except RecordError as error:
-            choice, trouble = None, self.trouble(error)
+            choice, trouble, switched = None, self.trouble(error), error.reason == "record-switched"
         return {
             "choice": choice,
             "trouble": trouble,
+            "switched": switched,
+            "sitting": self.record.sitting,
             "compact": self.compact,
             "fields": [fields[name] for name in FIELDS],
             "change": door(self._content, next(iter(self._content.course.lessons)), self.lang),
@@ -77,14 +79,15 @@ class RecordView(View):
         shown: dict[str, Any] = {"choice": None, "damaged": "", "also": [], "lessons": [], "last": 0, "lost": ""}
         try:
             choice = self.record.choice
-            if choice is None:
-                return shown | {"stored": words["stored-none"]}
+            if choice in (None, "closed"):
+                return shown | {"stored": words["stored-closed" if choice else "stored-none"]}
             if choice == "no":
                 stored = fill(words["stored-no"], path=legible(self.record.home))
                 return shown | {"choice": choice, "stored": stored, "lost": words["lost-no"]}
             kept = RecordWords(self._content, self.lang, self.record)
         except RecordError as error:
-            return shown | {"choice": "unknown", "stored": self.trouble(error), "lost": words["lost-unknown"]}
+            known = {} if error.reason == "record-switched" else {"choice": "unknown", "lost": words["lost-unknown"]}
+            return shown | known | {"stored": self.trouble(error)}
         damaged = words["comma"].join(map(str, kept.damaged))
         return {
             "choice": choice,
@@ -110,6 +113,9 @@ class RecordView(View):
             case "delete":
                 self.record.delete()
                 self._changed(words["deleted"])
+            case "start-over":
+                self.record.delete_trace()
+                self._changed(words["started-over"])
             case "export":
                 readable = message.get("kind") == "page"
                 text = self._read().page() if readable else self.record.export()

@@ -2,6 +2,7 @@
 /* The learner's own record: see, take along, correct, delete. */
 
 import { button, find, h, summaryLine } from "./dom.js";
+import { forgetPlace } from "./draft.js";
 import { frame, place } from "./frame.js";
 import { keptTrue } from "./kept.js";
 import { connect } from "./kernel.js";
@@ -91,8 +92,14 @@ const shown = ({ model, el }) => {
     const take = (/** @type {string} */ text, /** @type {string} */ kind) =>
       button(text, () => kernel.send({ type: "export", kind }), { class: "af-quiet" });
     const says = { text: words.delete, really: state.lost, yes: words["really-delete"], no: words.keep };
+    const anew = { text: words["start-over"], really: words["starting-over"], yes: words["really-start-over"] };
+    const startOver = () => {
+      forgetPlace();
+      send({ type: "start-over" });
+    };
     return h("div", { class: "af-actions" },
       state.choice === "yes" && [take(words.page, "page"), take(words.json, "json")],
+      state.choice === "yes" && sure({ ...anew, no: words.keep }, startOver),
       state.choice && sure({ ...says, className: "af-danger" }, () => send({ type: "delete" })));
   };
   const draw = () => {
