@@ -26,13 +26,12 @@ class DeskView(View):
 
     def snapshot(self) -> dict[str, Any]:
         """Return which of ``alone``, ``closed`` and ``open`` holds, or ``switched`` since this page was opened."""
-        mode, trouble = "alone" if self.desk.alone else "open" if self.desk.found else "closed", ""
+        mode = "alone" if self.desk.alone else "open" if self.desk.found else "closed"
         try:
             self.desk.hold()
-        except RecordError as error:
-            mode, trouble = "switched", self.trouble(error)
-        phraseless = mode == "closed" and self.desk.phraseless
-        return {"mode": mode, "trouble": trouble, "least": LEAST, "phraseless": phraseless}
+        except RecordError:
+            mode = "switched"
+        return {"mode": mode, "least": LEAST, "phraseless": mode == "closed" and self.desk.phraseless}
 
     def hear(self, message: dict[str, Any]) -> None:
         """Open a record, begin one, or leave. The page that asked is then loaded anew, and every other one is told."""

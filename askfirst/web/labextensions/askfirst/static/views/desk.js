@@ -7,10 +7,7 @@ import { keptTrue } from "./kept.js";
 import { connect } from "./kernel.js";
 import { fill } from "./text.js";
 
-/**
- * @typedef {{ mode: "alone" | "closed" | "open" | "switched", trouble: string, least: number,
- *   phraseless: boolean }} State
- */
+/** @typedef {{ mode: "alone" | "closed" | "open" | "switched", least: number, phraseless: boolean }} State */
 /** @typedef {import("./types.d.ts").Words} Words */
 
 /**
@@ -57,16 +54,14 @@ const shown = ({ model, el }) => {
   const kernel = connect(model, status, words);
   const root = frame(model, "desk", { "aria-label": words.title });
   const send = (/** @type {string} */ type, phrase = "") => kernel.send({ type, phrase });
-  const reload = () => window.location.reload();
   const field = asking(words, model.get("state").least, send);
   const parts = {
     alone: () => [h("details", {}, summaryLine(words.ask), ...paragraphs(words.about), ...field.parts, status)],
     closed: (/** @type {State} */ { phraseless }) => [
-      h("h3", { "aria-level": "2", text: words.whose }), h("p", { text: words.closed }), ...field.parts,
-      phraseless && button(words.phraseless, () => send("phraseless"), { class: "af-quiet" }), status],
+      h("h3", { "aria-level": "2", text: words.whose }), h("p", { text: words.closed }), ...field.parts, status,
+      phraseless && h("div", { class: "af-actions" }, button(words.phraseless, () => send("phraseless")))],
     open: () => [h("p", { text: words["now-open"] }), button(words.leave, () => send("leave")), status],
-    switched: (/** @type {State} */ { trouble }) => [
-      h("p", { class: "af-warn", text: trouble }), button(words.reload, reload, { class: "af-primary" })],
+    switched: () => [], // the notice says so, and course mode above everything
   };
   let drawn = "";
   const draw = () => {
@@ -83,7 +78,7 @@ const shown = ({ model, el }) => {
     if (message.type === "trouble") kernel.warn(message.text);
     if (message.type !== "changed") return;
     field.clear();
-    reload(); // all that the page shows is of the record before
+    window.location.reload(); // all that the page shows is of the record before
   };
   model.on("change:state", draw);
   model.on("msg:custom", onMessage);
