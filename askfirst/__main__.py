@@ -182,11 +182,11 @@ def evidence(
     """
     from askfirst.course.validate import load  # noqa: PLC0415 - the other commands do without
     from askfirst.evidence.command import Unmade, write_pack  # noqa: PLC0415
-    from askfirst.learner.record import Record  # noqa: PLC0415
+    from askfirst.learner.desk import Desk  # noqa: PLC0415
 
     lang = language()
     try:
-        typer.echo(write_pack(load(root), Record(), to, lang))
+        typer.echo(write_pack(load(root), Desk().record(), to, lang))
     except Unmade as unmade:
         typer.echo(str(unmade), err=True)
         raise typer.Exit(1) from None

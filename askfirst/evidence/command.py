@@ -36,6 +36,8 @@ def write_pack(content: Content, record: Record, to: Path | None, lang: str) -> 
     Raise :class:`Unmade`: then nothing was written.
     """
     try:
+        if record.choice == "closed":
+            raise Unmade(say("evidence-closed", lang))
         evidence = gather(content, lang, record)
         key = own_key(record.key_path)
         whole = bundle(evidence, key)

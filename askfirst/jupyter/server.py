@@ -133,6 +133,7 @@ def _open_again(state: Path, page: str, opening: Opening, screen: Screen) -> boo
     """Open the course in the server that runs already; False when none does."""
     server = _running(state)
     if server:
+        server.ask("askfirst/leave", "POST")  # who opens the course anew need not be who did before
         screen.say("already_open", address=server.address(page))
         if opening.browser and (showing := _show(server.address(page))):
             showing.join(5)  # the browser must have been told before we end

@@ -9,7 +9,6 @@ deletion in another window never brings the file back.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -19,14 +18,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-import platformdirs
-
 from askfirst.assess.exam import Finished, Form
 from askfirst.assess.quiz import Answer
 from askfirst.course.models import Retention
 from askfirst.learner import deletions
 from askfirst.learner import record_rows as rows
 from askfirst.learner.deletions import Deletion, Due
+from askfirst.learner.home import folder
 from askfirst.learner.record_file import RecordError, RecordFile, translated
 from askfirst.learner.record_rows import Given, Sitting
 from askfirst.learner.record_schema import FIELDS
@@ -38,15 +36,7 @@ __all__ = ["FIELDS", "Record", "RecordError", "Sitting", "folder"]
 # for a term, or a line that says how much went and nothing of what: these are told, at the head of every lesson.
 NOTICE_VERSION = "1"
 ATTEMPTS = 3
-Choice = Literal["yes", "no"]
-
-
-def folder() -> Path:
-    """Return the folder of the record: ``ASKFIRST_HOME`` where set, else the user's own data folder."""
-    chosen = os.environ.get("ASKFIRST_HOME")
-    found = Path(chosen) if chosen else platformdirs.user_data_path("askfirst", appauthor=False)
-    # Each notebook has a working folder of its own, and all have one record. Path's own fails where a user has no home.
-    return Path(os.path.expanduser("~"), os.path.expanduser(found)).absolute()  # noqa: PTH111
+Choice = Literal["yes", "no", "closed"]
 
 
 def present() -> datetime:
@@ -57,19 +47,29 @@ def present() -> datetime:
 class Record:
     """One learner's record in ``home``. Opening it writes nothing. It keeps one connection to its file."""
 
-    def __init__(self, home: Path | None = None, clock: Callable[[], datetime] = present) -> None:
-        """Point at the record; the file need not exist. ``clock`` tells the moment, with its time zone."""
+    sitting = ""  # where several records lie on one login: the random number of this one's opening
+
+    def __init__(
+        self,
+        home: Path | None = None,
+        clock: Callable[[], datetime] = present,
+        hold: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Point at the record; the file need not exist.
+
+        ``clock`` tells the moment, with its time zone; ``hold`` raises once the record may not be used any more.
+        """
         self.clock = clock
         self.home = home or folder()
         self.path = self.home / "record.sqlite"
         self.key_path = self.home / "evidence.key"  # what signs the evidence taken from this record
         self.log_path = self.home / "deletions.txt"  # a line for each whole record that was deleted
         self._refusal = self.home / "choice.txt"
-        self._file = RecordFile(self.path)
+        self._file = RecordFile(self.path, hold)
 
     @property
     def choice(self) -> Choice | None:
-        """What the learner said to the present notice: yes, no, or nothing yet."""
+        """What the learner said to the present notice: yes, no, or nothing yet; closed where no record is open."""
         with self._file.open() as base:
             if base and self._learner(base):
                 return "yes"

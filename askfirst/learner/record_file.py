@@ -15,7 +15,17 @@ from urllib.parse import quote
 
 from askfirst.learner.record_schema import VERSION, ForeignFileError, bring_along, version
 
-Reason = Literal["record-disk-full", "record-unwritable", "record-damaged", "record-busy", "record-newer"]
+Reason = Literal[
+    "record-disk-full",
+    "record-unwritable",
+    "record-damaged",
+    "record-busy",
+    "record-newer",
+    "record-switched",
+    "record-closed",
+    "desk-damaged",
+]
+KEPT_AS_IT_IS = ("record-busy", "record-switched")
 Said = TypeVar("Said")
 PATIENCE = 2.0  # seconds to wait while another program holds the file
 IMPATIENCE = 0.02  # once it has held it for longer than that, and until it lets go
@@ -43,9 +53,9 @@ class RecordError(Exception):
 class RecordFile:
     """The SQLite file at ``path``, opened when it is first needed and kept open."""
 
-    def __init__(self, path: Path) -> None:
-        """Point at the file; it need not exist."""
-        self.path = path
+    def __init__(self, path: Path, hold: Callable[[], None] = lambda: None) -> None:
+        """Point at the file; it need not exist. ``hold`` is asked before each use, and raises where it is refused."""
+        self.path, self._hold = path, hold
         self._base: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
         self._patience = PATIENCE
@@ -67,7 +77,7 @@ class RecordFile:
     def emptied(self, empty: Callable[[sqlite3.Connection], Said]) -> Said | None:
         """Let ``empty`` take out what the file holds and return what it says; None where there is no file to read.
 
-        Where another program holds the file just now, it stays as it is.
+        Where another program holds the file just now, or another record is open, it stays as it is.
         """
         said = None
         try:
@@ -75,7 +85,7 @@ class RecordFile:
                 said = empty(base) if base else None
             self.settle()
         except RecordError as error:
-            if error.reason == "record-busy":
+            if error.reason in KEPT_AS_IT_IS:
                 raise
         return said
 
@@ -112,6 +122,7 @@ class RecordFile:
     @contextmanager
     def open(self, *, create: bool = False) -> Iterator[sqlite3.Connection | None]:
         """Yield the file for reading, or None where there is none. Only ``create`` makes one."""
+        self._hold()
         with self._lock, translated(self.path):
             try:
                 yield self._connection(create=create)

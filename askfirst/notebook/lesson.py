@@ -13,6 +13,7 @@ from askfirst.course.faults import ContentError, Fault
 from askfirst.course.loader import Content, load_for
 from askfirst.course.question_file import Quiz
 from askfirst.course.words import fill, say, section
+from askfirst.learner.desk import Desk
 from askfirst.learner.progress import (
     DELAYED_CHECK,
     Standing,
@@ -28,6 +29,7 @@ from askfirst.learner.record_file import RecordError
 from askfirst.widgets import html
 from askfirst.widgets.activities import ActivityView, BenchView, BuilderView, WalkView
 from askfirst.widgets.base import View
+from askfirst.widgets.desk import DeskView
 from askfirst.widgets.exam import Exam
 from askfirst.widgets.paths import PathsView
 from askfirst.widgets.quiz import BetView, QuizView, put_together
@@ -39,9 +41,9 @@ from askfirst.widgets.summary import Summary
 class Lesson:
     """One lesson in one language. Each method shows something and returns nothing a cell would print."""
 
-    def __init__(self, content: Content, slug: str, lang: str, record: Record) -> None:
-        """Bind a lesson to the content and to the learner's record."""
-        self.content, self.slug, self.lang, self.store = content, slug, lang, record
+    def __init__(self, content: Content, slug: str, lang: str, record: Record, desk: Desk | None = None) -> None:
+        """Bind a lesson to the content, to the learner's record, and to the login's other records."""
+        self.content, self.slug, self.lang, self.store, self._desk = content, slug, lang, record, desk
         self.quizzes: dict[str, QuizView] = {}
         self.activities: dict[str, ActivityView] = {}
         self._followers: list[Summary | View] = []  # what speaks of the answers given in this lesson
@@ -165,8 +167,15 @@ class Lesson:
         return html.note(told, self.lang)
 
     def notice(self, *, compact: bool = False) -> None:
-        """Show the notice about the record, in full or in a line."""
+        """Show the notice about the record, in full or in a line; after all of it, whether others have records here."""
         display(NoticeView(self.content, self.lang, self.store, compact=compact, looked=self._retell))
+        if not compact:
+            self.desk(alone=True)
+
+    def desk(self, *, alone: bool = False) -> None:
+        """Show whose record is open, and how to open one: to a person ``alone``, or where several have records."""
+        if self._desk and self._desk.alone == alone:
+            display(DeskView(self.content, self.lang, self._desk))
 
     def record(self) -> None:
         """Show the learner's record."""
@@ -298,17 +307,20 @@ def open_lesson(slug: str, lang: str) -> Lesson:
     if slug not in content.course.lessons:
         _html(html.message(say("no-such-lesson", lang, id=slug), lang))
         return BrokenLesson()  # type: ignore[return-value]
-    record = Record()
+    desk = Desk()
+    record = desk.record()
     with contextlib.suppress(RecordError):  # which the notice says
         record.retain(content.course.retention)
-    lesson = Lesson(content, slug, lang, record)
+    lesson = Lesson(content, slug, lang, record, desk)
     lesson.heading()
     if missing:
         _html(html.message("\n".join(each.tell(lang) for each in missing[:10]), lang))
-    if slug != next(iter(content.course.lessons)):
+    if slug == next(iter(content.course.lessons)):
+        lesson.desk()  # beside the heading, which is always in sight
+        if content.course.refresh_days:
+            lesson.refresh()
+    else:
         lesson.notice(compact=True)
-    elif content.course.refresh_days:
-        lesson.refresh()
     return lesson
 
 

@@ -98,8 +98,8 @@ class PathsView(View):
         course, words = self._content.course, self.words
         try:
             now, choice = standing(self._content, self.record, self._path), self.record.choice
-            kept = words["kept" if choice == "yes" else "not-kept" if choice == "no" else "not-asked"]
-            note = self._trouble or kept
+            unkept = "not-kept" if choice == "no" else "closed" if choice == "closed" else "not-asked"
+            note = self._trouble or words["kept" if choice == "yes" else unkept]
         except RecordError as error:
             now, note = unknown(self._content, self._path), self.trouble(error)
         rows = [

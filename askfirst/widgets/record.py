@@ -33,15 +33,17 @@ class NoticeView(View):
     def snapshot(self) -> dict[str, Any]:
         """Return the choice made so far and what is kept, in words."""
         fields = section("fields", self.lang)
-        choice, due, trouble = None, [], ""
+        choice, due, trouble, switched = None, [], "", False
         try:
             choice = self.record.choice
             due = due_told(self._content, self.lang, self.record.due(self._content.course.retention))
         except RecordError as error:
-            trouble = self.trouble(error)
+            trouble, switched = self.trouble(error), error.reason == "record-switched"
         return {
             "choice": choice,
             "trouble": trouble,
+            "switched": switched,
+            "sitting": self.record.sitting,
             "due": due,
             "compact": self.compact,
             "fields": [fields[name] for name in FIELDS],
@@ -80,6 +82,8 @@ class RecordView(View):
         shown |= {"about": [], "due": [], "trace": "", "log": []}
         try:
             choice = self.record.choice
+            if choice == "closed":
+                return shown | {"stored": words["stored-closed"]}
             shown["log"] = log_told(self.lang, self.record)
             shown["due"] = due_told(self._content, self.lang, self.record.due(self._content.course.retention))
             if choice is None:
@@ -89,7 +93,8 @@ class RecordView(View):
                 return shown | {"choice": choice, "stored": stored, "lost": words["lost-no"]}
             kept = RecordWords(self._content, self.lang, self.record)
         except RecordError as error:
-            return shown | {"choice": "unknown", "stored": self.trouble(error), "lost": words["lost-unknown"]}
+            known = {} if error.reason == "record-switched" else {"choice": "unknown", "lost": words["lost-unknown"]}
+            return shown | known | {"stored": self.trouble(error)}
         damaged = words["comma"].join(map(str, kept.damaged))
         return shown | {
             "choice": choice,

@@ -28,6 +28,7 @@ from askfirst.evidence import pack
 from askfirst.evidence.archive import packed, unpacked
 from askfirst.evidence.keys import own_key, public
 from askfirst.evidence.pack import ABOUT, MANIFEST, SIGNATURE, TABLE, TOLD, RefusedError, bundle, gather, verified
+from askfirst.learner.desk import Desk
 from askfirst.learner.record import FIELDS, Record
 from askfirst.widgets.exam import Exam
 from tests.conftest import LANGUAGES, own_course
@@ -268,7 +269,7 @@ def test_the_key_is_made_once_is_its_owners_alone_and_goes_with_the_record(recor
         assert record.key_path.stat().st_mode & 0o077 == 0
     assert not put_new(record.key_path, bytes(32), private=True), "whoever comes second makes none"
     record.delete()
-    assert list(record.home.iterdir()) == []
+    assert [path.name for path in record.home.iterdir()] == ["deletions.txt"]
 
 
 def invoke(monkeypatch: pytest.MonkeyPatch, home: Path, *words: str, lang: str = "en") -> Any:
@@ -300,8 +301,27 @@ def test_the_command_writes_a_pack_beside_those_that_are_there(
     assert len(ran.output.splitlines()) == 1
 
 
+def lay_another(home: Path) -> None:
+    """Lay the record of another person at the same login; leave none open."""
+    Desk(home).start("blue teapot on Monday")
+    Desk(home).record().agree()
+    Desk(home).leave()
+
+
+def test_of_several_records_the_one_that_is_open_is_shown(
+    record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lay_another(record.home)
+    assert Desk(record.home).open("blue teapot on Monday")
+    assert invoke(monkeypatch, record.home, "evidence").exit_code == 1, "nothing is finished in this one"
+    Desk(record.home).leave()
+    Desk(record.home).open_phraseless()
+    assert invoke(monkeypatch, record.home, "evidence").exit_code == 0
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("state", ["no record", "declined", "no test", "no key", "no database"])
+@pytest.mark.parametrize("state", ["no record", "declined", "no test", "no key", "no database", "none open"])
 def test_what_cannot_be_shown_is_said_in_one_sentence(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str, lang: str
 ) -> None:
@@ -316,6 +336,9 @@ def test_what_cannot_be_shown_is_said_in_one_sentence(
     record.close()
     if state == "no database":
         record.path.write_bytes(b"no database at all" * 100)
+    if state == "none open":  # of several, one of which has a finished test
+        take(record, key)
+        lay_another(home)
     monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.rglob("*"))
     ran = invoke(monkeypatch, home, "evidence", lang=lang)

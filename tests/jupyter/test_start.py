@@ -591,6 +591,24 @@ def test_a_service_set_up_on_the_machine_does_not_stand_in_the_way(
     assert not server.Server(found.url, "of-a-service").is_well
 
 
+def test_whoever_opens_the_course_finds_no_record_open_that_has_a_phrase(
+    home: Path, jupyter: Callable[[], server.Server | None]
+) -> None:
+    pointer = home / "desk" / "open"
+    pointer.parent.mkdir(parents=True)
+    pointer.write_text("left by the one before")
+    found = jupyter()
+    assert found
+    assert not pointer.exists(), "at a fresh start"
+    pointer.write_text("left open while the course runs")
+    for token in ("", "other"):
+        assert not server.Server(found.url, token).ask("askfirst/leave", "POST")
+        assert pointer.exists()
+    assert found.ask("askfirst/leave", "POST")  # as the launcher does
+    assert not pointer.exists()
+    assert found.ask("askfirst/leave", "POST"), "to a person alone nothing happens"
+
+
 SILENT = """
 import json, os, pathlib, socket, sys, time
 with socket.create_server(("127.0.0.1", 0)) as silent:

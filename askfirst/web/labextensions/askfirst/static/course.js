@@ -8,6 +8,7 @@ import { mend } from "./mend.js";
 import { preparePaper, printTools } from "./print.js";
 import { shareSitting } from "./sitting.js";
 import { walkSteps } from "./steps.js";
+import { sayWhenSwitched } from "./switched.js";
 import { texts } from "./texts.js";
 import { openCarried } from "./views/cited.js";
 import { h } from "./views/dom.js";
@@ -46,6 +47,7 @@ export async function makePlugin(need) {
     const text = await texts(lesson.lang);
     root.lang = tagOf(lesson.lang); // whatever language the menus around it have
     keepAddress();
+    sayWhenSwitched(text);
     keepFileAsItIs(panel.context);
     endWithPage(panel.context.path, () => panel.sessionContext.session?.id);
     keepTitle(lesson.title);

@@ -137,7 +137,8 @@ function report(reason) {
   return String(reason);
 }
 
-function makeBanner(label, onPress) {
+/** What is said over the page, with one thing to press. */
+export function makeBanner(label, onPress) {
   const node = document.createElement("div");
   node.id = "askfirst-banner";
   const words = document.createElement("p");

@@ -1,6 +1,7 @@
 // @ts-check
 /* What is chosen and not yet sent, kept in this tab alone: loading the page anew or losing the kernel takes nothing.
-   It goes when the answer has arrived, and with the tab. A lesson's further tab is told of it (sitting.js). */
+   It goes when the answer has arrived, with the tab, and when another learner's record is opened. A lesson's further
+   tab is told of it (sitting.js). */
 
 import { find } from "./dom.js";
 
@@ -68,6 +69,33 @@ export const keepDraft = (form, item) => {
   };
   form.addEventListener("change", keep);
   form.addEventListener("click", keep);
+};
+
+/** What a tab keeps of one learner: choices not sent, and the place in each lesson. */
+const KEPT = /^askfirst-(step|draft|sitting):/;
+const SITTING = "askfirst-sitting:desk";
+
+/** Forget where the learner of this tab stands, and what is chosen there. */
+export const forgetPlace = () => {
+  try {
+    for (const name of Object.keys(sessionStorage).filter((each) => KEPT.test(each))) sessionStorage.removeItem(name);
+  } catch {
+    // nothing was kept
+  }
+};
+
+/**
+ * Forget the learner before, where several have records on one computer.
+ * @param {string} sitting the number of the present record's opening; none where a person is alone
+ */
+export const begin = (sitting) => {
+  try {
+    if ((sessionStorage.getItem(SITTING) ?? "") === sitting) return;
+    forgetPlace();
+    if (sitting) sessionStorage.setItem(SITTING, sitting);
+  } catch {
+    // nothing is kept here
+  }
 };
 
 /** @param {string} item */

@@ -19,7 +19,7 @@ export const languageTag = (model) => tagOf(model.get("lang"));
  * @param {...any} children
  */
 export const frame = (model, name, props, ...children) => {
-  const root = h("section", { class: `af-${name}`, lang: languageTag(model), ...props }, ...children);
+  const root = h("section", { class: `af-view af-${name}`, lang: languageTag(model), ...props }, ...children);
   openCitations(model, root);
   return root;
 };

@@ -4,6 +4,7 @@
 import { bench } from "./bench.js";
 import { bet } from "./bet.js";
 import { builder } from "./builder.js";
+import { desk } from "./desk.js";
 import { exam } from "./exam.js";
 import { guide } from "./guide.js";
 import { notice } from "./notice.js";
@@ -15,7 +16,7 @@ import { summary } from "./summary.js";
 import { walk } from "./walk.js";
 
 /** @type {Record<string, import("./types.d.ts").Render>} */
-const VIEWS = { bench, bet, builder, exam, guide, notice, paths, quiz, record, refresh, summary, walk };
+const VIEWS = { bench, bet, builder, desk, exam, guide, notice, paths, quiz, record, refresh, summary, walk };
 
 /** @type {import("./types.d.ts").Render} */
 export const render = (context) => VIEWS[context.model.get("kind")](context);

@@ -2,14 +2,15 @@
 /* The notice, before anything is stored, with two equal answers. */
 
 import { button, find, h, paragraphs, summaryLine } from "./dom.js";
+import { begin } from "./draft.js";
 import { courseLink, frame, place } from "./frame.js";
 import { keptTrue } from "./kept.js";
 import { connect } from "./kernel.js";
 import { gapOf } from "./languages.js";
 
 /**
- * @typedef {{ choice: "yes" | "no" | null, trouble: string, compact: boolean, fields: string[], due: string[],
- *   change: { text: string, target: string } }} State
+ * @typedef {{ choice: "yes" | "no" | "closed" | null, trouble: string, switched: boolean, sitting: string,
+ *   compact: boolean, fields: string[], due: string[], change: { text: string, target: string } }} State
  * @typedef {import("./types.d.ts").Words} Words
  */
 
@@ -31,6 +32,7 @@ const whole = (state, words) =>
  * @param {string} gap between two sentences
  */
 const parts = (state, words, now, choose, gap) => {
+  if (state.switched || state.choice === "closed") return [now];
   const due = state.due.map((text) => h("p", { class: "af-warn", text }));
   if (state.compact && state.choice) return [now, ...due];
   const option = (/** @type {string} */ choice) => button(words[choice], () => choose(choice),
@@ -57,7 +59,8 @@ const parts = (state, words, now, choose, gap) => {
 const said = (state, words, gap) => {
   if (state.trouble) return [];
   const text = words[`now-${state.choice ?? "none"}`];
-  return state.compact && state.choice ? [text, gap, words.change, gap, courseLink(state.change)] : [text];
+  const change = state.choice === "closed" ? words["open-in"] : state.sitting ? words["leave-in"] : words.change;
+  return state.compact && state.choice ? [text, gap, change, gap, courseLink(state.change)] : [text];
 };
 
 /** @type {import("./types.d.ts").Render} */
@@ -77,10 +80,12 @@ const shown = ({ model, el }) => {
     /** @type {State} */
     const state = model.get("state");
     document.documentElement.dataset.askfirstSaving = state.choice === "yes" ? "on" : "off";
-    root.classList.toggle("af-compact", state.compact);
+    begin(state.switched ? "" : state.sitting);
+    root.classList.toggle("af-compact", state.compact || state.choice === "closed");
     root.replaceChildren(...parts(state, words, now, choose, gap), status);
     now.replaceChildren(...said(state, words, gap));
     if (state.trouble) kernel.warn(state.trouble);
+    if (state.switched) document.dispatchEvent(new CustomEvent("askfirst:switched", { detail: state.trouble }));
   };
   const onMessage = (/** @type {any} */ message) => {
     if (message.type === "trouble") kernel.heard();

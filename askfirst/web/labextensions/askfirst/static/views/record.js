@@ -3,6 +3,7 @@
 
 import { button, find, h, paragraphs, summaryLine } from "./dom.js";
 import { download } from "./download.js";
+import { forgetPlace } from "./draft.js";
 import { frame, place } from "./frame.js";
 import { keptTrue } from "./kept.js";
 import { connect } from "./kernel.js";
@@ -106,9 +107,13 @@ const shown = ({ model, el }) => {
       button(text, () => kernel.send({ type: "export", kind }), { class: "af-quiet" });
     const all = { text: words.delete, really: state.lost, yes: words["really-delete"], no: words.keep };
     const trace = { text: words["delete-trace"], really: state.trace, yes: words["really-trace"], no: words.keep };
+    const startOver = () => {
+      forgetPlace();
+      send({ type: "delete-trace" });
+    };
     return h("div", { class: "af-actions" },
       state.choice === "yes" && [take(words.page, "page"), take(words.json, "json")],
-      state.trace && sure({ ...trace, className: "af-danger" }, () => send({ type: "delete-trace" })),
+      state.trace && sure({ ...trace, className: "af-danger" }, startOver),
       state.choice && sure({ ...all, className: "af-danger" }, () => send({ type: "delete" })));
   };
   const draw = () => {
