@@ -173,19 +173,25 @@ def grade(
 def evidence(
     to: Annotated[Path | None, typer.Option(help="The file to write; a new one in this folder if not given.")] = None,
     root: Folder = ROOT,
+    *,
+    staff: Annotated[str, typer.Option(metavar="CODE", help="Say the code that your company gave you.")] = "",
+    attest: Annotated[bool, typer.Option("--attest", help="Say that you answered these questions yourself.")] = False,
+    answers: Annotated[bool, typer.Option("--answers", help="Take along what you answered, and how sure.")] = False,
 ) -> None:
     """Write your finished tests into one signed file, which anybody can check offline with `askfirst verify`.
 
-    It says nothing but what the record holds of finished tests, under the
-    record's random number. No name is in it. More in docs/evidence.md.
+    It says what the record holds of finished tests and of the questions
+    before and a month after them, under the record's random number. No name
+    is in it, and no answer unless you say --answers. More in docs/evidence.md.
     """
     from askfirst.course.validate import load  # noqa: PLC0415 - the other commands do without
     from askfirst.evidence.command import Unmade, write_pack  # noqa: PLC0415
+    from askfirst.evidence.pack_models import Wishes  # noqa: PLC0415
     from askfirst.learner.record import Record  # noqa: PLC0415
 
     lang = language()
     try:
-        typer.echo(write_pack(load(root), Record(), to, lang))
+        typer.echo(write_pack(load(root), Record(), to, lang, Wishes(staff, attest, answers)))
     except Unmade as unmade:
         typer.echo(str(unmade), err=True)
         raise typer.Exit(1) from None

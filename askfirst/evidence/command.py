@@ -12,8 +12,10 @@ from askfirst.course.atomic_write import put_new
 from askfirst.course.loader import Content
 from askfirst.course.words import say
 from askfirst.evidence.archive import MOST
+from askfirst.evidence.gather import NONE, NothingFinishedError, StaffCodeError, gather
 from askfirst.evidence.keys import KeyFileError, own_key, public
-from askfirst.evidence.pack import NothingFinishedError, RefusedError, bundle, gather, grouped, told, verified
+from askfirst.evidence.pack import RefusedError, bundle, grouped, told, verified
+from askfirst.evidence.pack_models import Wishes
 from askfirst.learner.record import Record, RecordError
 from askfirst.widgets.base import trouble_text
 
@@ -30,13 +32,13 @@ class Line:
     sound: bool
 
 
-def write_pack(content: Content, record: Record, to: Path | None, lang: str) -> str:
+def write_pack(content: Content, record: Record, to: Path | None, lang: str, wishes: Wishes = NONE) -> str:
     """Write a pack to ``to``, or under a name of its own to this folder, and return what was done.
 
     Raise :class:`Unmade`: then nothing was written.
     """
     try:
-        evidence = gather(content, lang, record)
+        evidence = gather(content, lang, record, wishes=wishes)
         key = own_key(record.key_path)
         whole = bundle(evidence, key)
         for path in [to] if to else _names():
@@ -44,6 +46,8 @@ def write_pack(content: Content, record: Record, to: Path | None, lang: str) -> 
                 return say("evidence-written", lang, path=path, count=len(evidence.forms), key=grouped(public(key)))
     except NothingFinishedError:
         raise Unmade(say("evidence-nothing", lang)) from None
+    except StaffCodeError:
+        raise Unmade(say("evidence-staff", lang)) from None
     except RecordError as error:
         raise Unmade(trouble_text(lang, error)) from None
     except KeyFileError:

@@ -22,6 +22,7 @@ from askfirst.learner.record_file import RecordError
 from askfirst.learner.record_rows import Sitting, first_of_each
 
 DELAY = timedelta(days=30)
+DELAYED = "delayed-check"  # the quiz that is asked after it
 Mark = Literal["done", "here", "next", "begun", "skipped", ""]
 
 

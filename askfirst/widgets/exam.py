@@ -340,7 +340,9 @@ class Exam:
             kept, self._trouble = None, self.view.trouble(error)
         if kept:
             return kept
-        return Sitting(form, finish(self.content, form, answers), datetime.now(UTC), self.content.course.edition)
+        return Sitting(
+            form, finish(self.content, form, answers), datetime.now(UTC), self.content.course.edition, self.lang
+        )
 
     def _arrange(self) -> None:
         self.view.refresh()
