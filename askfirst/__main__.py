@@ -170,13 +170,16 @@ def grade(
 
 
 @app.command()
-def evidence(
+def evidence(  # noqa: PLR0913 - what may be wished
     to: Annotated[Path | None, typer.Option(help="The file to write; a new one in this folder if not given.")] = None,
     root: Folder = ROOT,
     *,
     staff: Annotated[str, typer.Option(metavar="CODE", help="Say the code that your company gave you.")] = "",
     attest: Annotated[bool, typer.Option("--attest", help="Say that you answered these questions yourself.")] = False,
     answers: Annotated[bool, typer.Option("--answers", help="Take along what you answered, and how sure.")] = False,
+    hand_in: Annotated[
+        bool, typer.Option("--hand-in", help="Lay the file into the folder that your company has named for it.")
+    ] = False,
 ) -> None:
     """Write your finished tests into one signed file, which anybody can check offline with `askfirst verify`.
 
@@ -185,13 +188,19 @@ def evidence(
     is in it, and no answer unless you say --answers. More in docs/evidence.md.
     """
     from askfirst.course.validate import load  # noqa: PLC0415 - the other commands do without
-    from askfirst.evidence.command import Unmade, write_pack  # noqa: PLC0415
+    from askfirst.evidence.command import write_pack  # noqa: PLC0415
+    from askfirst.evidence.making import Unmade, handed_in  # noqa: PLC0415
     from askfirst.evidence.pack_models import Wishes  # noqa: PLC0415
     from askfirst.learner.record import Record  # noqa: PLC0415
 
-    lang = language()
+    lang, wishes = language(), Wishes(staff, attest, answers)
+    if hand_in and to:
+        typer.echo(say("hand-in-both", lang), err=True)
+        raise typer.Exit(2)
     try:
-        typer.echo(write_pack(load(root), Record(), to, lang, Wishes(staff, attest, answers)))
+        content, record = load(root), Record()
+        told = handed_in(content, record, lang, wishes) if hand_in else write_pack(content, record, to, lang, wishes)
+        typer.echo(told)
     except Unmade as unmade:
         typer.echo(str(unmade), err=True)
         raise typer.Exit(1) from None

@@ -12,16 +12,13 @@ from askfirst.course.atomic_write import put_new
 from askfirst.course.loader import Content
 from askfirst.course.words import say
 from askfirst.evidence.archive import MOST
-from askfirst.evidence.gather import NONE, NothingFinishedError, StaffCodeError, gather
-from askfirst.evidence.keys import KeyFileError, own_key, public
-from askfirst.evidence.pack import RefusedError, bundle, grouped, told, verified
-from askfirst.evidence.pack_models import Wishes
-from askfirst.learner.record import Record, RecordError
-from askfirst.widgets.base import trouble_text
-
-
-class Unmade(Exception):  # noqa: N818 - it is told, not raised to anybody
-    """No pack was written; the text says why."""
+from askfirst.evidence.gather import NONE
+from askfirst.evidence.keys import public
+from askfirst.evidence.making import Unmade, sealed
+from askfirst.evidence.pack import RefusedError, grouped, told, verified
+from askfirst.evidence.pack_models import FinishedForm, Wishes
+from askfirst.evidence.statement import code_of
+from askfirst.learner.record import Record
 
 
 @dataclass(frozen=True)
@@ -37,21 +34,12 @@ def write_pack(content: Content, record: Record, to: Path | None, lang: str, wis
 
     Raise :class:`Unmade`: then nothing was written.
     """
+    made = sealed(content, record, lang, wishes)
     try:
-        evidence = gather(content, lang, record, wishes=wishes)
-        key = own_key(record.key_path)
-        whole = bundle(evidence, key)
         for path in [to] if to else _names():
-            if put_new(path, whole):
-                return say("evidence-written", lang, path=path, count=len(evidence.forms), key=grouped(public(key)))
-    except NothingFinishedError:
-        raise Unmade(say("evidence-nothing", lang)) from None
-    except StaffCodeError:
-        raise Unmade(say("evidence-staff", lang)) from None
-    except RecordError as error:
-        raise Unmade(trouble_text(lang, error)) from None
-    except KeyFileError:
-        raise Unmade(say("evidence-no-key", lang, path=record.key_path)) from None
+            if put_new(path, made.whole):
+                key = grouped(public(made.key))
+                return say("evidence-written", lang, path=path, count=len(made.evidence.forms), key=key)
     except OSError as error:
         raise Unmade(say("unwritable", lang, path=error.filename, why=error.strerror or error)) from None
     raise Unmade(say("evidence-there", lang, path=to))
@@ -69,7 +57,13 @@ def check_packs(files: list[Path], lang: str) -> Iterator[Line]:
             yield Line(say("pack-refused", lang, path=path, why=say(refused.reason, lang)), sound=False)
         else:
             sound = say("pack-sound", lang, path=path, learner=evidence.learner[:8], key=grouped(key))
-            yield Line("\n  ".join([sound, *(told(form, lang) for form in evidence.forms)]), sound=True)
+            yield Line("\n  ".join([sound, *(_form(form, key, lang) for form in evidence.forms)]), sound=True)
+
+
+def _form(form: FinishedForm, key: str, lang: str) -> str:
+    """Return what a test came to, on the day it was where this is read, and the code of its statement."""
+    here = form.model_copy(update={"at": form.at.astimezone()})
+    return say("pack-form", lang, told=told(here, lang), code=code_of(form.form, key))
 
 
 def _names() -> Iterator[Path]:

@@ -76,7 +76,7 @@ def typed(name: str) -> str:
 
 
 def stated(evidence: Evidence, form: FinishedForm, key: str, name: str) -> Statement:
-    """Return the statement of ``form``, a passed one of ``evidence``; ``key`` is the public half of the record's key."""
+    """Return the statement of a passed form of ``evidence``; ``key`` is the public half of the record's key."""
     lang = evidence.lang
     words, tally = section("statement", lang), section("exam", lang)["tally"]
     day = day_in(lang, form.at.astimezone().date())
@@ -93,7 +93,9 @@ def stated(evidence: Evidence, form: FinishedForm, key: str, name: str) -> State
             (words["law"], day_in(lang, form.law_as_of)),
         ),
         marks_title=words["marks"],
-        marks=tuple((each.text, fill(tally, right=in_halves(fraction(each.credit)), of=each.of)) for each in form.outcomes),
+        marks=tuple(
+            (each.text, fill(tally, right=in_halves(fraction(each.credit)), of=each.of)) for each in form.outcomes
+        ),
         code_title=words["code"],
         code=code_of(form.form, key),
         notes=(
@@ -135,9 +137,6 @@ def pdf(told: Statement) -> bytes:
     data = json.dumps(asdict(told) | {"lang": lang, "region": region or None})
     try:
         # The standard refuses a letter that no font has, where a box would be drawn otherwise.
-        made = typst.compile(
-            TEMPLATE.read_bytes(), font_paths=[FONTS], sys_inputs={"statement": data}, pdf_standards=["ua-1"]
-        )
+        return typst.compile(TEMPLATE, font_paths=[FONTS], sys_inputs={"statement": data}, pdf_standards=["ua-1"])
     except typst.TypstError:
         raise NoPdfError from None
-    return bytes(made)

@@ -2,6 +2,7 @@
 /* The learner's own record: see, take along, correct, delete. */
 
 import { button, find, h, summaryLine } from "./dom.js";
+import { download } from "./download.js";
 import { frame, place } from "./frame.js";
 import { keptTrue } from "./kept.js";
 import { connect } from "./kernel.js";
@@ -59,10 +60,6 @@ const answer = (row, words, send) => {
     row.note && h("p", { class: "af-note", text: row.note }),
     row.disown && disown(), row.own && own());
 };
-
-/** @param {{ name: string, text: string }} file */
-const download = ({ name, text }) =>
-  h("a", { href: URL.createObjectURL(new Blob([text], { type: "text/plain" })), download: name }).click();
 
 /** @type {import("./types.d.ts").Render} */
 const shown = ({ model, el }) => {
@@ -128,7 +125,7 @@ const shown = ({ model, el }) => {
       find(root, ".af-stored")?.focus();
     }
     if (message.type === "file") {
-      download(message);
+      download(message.name, message.text, "text/plain");
       kernel.say(fill(words.exported, { name: message.name }));
     }
   };
