@@ -63,6 +63,9 @@ def open_(
     lang: Annotated[str, typer.Option(help="The language, as course.yaml names it; else as your system has it.")] = "",
     port: Annotated[int | None, typer.Option(help="The port to use; else 8888, or the next free one.")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+    hand_in: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Where evidence of finished tests can be handed in.")
+    ] = None,
 ) -> None:
     """Open the course in JupyterLab, from any folder, and stay until it is closed.
 
@@ -74,7 +77,7 @@ def open_(
     from askfirst.jupyter.screen import Screen  # noqa: PLC0415
 
     screen = Screen(words.language(["--lang", lang], offered=words.editions(ROOT)))
-    opening = server.Opening(ROOT, port, browser=not no_browser, again="askfirst open")
+    opening = server.Opening(ROOT, port, browser=not no_browser, again="askfirst open", hand_in=hand_in)
 
     def work() -> int:
         server.open_course(opening, lambda: Path(sys.executable), screen)

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from askfirst.course.atomic_write import put_into
 from askfirst.course.loader import Content
-
-VARIABLE = "ASKFIRST_HAND_IN"  # as whoever starts the course has set it
+from askfirst.jupyter.process import HAND_IN
 
 
 def hand_in_folder(content: Content) -> Path | None:
@@ -21,7 +20,7 @@ def hand_in_folder(content: Content) -> Path | None:
 
     One that is not absolute is meant from the course's own folder.
     """
-    named = os.environ.get(VARIABLE) or content.course.hand_in
+    named = os.environ.get(HAND_IN) or content.course.hand_in
     # Path's own fails where a user has no home.
     return content.root / os.path.expanduser(named) if named else None  # noqa: PTH111
 

@@ -30,7 +30,7 @@ const line = (text, note, props) => {
 /** @type {import("./types.d.ts").Render} */
 const shown = ({ model, el }) => {
   const words = model.get("words");
-  const uid = uniqueId();
+  const uid = uniqueId(); // one part is open at a time, so that what is said stands near what was pressed
   const status = h("p", { class: "af-status", role: "status" });
   const kernel = connect(model, status, words);
   const root = frame(model, "proof", { "aria-label": words.title });
@@ -39,7 +39,7 @@ const shown = ({ model, el }) => {
   const [nameLine, name] = line(words.name, words["name-note"], { maxlength: LONGEST_NAME, dir: "auto" });
   const save = (/** @type {string} */ kind) => () =>
     kernel.send({ type: "statement", form: picked(tests), name: name.value, kind });
-  const statement = h("details", {}, summaryLine(words.statement),
+  const statement = h("details", { name: uid }, summaryLine(words.statement),
     h("div", {}, ...paragraphs(words["statement-text"]), tests, nameLine,
       h("div", { class: "af-actions" }, button(words.pdf, save("pdf")), button(words.page, save("page")))));
 
@@ -50,7 +50,7 @@ const shown = ({ model, el }) => {
   const wish = (/** @type {string} */ type) => () =>
     kernel.send({ type, wishes: ticked(wishes), staff: staff.value });
   const handIn = h("div", { class: "af-hand-in" });
-  const pack = h("details", {}, summaryLine(words.pack),
+  const pack = h("details", { name: uid }, summaryLine(words.pack),
     h("div", {}, ...paragraphs(words["pack-text"]), wishes, staffLine,
       h("div", { class: "af-actions" }, button(words["save-pack"], wish("pack"))), handIn));
 
@@ -61,7 +61,7 @@ const shown = ({ model, el }) => {
     root.hidden = !finished;
     statement.hidden = passed.length === 0;
     tests.hidden = passed.length < 2;
-    tests.replaceChildren(choices(legend(words.which), passed, uid, { chosen }));
+    tests.replaceChildren(choices(legend(words.which), passed, `${uid}-test`, { chosen }));
     handIn.replaceChildren(...(folder
       ? [h("p", { class: "af-meta", text: words["hand-in-note"] }),
         h("div", { class: "af-actions" }, button(fill(words["hand-in"], { folder }), wish("hand-in")))]
