@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
 from askfirst.assess.exam import in_halves
+from askfirst.course.foreign_text import harmless
 from askfirst.course.words import fill, section
 from askfirst.evidence.archive import MOST, NotAnArchiveError, packed, unpacked
 from askfirst.evidence.keys import public, signed_by
@@ -138,13 +139,8 @@ def _table(evidence: Evidence) -> bytes:
     rows.writerow(COLUMNS)
     for form in evidence.forms:
         told = (form.path, form.at.isoformat(), "yes" if form.passed else "no", float(form.credit), len(form.items))
-        rows.writerow((*told, form.lang, _harmless(form.edition), form.law_as_of.isoformat(), form.form))
+        rows.writerow((*told, form.lang, harmless(form.edition), form.law_as_of.isoformat(), form.form))
     return ("\ufeff" + text.getvalue()).encode()
-
-
-def _harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 def _newer(manifest: bytes) -> bool:
