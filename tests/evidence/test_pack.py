@@ -6,9 +6,6 @@ import hashlib
 import io
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -24,7 +21,7 @@ from typer.testing import CliRunner
 from askfirst.__main__ import app
 from askfirst.assess.quiz import QuizState
 from askfirst.course.atomic_write import put_new
-from askfirst.course.loader import ROOT, Content
+from askfirst.course.loader import Content
 from askfirst.evidence import pack
 from askfirst.evidence.archive import packed, unpacked
 from askfirst.evidence.gather import StaffCodeError, gather
@@ -49,10 +46,10 @@ def path() -> str:
     return next(iter(course().course.paths))
 
 
-def take(record: Record, respond: Callable[[Any], Any]) -> None:
+def take(record: Record, respond: Callable[[Any], Any], of: str = "") -> None:
     """Take a whole test as its page has it taken."""
     exam = Exam(course(), LANGUAGES[0], course().course.test_lesson or "", record)
-    exam.begin(path())
+    exam.begin(of or path())
     while exam.quiz and (item := exam.quiz.quiz_state.next_item):
         exam.quiz.answer(item, respond(course().items[item]))
 
@@ -447,40 +444,6 @@ def test_what_cannot_be_shown_is_said_in_one_sentence(
     assert len(ran.output.splitlines()) == 1, ran.output
     assert any("\u4e00" <= letter <= "\u9fff" for letter in ran.output) == (lang == "zh")
     assert [each for each in sorted(tmp_path.rglob("*")) if each not in before] == []
-
-
-@pytest.mark.skipif(os.name != "posix", reason="kills as posix does")
-def test_killed_at_any_moment_there_is_the_whole_pack_or_none(record: Record, tmp_path: Path) -> None:
-    evidence = gather(course(), LANGUAGES[0], record)
-    source, out = tmp_path / "evidence.json", tmp_path / "packs"
-    source.write_text(evidence.model_dump_json(), encoding="utf-8")
-    script = (
-        "import sys, itertools; from pathlib import Path\n"
-        "from askfirst.course.atomic_write import put_new\n"
-        "from askfirst.evidence.keys import own_key\n"
-        "from askfirst.evidence.pack import bundle\n"
-        "from askfirst.evidence.pack_models import Evidence\n"
-        "told = Evidence.model_validate_json(Path(sys.argv[1]).read_text(encoding='utf-8'))\n"
-        "for number in itertools.count(int(sys.argv[3])):\n"
-        "    key = own_key(Path(sys.argv[2]) / f'{number}.key')\n"
-        "    put_new(Path(sys.argv[2]) / f'{number}.zip', bundle(told, key)); print(number, flush=True)\n"
-    )
-    rounds, made = 10, 0
-    for each in range(rounds):
-        command = [sys.executable, "-c", script, str(source), str(out), str(each * 100_000)]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as program:
-            assert program.stdout
-            program.stdout.readline()  # it is at work now
-            time.sleep(0.006 * each)
-            program.send_signal(signal.SIGKILL)
-            acknowledged = [int(line) for line in program.stdout.read().splitlines()]
-        for number in acknowledged:
-            assert (out / f"{number}.zip").is_file()
-    for file in out.glob("*.zip"):
-        _, signer = verified(file.read_bytes())
-        assert signer == public(own_key(file.with_suffix(".key"))), "a pack is whole, and so is the key that signed it"
-        made += 1
-    assert made > rounds
 
 
 def test_a_form_of_an_edition_that_is_gone_is_told_as_it_was_stored(record: Record) -> None:
