@@ -22,7 +22,7 @@ def hand_in_folder(content: Content) -> Path | None:
     """
     named = os.environ.get(HAND_IN) or content.course.hand_in
     # Path's own fails where a user has no home.
-    return content.root / os.path.expanduser(named) if named else None  # noqa: PTH111
+    return Path(os.path.normpath(content.root / os.path.expanduser(named))) if named else None  # noqa: PTH111
 
 
 def hand_in(pack: bytes, said: str, secret: bytes, folder: Path) -> bool:

@@ -1,7 +1,7 @@
 """Signs and hands in, and is killed at it; prints what is left of it.
 
 ``python -m tests.evidence.kills FOLDER EVIDENCE ROUNDS``: EVIDENCE is what a pack says, as JSON. Each round a further
-process makes keys and packs and lays them down, until it is killed; what it has said is done, and what is there is whole.
+process makes keys and packs and lays them down until it is killed: what it has said is done, what is there is whole.
 """
 
 from __future__ import annotations
