@@ -15,8 +15,9 @@ from askfirst.evidence.archive import MOST
 from askfirst.evidence.gather import NONE
 from askfirst.evidence.keys import public
 from askfirst.evidence.making import Unmade, sealed
-from askfirst.evidence.pack import RefusedError, grouped, told, verified
+from askfirst.evidence.pack import grouped, told, verified
 from askfirst.evidence.pack_models import FinishedForm, Wishes
+from askfirst.evidence.seal import RefusedError
 from askfirst.evidence.statement import code_of
 from askfirst.learner.record import Record
 

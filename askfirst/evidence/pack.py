@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-import json
 from collections.abc import Iterator
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,31 +12,20 @@ from pydantic import ValidationError
 from askfirst.assess.exam import in_halves
 from askfirst.course.foreign_text import harmless
 from askfirst.course.words import fill, section
-from askfirst.evidence.archive import MOST, NotAnArchiveError, packed, unpacked
-from askfirst.evidence.keys import public, signed_by
-from askfirst.evidence.pack_models import KIND, VERSION, Evidence, FinishedForm, Manifest
+from askfirst.evidence.keys import public
+from askfirst.evidence.pack_models import KIND, Evidence, FinishedForm
+from askfirst.evidence.seal import RefusedError, seal, unseal
 
-TOLD, TABLE, ABOUT, MANIFEST, SIGNATURE = "evidence.json", "tests.csv", "about.txt", "manifest.json", "manifest.sig"
+TOLD, TABLE, ABOUT = "evidence.json", "tests.csv", "about.txt"
 SIGNED = (TOLD, TABLE, ABOUT)
 COLUMNS = ("path", "finished", "passed", "points", "of", "language", "edition", "law_as_of", "form")
-
-
-class RefusedError(Exception):
-    """A file is not taken for a pack; ``reason`` is the key of the sentence that says why."""
-
-    def __init__(self, reason: str) -> None:
-        """Remember why."""
-        self.reason = reason
-        super().__init__(reason)
 
 
 def bundle(evidence: Evidence, key: Ed25519PrivateKey) -> bytes:
     """Return the file: the evidence, a table and a page for people, and the signed list of the three."""
     told = evidence.model_dump_json(exclude_defaults=True).encode()
     parts = {TOLD: told, TABLE: _table(evidence), ABOUT: about(evidence, public(key)).encode()}
-    files = {name: hashlib.sha256(part).hexdigest() for name, part in parts.items()}
-    manifest = Manifest(kind=KIND, version=VERSION, files=files, key=public(key)).model_dump_json(indent=1).encode()
-    return packed(parts | {MANIFEST: manifest, SIGNATURE: key.sign(manifest)})
+    return seal(KIND, parts, key)
 
 
 def verified(whole: bytes) -> tuple[Evidence, str]:
@@ -46,30 +33,15 @@ def verified(whole: bytes) -> tuple[Evidence, str]:
 
     Raise :class:`RefusedError` where a byte of it is not as it was signed, or what it says does not hold together.
     """
-    if len(whole) > MOST:
-        raise RefusedError("pack-too-large")
-    try:
-        parts = unpacked(whole)
-    except NotAnArchiveError:
-        raise RefusedError("pack-no-pack") from None
-    if tuple(parts) != (*SIGNED, MANIFEST, SIGNATURE):
-        raise RefusedError("pack-other-files")
-    try:
-        manifest = Manifest.model_validate_json(parts[MANIFEST])
-    except ValidationError:
-        raise RefusedError("pack-newer" if _newer(parts[MANIFEST]) else "pack-manifest") from None
-    if not signed_by(manifest.key, parts[MANIFEST], parts[SIGNATURE]):
-        raise RefusedError("pack-signature")
-    if manifest.files != {name: hashlib.sha256(parts[name]).hexdigest() for name in SIGNED}:
-        raise RefusedError("pack-changed")
+    parts, key = unseal(whole, KIND, SIGNED)
     try:
         evidence = Evidence.model_validate_json(parts[TOLD])
     except ValidationError:
         raise RefusedError("pack-untrue") from None
     # Whoever holds a key can sign anything: the table and the page that people read say what the evidence says.
-    if parts[TABLE] != _table(evidence) or parts[ABOUT] != about(evidence, manifest.key).encode():
+    if parts[TABLE] != _table(evidence) or parts[ABOUT] != about(evidence, key).encode():
         raise RefusedError("pack-untrue")
-    return evidence, manifest.key
+    return evidence, key
 
 
 def about(evidence: Evidence, key: str) -> str:
@@ -141,17 +113,3 @@ def _table(evidence: Evidence) -> bytes:
         told = (form.path, form.at.isoformat(), "yes" if form.passed else "no", float(form.credit), len(form.items))
         rows.writerow((*told, form.lang, harmless(form.edition), form.law_as_of.isoformat(), form.form))
     return ("\ufeff" + text.getvalue()).encode()
-
-
-def _newer(manifest: bytes) -> bool:
-    """Return whether a list is of a pack of a later version."""
-    try:
-        told = json.loads(manifest)
-    except (ValueError, RecursionError):
-        return False
-    return (
-        isinstance(told, dict)
-        and told.get("kind") == KIND
-        and isinstance(told.get("version"), int)
-        and told["version"] > VERSION
-    )

@@ -16,6 +16,7 @@ from askfirst.learner.record_rows import fraction
 
 KIND: Final = "askfirst-evidence"
 VERSION: Final = 1
+Kind = Literal["askfirst-evidence", "askfirst-countersigned"]  # what is signed
 Text = Annotated[str, Field(max_length=2_000)]
 Name = Annotated[str, Field(pattern=r"^[\w.:-]{1,80}$")]
 Credit = Annotated[float, Field(ge=0, le=1)]
@@ -199,9 +200,9 @@ class Evidence(Stated):
 
 
 class Manifest(Stated):
-    """What the signature stands under: every file of the pack by its SHA-256, and the key that signs."""
+    """What the signature stands under: every part of the file by its SHA-256, and the key that signs."""
 
-    kind: Literal["askfirst-evidence"]
+    kind: Kind
     version: Literal[1]
     files: dict[Name, Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]]
     key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

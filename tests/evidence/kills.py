@@ -18,8 +18,9 @@ from pathlib import Path
 from askfirst.course.atomic_write import SCRATCH, put_new
 from askfirst.evidence.hand_in import hand_in
 from askfirst.evidence.keys import own_key, public
-from askfirst.evidence.pack import RefusedError, bundle, verified
+from askfirst.evidence.pack import bundle, verified
 from askfirst.evidence.pack_models import Evidence
+from askfirst.evidence.seal import RefusedError
 
 
 def work(folder: Path, told: Evidence, number: int, out: int) -> None:

@@ -26,8 +26,9 @@ from askfirst.evidence import pack
 from askfirst.evidence.archive import packed, unpacked
 from askfirst.evidence.gather import StaffCodeError, gather
 from askfirst.evidence.keys import own_key, public
-from askfirst.evidence.pack import ABOUT, MANIFEST, SIGNATURE, TABLE, TOLD, RefusedError, bundle, verified
+from askfirst.evidence.pack import ABOUT, TABLE, TOLD, bundle, verified
 from askfirst.evidence.pack_models import Evidence, Wishes
+from askfirst.evidence.seal import MANIFEST, SIGNATURE, RefusedError
 from askfirst.learner.progress import DELAYED
 from askfirst.learner.record import FIELDS, Record
 from askfirst.widgets.exam import Exam
