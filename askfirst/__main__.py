@@ -7,8 +7,9 @@ import io
 import locale
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +18,9 @@ from askfirst.course.faults import ContentError
 from askfirst.course.manifest import Left
 from askfirst.course.root import ROOT
 from askfirst.course.words import say
+
+if TYPE_CHECKING:
+    from askfirst.evidence.command import Line
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Ask First: open the course; check and build it, mark exercises."
@@ -212,12 +216,61 @@ def evidence(  # noqa: PLR0913 - what may be wished
 
 
 @app.command()
-def verify(files: Annotated[list[Path], typer.Argument(help="Files that `askfirst evidence` has written.")]) -> None:
-    """Say of each file whether it is as it was signed, and which tests it shows. Needs no network and no course."""
-    from askfirst.evidence.command import check_packs  # noqa: PLC0415 - the other commands do without
+def verify(
+    files: Annotated[list[Path], typer.Argument(help="Files that `askfirst evidence` or `countersign` has written.")],
+    key: Annotated[str, typer.Option(help="The organisation's public key; else the one in course.yaml.")] = "",
+    root: Folder = ROOT,
+) -> None:
+    """Say of each file whether it is as it was signed, and which tests it shows. Needs no network.
 
+    A list that `askfirst countersign` has written is held to the
+    organisation's key; for a pack nothing else is needed, not even the course.
+    """
+    from askfirst.evidence.command import check_packs, named_key  # noqa: PLC0415 - the other commands do without
+
+    _say(check_packs(files, language(), lambda: key.lower() or named_key(root)))
+
+
+@app.command("organisation-key")
+def organisation_key(
+    file: Annotated[Path, typer.Argument(help="The file to make; never over one that is there.")],
+) -> None:
+    """Make the key that your organisation signs lists of packs with, and print its public half for course.yaml."""
+    from askfirst.evidence.command import make_organisation_key  # noqa: PLC0415 - the other commands do without
+    from askfirst.evidence.making import Unmade  # noqa: PLC0415
+
+    try:
+        typer.echo(make_organisation_key(file, language()))
+    except Unmade as unmade:
+        typer.echo(str(unmade), err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def countersign(
+    packs: Annotated[list[Path], typer.Argument(help="Packs, or folders of them.")],
+    key: Annotated[Path, typer.Option(help="The file that `askfirst organisation-key` has made.")],
+    to: Annotated[Path | None, typer.Option(help="The file to write; a new one in this folder if not given.")] = None,
+) -> None:
+    """Sign a list of the packs that you have received: who by staff code, which test, when, passed or not, which pack.
+
+    `askfirst verify` checks the list. What is no sound pack is named and is
+    not in it. More in docs/evidence.md.
+    """
+    from askfirst.evidence.command import write_list  # noqa: PLC0415 - the other commands do without
+    from askfirst.evidence.making import Unmade  # noqa: PLC0415
+
+    try:
+        _say(write_list(packs, key, to, language()))
+    except Unmade as unmade:
+        typer.echo(str(unmade), err=True)
+        raise typer.Exit(1) from None
+
+
+def _say(lines: Iterable[Line]) -> None:
+    """Print what is said of files, and end with 1 where one of them was refused."""
     sound = True
-    for line in check_packs(files, language()):
+    for line in lines:
         typer.echo(line.text, err=not line.sound)
         sound = sound and line.sound
     raise typer.Exit(0 if sound else 1)

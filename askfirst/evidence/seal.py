@@ -31,12 +31,13 @@ def seal(kind: Kind, parts: Mapping[str, bytes], key: Ed25519PrivateKey) -> byte
     return packed({**parts, MANIFEST: manifest.encode(), SIGNATURE: key.sign(manifest.encode())})
 
 
-def unseal(whole: bytes, kind: Kind, names: tuple[str, ...]) -> tuple[dict[str, bytes], str]:
+def unseal(whole: bytes, kind: Kind, names: tuple[str, ...], most: int = MOST) -> tuple[dict[str, bytes], str]:
     """Return the parts of a file and the public half of the key that signed it; open nothing but these bytes.
 
-    Raise :class:`RefusedError` where it holds other parts than ``names``, or a byte is not as it was signed.
+    Raise :class:`RefusedError` where it holds other parts than ``names``, or more than ``most`` bytes, or a byte is not
+    as it was signed.
     """
-    if len(whole) > MOST:
+    if len(whole) > most:
         raise RefusedError("pack-too-large")
     try:
         parts = unpacked(whole)
