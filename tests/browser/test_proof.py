@@ -73,7 +73,7 @@ def test_statement_and_evidence_are_saved_and_handed_in_and_the_name_is_in_its_f
     pdf = downloaded(window, button.click, tmp_path)
     expect(proof.locator(".af-status")).to_contain_text(pdf.name)
 
-    summary = proof.locator("summary", has_text=words["pack"])
+    summary = proof.get_by_text(words["pack-or-hand-in"], exact=True)
     summary.click()
     expect(proof.get_by_label(words["name"])).to_be_hidden()
     no_violations(window, ".af-proof", "light", "dark")

@@ -50,7 +50,8 @@ const shown = ({ model, el }) => {
   const wish = (/** @type {string} */ type) => () =>
     kernel.send({ type, wishes: ticked(wishes), staff: staff.value });
   const handIn = h("div", { class: "af-hand-in" });
-  const pack = h("details", { name: uid }, summaryLine(words.pack),
+  const opens = summaryLine(words.pack);
+  const pack = h("details", { name: uid }, opens,
     h("div", {}, ...paragraphs(words["pack-text"]), wishes, staffLine,
       h("div", { class: "af-actions" }, button(words["save-pack"], wish("pack"))), handIn));
 
@@ -62,6 +63,7 @@ const shown = ({ model, el }) => {
     statement.hidden = passed.length === 0;
     tests.hidden = passed.length < 2;
     tests.replaceChildren(choices(legend(words.which), passed, `${uid}-test`, { chosen }));
+    opens.textContent = folder ? words["pack-or-hand-in"] : words.pack;
     handIn.replaceChildren(...(folder
       ? [h("p", { class: "af-meta", text: words["hand-in-note"] }),
         h("div", { class: "af-actions" }, button(fill(words["hand-in"], { folder }), wish("hand-in")))]
