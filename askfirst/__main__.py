@@ -7,9 +7,10 @@ import io
 import locale
 import os
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +19,9 @@ from askfirst.course.faults import ContentError
 from askfirst.course.manifest import Left
 from askfirst.course.root import ROOT
 from askfirst.course.words import say
+
+if TYPE_CHECKING:
+    from askfirst.evidence.command import Line
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Ask First: open the course; check and build it, mark exercises."
@@ -64,6 +68,9 @@ def open_(
     lang: Annotated[str, typer.Option(help="The language, as course.yaml names it; else as your system has it.")] = "",
     port: Annotated[int | None, typer.Option(help="The port to use; else 8888, or the next free one.")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+    hand_in: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Where evidence of finished tests can be handed in.")
+    ] = None,
 ) -> None:
     """Open the course in JupyterLab, from any folder, and stay until it is closed.
 
@@ -75,7 +82,7 @@ def open_(
     from askfirst.jupyter.screen import Screen  # noqa: PLC0415
 
     screen = Screen(words.language(["--lang", lang], offered=words.editions(ROOT)))
-    opening = server.Opening(ROOT, port, browser=not no_browser, again="askfirst open")
+    opening = server.Opening(ROOT, port, browser=not no_browser, again="askfirst open", hand_in=hand_in)
 
     def work() -> int:
         server.open_course(opening, lambda: Path(sys.executable), screen)
@@ -171,22 +178,37 @@ def grade(
 
 
 @app.command()
-def evidence(
+def evidence(  # noqa: PLR0913 - what may be wished
     to: Annotated[Path | None, typer.Option(help="The file to write; a new one in this folder if not given.")] = None,
     root: Folder = ROOT,
+    *,
+    staff: Annotated[str, typer.Option(metavar="CODE", help="Say the code that your company gave you.")] = "",
+    attest: Annotated[bool, typer.Option("--attest", help="Say that you answered these questions yourself.")] = False,
+    answers: Annotated[bool, typer.Option("--answers", help="Take along what you answered, and how sure.")] = False,
+    hand_in: Annotated[
+        bool, typer.Option("--hand-in", help="Lay the file into the folder that your company has named for it.")
+    ] = False,
 ) -> None:
     """Write your finished tests into one signed file, which anybody can check offline with `askfirst verify`.
 
-    It says nothing but what the record holds of finished tests, under the
-    record's random number. No name is in it. More in docs/evidence.md.
+    It says what the record holds of finished tests and of the questions
+    before and a month after them, under the record's random number. No name
+    is in it, and no answer unless you say --answers. More in docs/evidence.md.
     """
     from askfirst.course.validate import load  # noqa: PLC0415 - the other commands do without
-    from askfirst.evidence.command import Unmade, write_pack  # noqa: PLC0415
+    from askfirst.evidence.command import write_pack  # noqa: PLC0415
+    from askfirst.evidence.making import Unmade, handed_in  # noqa: PLC0415
+    from askfirst.evidence.pack_models import Wishes  # noqa: PLC0415
     from askfirst.learner.desk import Desk  # noqa: PLC0415
 
-    lang = language()
+    lang, wishes = language(), Wishes(staff, attest, answers)
+    if hand_in and to:
+        typer.echo(say("hand-in-both", lang), err=True)
+        raise typer.Exit(2)
     try:
-        typer.echo(write_pack(load(root), Desk().record(), to, lang))
+        content, record = load(root), Desk().record()
+        told = handed_in(content, record, lang, wishes) if hand_in else write_pack(content, record, to, lang, wishes)
+        typer.echo(told)
     except Unmade as unmade:
         typer.echo(str(unmade), err=True)
         raise typer.Exit(1) from None
@@ -195,12 +217,61 @@ def evidence(
 
 
 @app.command()
-def verify(files: Annotated[list[Path], typer.Argument(help="Files that `askfirst evidence` has written.")]) -> None:
-    """Say of each file whether it is as it was signed, and which tests it shows. Needs no network and no course."""
-    from askfirst.evidence.command import check_packs  # noqa: PLC0415 - the other commands do without
+def verify(
+    files: Annotated[list[Path], typer.Argument(help="Files that `askfirst evidence` or `countersign` has written.")],
+    key: Annotated[str, typer.Option(help="The organisation's public key; else the one in course.yaml.")] = "",
+    root: Folder = ROOT,
+) -> None:
+    """Say of each file whether it is as it was signed, and which tests it shows. Needs no network.
 
+    A list that `askfirst countersign` has written is held to the
+    organisation's key; for a pack nothing else is needed, not even the course.
+    """
+    from askfirst.evidence.command import check_packs, named_key  # noqa: PLC0415 - the other commands do without
+
+    _say(check_packs(files, language(), lambda: key.lower() or named_key(root)))
+
+
+@app.command("organisation-key")
+def organisation_key(
+    file: Annotated[Path, typer.Argument(help="The file to make; never over one that is there.")],
+) -> None:
+    """Make the key that your organisation signs lists of packs with, and print its public half for course.yaml."""
+    from askfirst.evidence.command import make_organisation_key  # noqa: PLC0415 - the other commands do without
+    from askfirst.evidence.making import Unmade  # noqa: PLC0415
+
+    try:
+        typer.echo(make_organisation_key(file, language()))
+    except Unmade as unmade:
+        typer.echo(str(unmade), err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def countersign(
+    packs: Annotated[list[Path], typer.Argument(help="Packs, or folders of them.")],
+    key: Annotated[Path, typer.Option(help="The file that `askfirst organisation-key` has made.")],
+    to: Annotated[Path | None, typer.Option(help="The file to write; a new one in this folder if not given.")] = None,
+) -> None:
+    """Sign a list of the packs that you have received: who by staff code, which test, when, passed or not, which pack.
+
+    `askfirst verify` checks the list. What is no sound pack is named and is
+    not in it. More in docs/evidence.md.
+    """
+    from askfirst.evidence.command import write_list  # noqa: PLC0415 - the other commands do without
+    from askfirst.evidence.making import Unmade  # noqa: PLC0415
+
+    try:
+        _say(write_list(packs, key, to, language()))
+    except Unmade as unmade:
+        typer.echo(str(unmade), err=True)
+        raise typer.Exit(1) from None
+
+
+def _say(lines: Iterable[Line]) -> None:
+    """Print what is said of files, and end with 1 where one of them was refused."""
     sound = True
-    for line in check_packs(files, language()):
+    for line in lines:
         typer.echo(line.text, err=not line.sound)
         sound = sound and line.sound
     raise typer.Exit(0 if sound else 1)

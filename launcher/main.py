@@ -42,7 +42,10 @@ def _run(arguments: Sequence[str], screen: Screen) -> int:
     elif given.what == "test":
         check(REPO, screen)
     else:
-        _open(Opening(REPO, given.port, browser=not given.no_browser, again="python start.py"), screen)
+        opening = Opening(
+            REPO, given.port, browser=not given.no_browser, again="python start.py", hand_in=given.hand_in
+        )
+        _open(opening, screen)
     return 0
 
 
@@ -70,6 +73,7 @@ def _read(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--lang", choices=editions(REPO))
     parser.add_argument("--port", type=int)
     parser.add_argument("--no-browser", action="store_true")
+    parser.add_argument("--hand-in", type=Path)
     parser.add_argument("-h", "--help", action="store_true")
     try:
         given, unknown = parser.parse_known_args(arguments)

@@ -18,13 +18,14 @@ from typing import Any
 
 from askfirst.assess import clicks
 from askfirst.assess.lab_verdict import Answer, Verdict, weigh
-from askfirst.autograde.intake import Returned, Trouble, clean, returned
+from askfirst.autograde.intake import Returned, Trouble, returned
 from askfirst.autograde.people import Person, count_latest
 from askfirst.autograde.runner import Ended, Runner, Way
 from askfirst.autograde.submission import MOST_CELLS, Mark, Outcome, Submission, Told, code_cells, opened, read_notebook
 from askfirst.autograde.wire import Forged, read_line, unpacked
 from askfirst.autograde.worker import Setup
 from askfirst.course.faults import ContentError
+from askfirst.course.foreign_text import clean
 from askfirst.course.lab_models import Lab, Task, lab_folder, read_lab
 from askfirst.course.loader import Content, load_for
 from askfirst.course.words import say, section

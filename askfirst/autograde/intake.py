@@ -6,7 +6,6 @@ Nothing is unpacked onto the disk. Whatever is passed over, but for what systems
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
 import stat
@@ -19,13 +18,14 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from askfirst.course.foreign_text import read_text
+
 LARGEST = 40 << 20  # bytes of a notebook, or of an archive in an archive
 UNPACKED = 500 << 20  # bytes that one archive may unfold to
 MOST_FILES = 5_000
 CLUTTER = {"__macosx", "thumbs.db", "desktop.ini", "__pycache__"}
 OFFICE = {".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".jar", ".whl", ".docm", ".xlsm"}  # zips inside
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Trouble(Exception):  # noqa: N818 - it is told, not raised to anybody
@@ -44,29 +44,6 @@ class Returned:
     name: str
     changed: float
     read: Callable[[], bytes]
-
-
-def clean(text: str, most: int) -> str:
-    """Return a text of others' as one line that no terminal and no page reads as an order."""
-    text = CONTROL.sub(" ", text).strip()
-    return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-def read_text(data: bytes, western: str = "cp1252") -> str:
-    """Return a text however a system has encoded it; ``western`` is what it used where no Unicode is and no Chinese."""
-    chinese = _chinese(data)
-    for encoding in (json.detect_encoding(data), "gb18030" if chinese else western, western if chinese else "gb18030"):
-        try:
-            return data.decode(encoding, "surrogatepass" if encoding.startswith("utf") else "strict")
-        except UnicodeError:
-            continue
-    return data.decode("utf-8", "replace")
-
-
-def _chinese(data: bytes) -> bool:
-    """Whether bytes that are not Unicode are Chinese: a Chinese letter has two of them, a Western one stands alone."""
-    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", data)]
-    return 2 * runs.count(1) < max(len(runs), 1)
 
 
 def returned(folder: Path) -> Iterator[Returned]:

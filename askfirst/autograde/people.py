@@ -6,8 +6,6 @@ a list nothing is guessed: then every file stands for itself.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections import defaultdict
@@ -16,15 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from askfirst.autograde.intake import Trouble, read_text
+from askfirst.autograde.intake import Trouble
+from askfirst.course.foreign_text import LINES_BEFORE, WORKBOOK, heading, read_table
 
 if TYPE_CHECKING:
     from askfirst.autograde.submission import Submission
 
 MOST_PEOPLE = 20_000
 LARGEST_LIST = 10 << 20  # bytes
-LINES_BEFORE = 10  # of a list, in which its headings are looked for: a title may stand above them
-WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how files of Excel and its kin begin
 SHORT = 4  # letters and digits of a number; a shorter one may as well be that of a lab or a class
 MOODLE = re.compile(r"(?P<person>[^/]+?)_(?P<id>\d+)_assignsubmission_[a-z]+_?(?:/|[^/]*$)")
 CANVAS = re.compile(r"(?P<person>[^/_]+)_(?:LATE_)?(?P<id>\d+)_(?P<file>\d+)_[^/]+$")
@@ -67,17 +64,9 @@ def read_people(path: Path) -> list[Person]:
         data = file.read(LARGEST_LIST)
     if data.startswith(WORKBOOK):
         raise Trouble("grade-roster-workbook")
-    text = read_text(data)
-    if text.lower().startswith("sep="):  # a word to Excel
-        text = text.partition("\n")[2]
-    head = "".join(text.lstrip().splitlines(keepends=True)[:LINES_BEFORE])
-    separator = max(",;\t，", key=head.count)
-    try:
-        rows = [
-            row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if any(map(str.strip, row))
-        ]
-    except csv.Error:
-        raise Trouble("grade-roster-heads") from None
+    rows = read_table(data)
+    if rows is None:
+        raise Trouble("grade-roster-heads")
     headings = [_headings(row) for row in rows[:LINES_BEFORE]]
     first = next((n for n, each in enumerate(headings) if any(each.values())), None)
     if first is None:
@@ -104,9 +93,8 @@ def read_people(path: Path) -> list[Person]:
 
 
 def _headings(row: Sequence[str]) -> dict[str, list[int]]:
-    """Return at which places of a line which headings stand, whatever is put to them: ``姓名（必填）``, ``Name *``."""
-    plain = [re.sub(r"[(（\[【].*|[*＊:：\ufeff]", "", each).casefold() for each in row]
-    heads = [" ".join(each.replace("_", " ").split()) for each in plain]
+    """Return at which places of a line which headings stand."""
+    heads = [heading(each) for each in row]
     return {kind: [n for n, each in enumerate(heads) if each in words] for kind, words in HEADS.items()}
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
@@ -17,16 +16,15 @@ from rich.table import Table
 from rich.text import Text
 
 from askfirst.autograde.grader import Sheet
-from askfirst.autograde.intake import clean
 from askfirst.autograde.people import Person, label, unmatched
 from askfirst.autograde.submission import OUTCOMES, Mark, Submission
+from askfirst.course.foreign_text import clean, harmless
 from askfirst.course.languages import tongue
 from askfirst.course.words import say
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…", "not-run": "✗"}
 PLAIN_SIGNS = {"right": "+", "not-yet": "o", "not-attempted": ".", "not-run": "x"}  # where those cannot be printed
 COLOURS = {"right": "green", "not-yet": "yellow", "not-attempted": "bright_black", "not-run": "red"}
-FORMULA = re.compile(r"(^|;)\s*(?=[=+\-@＝＋－＠])")  # where a cell begins, also for who opens the file by semicolons
 STYLE = """
 :root { color-scheme: light dark; --paper: #fbf8f1; --ink: #23262b; --line: #d8d2c4; --quiet: #63686f;
   --right: #1c6b3c; --not-yet: #80560a; --not-run: #a3262a; }
@@ -102,15 +100,15 @@ def spreadsheet(sheet: Sheet, lang: str) -> str:
     for each in sheet.hand_ins:
         if each.trouble:
             row = (each.name, each.person, each.lab, "", say("grade-not-run", lang), each.trouble, "")
-            writer.writerow(map(_cell, row))
+            writer.writerow(map(harmless, row))
         if each.counted:
             counts = _earlier(each, lang)
             row = (each.name, each.person, each.lab, "", say("grade-earlier-mark", lang), counts, "")
-            writer.writerow(map(_cell, row))
+            writer.writerow(map(harmless, row))
         for number, task in enumerate(sheet.labs[each.lab].tasks if each.marks else (), 1):
             mark, named = each.marks[task.id], f"{number}. {task.title.of(lang)}"
             outcome, notes = say(f"grade-{mark.outcome}", lang), " ".join(each.notes)
-            writer.writerow(map(_cell, (each.name, each.person, each.lab, named, outcome, mark.why, notes)))
+            writer.writerow(map(harmless, (each.name, each.person, each.lab, named, outcome, mark.why, notes)))
     return "\ufeff" + out.getvalue()
 
 
@@ -131,11 +129,11 @@ def people_sheet(sheet: Sheet, people: Sequence[Person], lang: str) -> str:
         notes = [f"{name}: {why}" for name, why in others.items() if why]
         files = "; ".join(each.name for each in mine)
         note = "; ".join(notes) if mine else say("grade-nothing-came", lang)
-        writer.writerow(map(_cell, (person.name, " ".join(person.ids[:1]), *shares, files, note)))
+        writer.writerow(map(harmless, (person.name, " ".join(person.ids[:1]), *shares, files, note)))
     for each in unmatched(people, sheet.hand_ins)[1]:
         shares = [_right(each) if _counts(each, lab) else "" for lab in sheet.labs]
         note = f"{say('grade-nobodys', lang)} {each.trouble or _earlier(each, lang)}".strip()
-        writer.writerow(map(_cell, ("", "", *shares, each.name, note)))
+        writer.writerow(map(harmless, ("", "", *shares, each.name, note)))
     return "\ufeff" + out.getvalue()
 
 
@@ -252,7 +250,3 @@ def _all(sheet: Sheet, lang: str) -> str:
     found = [mark.outcome for each in sheet.hand_ins for mark in each.marks.values()]
     counts = {outcome.replace("-", "_"): found.count(outcome) for outcome in OUTCOMES}
     return say("grade-all", lang, unread=len(sheet.unread), **counts)
-
-
-def _cell(text: str) -> str:
-    return FORMULA.sub(r"\1'", clean(text, 2_000))

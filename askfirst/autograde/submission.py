@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
-from askfirst.autograde.intake import Trouble, read_text
+from askfirst.autograde.intake import Trouble
+from askfirst.course.foreign_text import read_text
 
 MOST_CELLS = 2_000
 MOST_CODE = 2 << 20  # characters of all its cells

@@ -22,15 +22,26 @@ def put(path: Path, text: str) -> None:
 
 def put_new(path: Path, data: bytes, *, private: bool = False) -> bool:
     """Write a file whole, unless something is there; tell whether it was written. ``private``: for its owner alone."""
+    _make_folder(path)
+    return put_into(path, data, private=private)
+
+
+def put_into(path: Path, data: bytes, *, private: bool = False) -> bool:
+    """Write a file as :func:`put_new` does into a folder of somebody else's, which is neither made nor read.
+
+    Where it is not there, a share is not connected; and one may be allowed to write into it and nothing more.
+    """
     scratch = _beside(path, data, lasting=True)
     try:
         if not private:
-            scratch.chmod(0o644)
+            with suppress(OSError):  # a share may give its files the rights that it wants
+                scratch.chmod(0o644)
         return _named(scratch, path)
     except OSError as error:
         raise _about(path, error) from None
     finally:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):
+            scratch.unlink()
 
 
 def _named(scratch: Path, path: Path) -> bool:
@@ -87,6 +98,7 @@ def staged(texts: Mapping[Path, str]) -> Iterator[Callable[[Path], None]]:
 
     try:
         for path, text in texts.items():
+            _make_folder(path)
             scratch[path] = _beside(path, text.encode())
             try:
                 scratch[path].chmod(0o644)
@@ -114,11 +126,18 @@ def _sweep_folders(folder: Path) -> None:
                 shutil.rmtree(path)
 
 
+def _make_folder(path: Path) -> None:
+    """Make the folder of a file, where there is none."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _about(path, error) from None
+
+
 def _beside(path: Path, data: bytes, *, lasting: bool = False) -> Path:
     """Write a scratch file beside a place, for its owner alone; ``lasting``: it outlives a power cut from now on."""
     made = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=SCRATCH)
         made = Path(name)
         with os.fdopen(handle, "wb") as file:
@@ -128,7 +147,8 @@ def _beside(path: Path, data: bytes, *, lasting: bool = False) -> Path:
                 os.fsync(file.fileno())
     except OSError as error:
         if made:
-            made.unlink(missing_ok=True)
+            with suppress(OSError):
+                made.unlink()
         raise _about(path, error) from None
     return made
 

@@ -48,6 +48,14 @@ def day(value: object) -> object:
     return value
 
 
+def public_key(value: object) -> object:
+    """Return the public half of a key as ``askfirst organisation-key`` prints it."""
+    if not re.fullmatch(r"[0-9a-f]{64}", str(value)):
+        raise PydanticCustomError("odd-public-key", "no key")
+    return value
+
+
+PublicKey = Annotated[str, BeforeValidator(public_key)]
 Day = Annotated[date, Field(strict=False), BeforeValidator(day)]  # content files hold dates as text
 
 
@@ -238,6 +246,8 @@ class Course(Model):
     paths: dict[str, Path]
     test_lesson: Slug | None = None  # the lesson that holds the test of each path
     pre_check: Slug | None = None  # the quiz that asks before anything was taught, for comparison afterwards
+    hand_in: Filled | None = None  # the folder that evidence is handed in to, by whoever presses for it
+    organisation_key: PublicKey | None = None  # what countersigned lists are checked against
     pass_percent: Annotated[int, Field(gt=0, le=100)] = PASS_PERCENT  # and every critical item right
     retention: Retention = Retention()
     delayed_check: list[Slug] = []  # items asked once, thirty days after the test

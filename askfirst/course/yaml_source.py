@@ -26,7 +26,7 @@ UNPRINTABLE = re.compile("[\x00-\x1f\ufffd]")
 INVISIBLE = re.compile("[\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 # What a model of ours refuses in words of its own: its finding is of a type that is the sentence's key.
-OWN = {"id-twice", "unknown", "unreviewed", "days-ascending"}
+OWN = {"id-twice", "unknown", "unreviewed", "days-ascending", "odd-public-key"}
 OWN |= {"verdict-missing", "case-why", "case-misconception", "case-right", "case-unsupported"}
 
 Key = str | int
@@ -129,7 +129,7 @@ def shape_fault(source: Source, error: dict[str, Any]) -> Fault:
     if found := wrong_kind(error, field):
         return source.fault(place, found[0], **found[1])
     if error["type"] in OWN:
-        return source.fault(place, error["type"], **error["ctx"])
+        return source.fault(place, error["type"], **error.get("ctx", {}))
     match error["type"]:
         case "missing":
             return source.fault(place, "field-missing", field=field)

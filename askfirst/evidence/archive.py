@@ -10,7 +10,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-MOST = 8_000_000  # bytes of a pack; that of somebody who took a thousand tests has half of it
+MOST = 8_000_000  # bytes of a pack; that of somebody who took a thousand tests has three quarters of it
 DAY_ONE = (1980, 1, 1, 0, 0, 0)
 
 

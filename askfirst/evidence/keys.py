@@ -1,4 +1,4 @@
-"""The learner's own signing key: made on first use, kept beside the record, and gone with it.
+"""Keys in files. The learner's own is made on first use, kept beside the record, and gone with it.
 
 It tells that two packs were made on one computer and account, and that nobody changed them since. Whose they are it
 does not tell: nothing but the person can.
@@ -26,7 +26,17 @@ def own_key(path: Path) -> Ed25519PrivateKey:
     Raise :class:`KeyFileError` where the file holds no key: a new one would make earlier packs look like another's.
     """
     if not path.exists():
-        put_new(path, Ed25519PrivateKey.generate().private_bytes_raw(), private=True)
+        make_key(path)
+    return read_key(path)
+
+
+def make_key(path: Path) -> bool:
+    """Make a key in ``path``, for its owner alone, unless something is there; tell whether it was made."""
+    return put_new(path, Ed25519PrivateKey.generate().private_bytes_raw(), private=True)
+
+
+def read_key(path: Path) -> Ed25519PrivateKey:
+    """Return the key in ``path``; raise :class:`KeyFileError` where it holds none."""
     secret = path.read_bytes()
     if len(secret) != SECRET:
         raise KeyFileError

@@ -1,99 +1,31 @@
-"""An evidence pack: what the record says of finished tests, in one signed file that is checked without a network."""
+"""An evidence pack: what is told of finished tests, in one signed file that is checked without a network."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
-from askfirst.assess.exam import Finished, in_halves
-from askfirst.course.loader import Content
+from askfirst.assess.exam import in_halves
+from askfirst.course.foreign_text import harmless
 from askfirst.course.words import fill, section
-from askfirst.evidence.archive import MOST, NotAnArchiveError, packed, unpacked
-from askfirst.evidence.keys import public, signed_by
-from askfirst.evidence.pack_models import (
-    KIND,
-    VERSION,
-    Asked,
-    Evidence,
-    FinishedForm,
-    Manifest,
-    Mark,
-    Provision,
-)
-from askfirst.learner.record import FIELDS, Record, Sitting
+from askfirst.evidence.keys import public
+from askfirst.evidence.pack_models import KIND, Evidence, FinishedForm
+from askfirst.evidence.seal import RefusedError, seal, unseal
 
-TOLD, TABLE, ABOUT, MANIFEST, SIGNATURE = "evidence.json", "tests.csv", "about.txt", "manifest.json", "manifest.sig"
+TOLD, TABLE, ABOUT = "evidence.json", "tests.csv", "about.txt"
 SIGNED = (TOLD, TABLE, ABOUT)
-COLUMNS = ("path", "finished", "passed", "points", "of", "edition", "law_as_of", "form")
-
-
-class NothingFinishedError(Exception):
-    """There is no finished test to show."""
-
-
-class RefusedError(Exception):
-    """A file is not taken for a pack; ``reason`` is the key of the sentence that says why."""
-
-    def __init__(self, reason: str) -> None:
-        """Remember why."""
-        self.reason = reason
-        super().__init__(reason)
-
-
-def gather(content: Content, lang: str, record: Record, now: datetime | None = None) -> Evidence:
-    """Return what the record says of finished tests; raise :class:`NothingFinishedError` where there is none.
-
-    A result is taken as it was stored when the test was finished; nothing is judged anew.
-    """
-    sittings, learner = record.sittings(), record.learner()
-    forms = tuple(_form(content, lang, each, each.finished, each.at) for each in sittings if each.finished and each.at)
-    if not (forms and learner):
-        raise NothingFinishedError
-    facts = content.facts.told[lang]
-    cited = {cite for form in forms for each in form.items for cite in _cites(content, each.item)}
-    return Evidence(
-        kind=KIND,
-        version=VERSION,
-        made_at=now or datetime.now(UTC),
-        lang=lang,
-        course=facts["title"],
-        company=facts["company"],
-        edition=content.course.edition,
-        content=content_code(content.root),
-        law_as_of=content.course.law_as_of,
-        learner=learner,
-        unfinished=len(sittings) - len(forms),
-        forms=forms,
-        provisions=tuple(_provisions(content, lang, sorted(cited))),
-        kept=FIELDS,
-    )
-
-
-def content_code(root: Path) -> str:
-    """Return the SHA-256 of an edition's content: of every file's place and text, whatever its line ends."""
-    whole = hashlib.sha256()
-    for path in sorted((root / "content").rglob("*")):
-        if path.is_file():
-            text = path.read_bytes().replace(b"\r\n", b"\n")
-            whole.update(f"{path.relative_to(root).as_posix()}\0{len(text)}\0".encode() + text)
-    return whole.hexdigest()
+COLUMNS = ("path", "finished", "passed", "points", "of", "language", "edition", "law_as_of", "form")
 
 
 def bundle(evidence: Evidence, key: Ed25519PrivateKey) -> bytes:
     """Return the file: the evidence, a table and a page for people, and the signed list of the three."""
-    told = evidence.model_dump_json(indent=1).encode()
+    told = evidence.model_dump_json(exclude_defaults=True).encode()
     parts = {TOLD: told, TABLE: _table(evidence), ABOUT: about(evidence, public(key)).encode()}
-    files = {name: hashlib.sha256(part).hexdigest() for name, part in parts.items()}
-    manifest = Manifest(kind=KIND, version=VERSION, files=files, key=public(key)).model_dump_json(indent=1).encode()
-    return packed(parts | {MANIFEST: manifest, SIGNATURE: key.sign(manifest)})
+    return seal(KIND, parts, key)
 
 
 def verified(whole: bytes) -> tuple[Evidence, str]:
@@ -101,30 +33,15 @@ def verified(whole: bytes) -> tuple[Evidence, str]:
 
     Raise :class:`RefusedError` where a byte of it is not as it was signed, or what it says does not hold together.
     """
-    if len(whole) > MOST:
-        raise RefusedError("pack-too-large")
-    try:
-        parts = unpacked(whole)
-    except NotAnArchiveError:
-        raise RefusedError("pack-no-pack") from None
-    if tuple(parts) != (*SIGNED, MANIFEST, SIGNATURE):
-        raise RefusedError("pack-other-files")
-    try:
-        manifest = Manifest.model_validate_json(parts[MANIFEST])
-    except ValidationError:
-        raise RefusedError("pack-newer" if _newer(parts[MANIFEST]) else "pack-manifest") from None
-    if not signed_by(manifest.key, parts[MANIFEST], parts[SIGNATURE]):
-        raise RefusedError("pack-signature")
-    if manifest.files != {name: hashlib.sha256(parts[name]).hexdigest() for name in SIGNED}:
-        raise RefusedError("pack-changed")
+    parts, key = unseal(whole, KIND, SIGNED)
     try:
         evidence = Evidence.model_validate_json(parts[TOLD])
     except ValidationError:
         raise RefusedError("pack-untrue") from None
     # Whoever holds a key can sign anything: the table and the page that people read say what the evidence says.
-    if parts[TABLE] != _table(evidence) or parts[ABOUT] != about(evidence, manifest.key).encode():
+    if parts[TABLE] != _table(evidence) or parts[ABOUT] != about(evidence, key).encode():
         raise RefusedError("pack-untrue")
-    return evidence, manifest.key
+    return evidence, key
 
 
 def about(evidence: Evidence, key: str) -> str:
@@ -134,10 +51,12 @@ def about(evidence: Evidence, key: str) -> str:
         fill(words["title"], course=evidence.course, company=evidence.company),
         "",
         *(told(form, evidence.lang) for form in evidence.forms),
+        *_checks(evidence, words),
         "",
         fill(words["unfinished"], count=evidence.unfinished),
         fill(words["edition"], edition=evidence.edition, law=evidence.law_as_of.isoformat(), content=evidence.content),
         fill(words["learner"], learner=evidence.learner),
+        *_wished(evidence, words),
         fill(words["key"], key=grouped(key)),
         "",
         words["proves"],
@@ -167,37 +86,22 @@ def told(form: FinishedForm, lang: str) -> str:
     )
 
 
-def _form(content: Content, lang: str, sitting: Sitting, finished: Finished, at: datetime) -> FinishedForm:
-    course, form, result = content.course, sitting.form, finished.result
-    path, told = course.paths.get(form.path), course.outcomes
-    return FinishedForm(
-        form=form.name,
-        path=form.path,
-        path_name=path.name.of(lang) if path else form.path,
-        at=at,
-        edition=sitting.edition,
-        law_as_of=finished.law_as_of,
-        passed=result.passed,
-        missed=result.missed,
-        outcomes=tuple(
-            Mark(outcome=each, text=told[each].of(lang) if each in told else each, credit=float(credit), of=of)
-            for each, (credit, of) in sorted(result.outcomes.items())
-        ),
-        items=tuple(
-            Asked(item=item, code=finished.hashes[item], credit=float(finished.earned[item])) for item in form.items
-        ),
-    )
+def _checks(evidence: Evidence, words: dict[str, str]) -> Iterator[str]:
+    """Yield what the questions before the course and a month after the test came to, a line each."""
+    for each in evidence.checks:
+        day, right = each.at.date().isoformat(), in_halves(each.credit)
+        yield fill(words[f"check-{each.kind}"], date=day, right=right, of=len(each.items))
 
 
-def _cites(content: Content, item: str) -> tuple[str, ...]:
-    """Return what a question cites in the present edition; of one that has gone, nothing is known."""
-    return tuple(content.items[item].cites) if item in content.items else ()
-
-
-def _provisions(content: Content, lang: str, cites: list[str]) -> Iterator[Provision]:
-    for cite in cites:
-        shown = content.citation(cite, lang)
-        yield Provision(cites=shown["label"], title=shown["full"], since=shown["since"])
+def _wished(evidence: Evidence, words: dict[str, str]) -> Iterator[str]:
+    """Yield what the pack says because the learner wished it."""
+    if evidence.staff:
+        yield fill(words["staff"], staff=evidence.staff)
+    if evidence.attested:
+        yield words["attested"]
+    asked = [*(each.items for each in evidence.forms), *(each.items for each in evidence.checks)]
+    if any(each.chosen for items in asked for each in items):
+        yield words["answers"]
 
 
 def _table(evidence: Evidence) -> bytes:
@@ -207,24 +111,5 @@ def _table(evidence: Evidence) -> bytes:
     rows.writerow(COLUMNS)
     for form in evidence.forms:
         told = (form.path, form.at.isoformat(), "yes" if form.passed else "no", float(form.credit), len(form.items))
-        rows.writerow((*told, _harmless(form.edition), form.law_as_of.isoformat(), form.form))
+        rows.writerow((*told, form.lang, harmless(form.edition), form.law_as_of.isoformat(), form.form))
     return ("\ufeff" + text.getvalue()).encode()
-
-
-def _harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
-
-
-def _newer(manifest: bytes) -> bool:
-    """Return whether a list is of a pack of a later version."""
-    try:
-        told = json.loads(manifest)
-    except (ValueError, RecursionError):
-        return False
-    return (
-        isinstance(told, dict)
-        and told.get("kind") == KIND
-        and isinstance(told.get("version"), int)
-        and told["version"] > VERSION
-    )

@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from askfirst.assess.quiz import Confidence
 from askfirst.learner.record_rows import fraction
 
 KIND: Final = "askfirst-evidence"
 VERSION: Final = 1
+Kind = Literal["askfirst-evidence", "askfirst-countersigned"]  # what is signed
 Text = Annotated[str, Field(max_length=2_000)]
 Name = Annotated[str, Field(pattern=r"^[\w.:-]{1,80}$")]
 Credit = Annotated[float, Field(ge=0, le=1)]
+Language = Annotated[str, Field(pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]+)*)?$", max_length=40)]  # nothing: it is not known
+STAFF: Final = r"^[\w.-]{1,40}$"  # the code that a company gave to somebody
+# What was chosen, in the shapes of askfirst.assess.scoring.
+Response = (
+    Name
+    | Annotated[tuple[Name, ...], Field(min_length=1, max_length=20)]
+    | Annotated[dict[Name, Name], Field(min_length=1, max_length=20)]
+)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a learner wants to have said beyond what the record says of tests; of itself a pack says none of it.
+
+    ``staff`` is the code that their company gave them, ``attested`` that they answered themselves, ``answers`` that
+    what they chose goes along.
+    """
+
+    staff: str = ""
+    attested: bool = False
+    answers: bool = False
 
 
 class Stated(BaseModel):
@@ -24,12 +49,26 @@ class Stated(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+class Chosen(Stated):
+    """What was answered, and how sure of it the learner was."""
+
+    response: Response
+    confidence: Confidence
+
+
 class Asked(Stated):
-    """A question of a form, the check code of what was shown, and the share of a point it earned."""
+    """A question, the check code of what was shown, and the share of a point it earned.
+
+    ``outcome`` and ``family`` are what the edition that wrote the pack says of the question: None where it has the
+    question no more, and the family also where it has none.
+    """
 
     item: Name
     code: Name
     credit: Credit
+    outcome: Name | None
+    family: Name | None
+    chosen: Chosen | None = None
 
 
 class Mark(Stated):
@@ -48,6 +87,7 @@ class FinishedForm(Stated):
     path: Name
     path_name: Text
     at: AwareDatetime
+    lang: Language
     edition: Annotated[str, Field(max_length=80)]
     law_as_of: date
     passed: bool
@@ -58,18 +98,60 @@ class FinishedForm(Stated):
     @property
     def credit(self) -> Fraction:
         """The points of the form: the sum of what its questions earned."""
-        return sum((fraction(each.credit) for each in self.items), Fraction(0))
+        return total(each.credit for each in self.items)
 
     @model_validator(mode="after")
     def _adds_up(self) -> FinishedForm:
-        marked = sum((fraction(each.credit) for each in self.outcomes), Fraction(0))
+        marked = total(each.credit for each in self.outcomes)
         if sum(each.of for each in self.outcomes) != len(self.items) or marked != self.credit:
             raise ValueError("the marks by outcome are not those of the questions")
+        if not within(self.items, {each.outcome: (each.credit, each.of) for each in self.outcomes}):
+            raise ValueError("the questions of an outcome are more than its mark")
         if self.passed and self.missed:
             raise ValueError("passed, and a critical point missed")
-        if max(Counter(each.item for each in self.items).values()) > 1:
-            raise ValueError("a question stands twice in one form")
+        _each_once(self.items)
         return self
+
+
+class Check(Stated):
+    """What the questions before the course, or those a month after the test, came to at the first try."""
+
+    kind: Literal["before", "later"]
+    at: AwareDatetime
+    lang: Language
+    items: Annotated[tuple[Asked, ...], Field(min_length=1, max_length=200)]
+
+    @property
+    def credit(self) -> Fraction:
+        """The points of the check: the sum of what its questions earned."""
+        return total(each.credit for each in self.items)
+
+    @model_validator(mode="after")
+    def _asked_once(self) -> Check:
+        _each_once(self.items)
+        return self
+
+
+def total(earned: Iterable[float]) -> Fraction:
+    """Return the sum of stored credits, each as the fraction that it was."""
+    return sum((fraction(each) * count for each, count in Counter(earned).items()), Fraction(0))
+
+
+def within(items: Iterable[Asked], marks: Mapping[str, tuple[float, int]]) -> bool:
+    """Return whether the questions that are known to be of an outcome are no more than its mark: credit, and count."""
+    known: dict[str, list[float]] = {}
+    for each in items:
+        if each.outcome is not None:
+            known.setdefault(each.outcome, []).append(each.credit)
+    return all(
+        outcome in marks and len(earned) <= marks[outcome][1] and total(earned) <= fraction(marks[outcome][0])
+        for outcome, earned in known.items()
+    )
+
+
+def _each_once(items: Iterable[Asked]) -> None:
+    if max(Counter(each.item for each in items).values()) > 1:
+        raise ValueError("a question stands twice")
 
 
 class Provision(Stated):
@@ -81,7 +163,10 @@ class Provision(Stated):
 
 
 class Evidence(Stated):
-    """Everything a pack says: which course, which edition, whose record, and what its finished tests came to."""
+    """Everything a pack says: which course, which edition, whose record, and what its finished tests came to.
+
+    ``staff`` is nothing, and ``attested`` false, where the learner did not wish to say so.
+    """
 
     kind: Literal["askfirst-evidence"]
     version: Literal[1]
@@ -93,8 +178,11 @@ class Evidence(Stated):
     content: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     law_as_of: date
     learner: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    staff: Annotated[str, Field(pattern=STAFF)] | Literal[""]
+    attested: bool
     unfinished: Annotated[int, Field(ge=0)]
     forms: Annotated[tuple[FinishedForm, ...], Field(min_length=1, max_length=10_000)]
+    checks: Annotated[tuple[Check, ...], Field(max_length=2)]
     provisions: Annotated[tuple[Provision, ...], Field(max_length=2_000)]
     kept: Annotated[tuple[Name, ...], Field(max_length=100)]
 
@@ -103,15 +191,18 @@ class Evidence(Stated):
         names = [each.form for each in self.forms]
         if len(set(names)) != len(names):
             raise ValueError("a form stands twice")
-        if any(each.at > self.made_at for each in self.forms):
-            raise ValueError("a form was finished after the pack was made")
+        if len({each.kind for each in self.checks}) != len(self.checks):
+            raise ValueError("a check stands twice")
+        moments = [*(each.at for each in self.forms), *(each.at for each in self.checks)]
+        if max(moments) > self.made_at:
+            raise ValueError("something was finished after the pack was made")
         return self
 
 
 class Manifest(Stated):
-    """What the signature stands under: every file of the pack by its SHA-256, and the key that signs."""
+    """What the signature stands under: every part of the file by its SHA-256, and the key that signs."""
 
-    kind: Literal["askfirst-evidence"]
+    kind: Kind
     version: Literal[1]
     files: dict[Name, Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]]
     key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

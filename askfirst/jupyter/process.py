@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+HAND_IN = "ASKFIRST_HAND_IN"  # names the folder that evidence of finished tests is handed in to
 # What a learner may have set for their own Python must not reach the course's.
 NOT_OURS = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "VIRTUAL_ENV")
 

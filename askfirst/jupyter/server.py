@@ -26,7 +26,7 @@ from types import FrameType
 from typing import Self
 
 from askfirst.course.root import PACKED
-from askfirst.jupyter.process import end, environment
+from askfirst.jupyter.process import HAND_IN, end, environment
 from askfirst.jupyter.screen import Screen
 from askfirst.jupyter.state import FULL, alone, state_folder
 from askfirst.jupyter.words import Stop
@@ -85,6 +85,7 @@ class Opening:
     port: int | None
     browser: bool
     again: str  # the command that opens the course again
+    hand_in: Path | None = None  # the folder that evidence is handed in to, where the start names one
 
     def page(self, lang: str) -> str:
         """The address of the first lesson below the server's."""
@@ -215,12 +216,13 @@ def _start(
     opening: Opening, python: Path, state: Path, page: str, screen: Screen
 ) -> tuple[Server, subprocess.Popen[bytes]]:
     folder, log = shown_folder(opening.root, python), state / "jupyter.log"
+    named = {HAND_IN: str(opening.hand_in.absolute())} if opening.hand_in else {}
     with log.open("w", encoding="utf-8") as written:
         try:
             process = subprocess.Popen(  # noqa: S603 - our own Python
                 command(folder, python, page, opening.port),
                 cwd=opening.root,
-                env=variables(state) | {"ASKFIRST_WORK": str(folder / WORK)},
+                env=variables(state) | {"ASKFIRST_WORK": str(folder / WORK)} | named,
                 stdin=subprocess.DEVNULL,
                 stdout=written,
                 stderr=subprocess.STDOUT,

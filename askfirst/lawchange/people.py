@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from askfirst.evidence.archive import MOST
-from askfirst.evidence.pack import RefusedError, verified
+from askfirst.evidence.pack import verified
 from askfirst.evidence.pack_models import Evidence, FinishedForm
+from askfirst.evidence.seal import RefusedError
 
 
 @dataclass(frozen=True)

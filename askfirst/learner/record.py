@@ -26,10 +26,10 @@ from askfirst.learner import record_rows as rows
 from askfirst.learner.deletions import Deletion, Due
 from askfirst.learner.home import folder
 from askfirst.learner.record_file import RecordError, RecordFile, translated
-from askfirst.learner.record_rows import Given, Sitting
+from askfirst.learner.record_rows import FirstTry, Given, Sitting
 from askfirst.learner.record_schema import FIELDS
 
-__all__ = ["FIELDS", "Record", "RecordError", "Sitting", "folder"]
+__all__ = ["FIELDS", "FirstTry", "Record", "RecordError", "Sitting", "folder"]
 
 # A new version asks everybody anew. It is due when something else is kept, for another end, or elsewhere; not for the
 # credit of an answer or the result of a test, which follow from answers that are kept already, in the same file; nor
@@ -166,11 +166,12 @@ class Record:
     def sittings(self) -> list[Sitting]:
         """Return every form of the test that was drawn, oldest first, with its result as it was kept."""
         found: dict[str, Sitting] = {}
-        for event, name, response, at, edition in self._read(
-            "SELECT event, quiz, response, at, edition FROM events WHERE event IN ('form', 'result') ORDER BY number"
+        for event, name, response, at, edition, spoken in self._read(
+            "SELECT event, quiz, response, at, edition, language FROM events"
+            " WHERE event IN ('form', 'result') ORDER BY number"
         ):
             if event == "result":
-                sitting = rows.finished(name, response, at, edition)
+                sitting = rows.finished(name, response, at, edition, spoken)
             else:
                 form = rows.drawn(name, response)
                 sitting = Sitting(form) if form else None
@@ -219,6 +220,11 @@ class Record:
         """Return the answers that count, oldest first, of one quiz or of all. A damaged row costs itself."""
         with self._file.open() as base:
             return list(rows.answers(self._counting(base, quiz))) if base else []
+
+    def first_try(self, quiz: str) -> FirstTry | None:
+        """Return the first answers that count to the items of a quiz, or None where there are none."""
+        with self._file.open() as base:
+            return rows.first_try(self._counting(base, quiz)) if base else None
 
     def answered(self) -> list[tuple[str, str, str]]:
         """Return quiz, item and check code of every answer that counts, each once, oldest first."""

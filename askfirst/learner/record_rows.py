@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,6 +22,7 @@ PARTS = 50  # a credit is so many parts of a whole at most; four decimals tell a
 YEARS = range(1971, 3000)  # local time before and after is an error on some systems
 NOTES = ("not-mine", "disputed", "mine")  # what a learner can say of an answer
 EVENTS = ("answer", *NOTES, "path", "form", "result")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,30 @@ class Given:
 
 @dataclass(frozen=True)
 class Sitting:
-    """A form that was drawn and, once it is finished, what it came to and when, in which edition."""
+    """A form that was drawn and, once it is finished, what it came to and when, in which edition and language.
+
+    The language is that in which its last answer was given, or nothing where the record does not say.
+    """
 
     form: Form
     finished: Finished | None = None
     at: datetime | None = None
     edition: str = ""
+    language: str = ""
 
     @property
     def result(self) -> Result | None:
         """What the form came to, or None while it is not finished."""
         return self.finished.result if self.finished else None
+
+
+@dataclass(frozen=True)
+class FirstTry:
+    """The first answer that counts to each item of a quiz; when the last of them was given, and in which language."""
+
+    answers: Mapping[str, Answer]
+    at: datetime
+    language: str = ""
 
 
 def columns_of_answer(answer: Answer) -> dict[str, Any]:
@@ -93,6 +108,25 @@ def answers(rows: Iterable[Mapping[str, Any]]) -> Iterator[Answer]:
             yield Answer(row["item"], row["item_hash"], response, row["confidence"], credit)
 
 
+def first_try(rows: Iterable[Mapping[str, Any]]) -> FirstTry | None:
+    """Return the first try of a quiz from the rows of its answers, oldest first; None where there is no answer."""
+    first: dict[str, tuple[datetime, Answer, str]] = {}
+    for row in rows:
+        when = moment(row["at"])
+        for answer in answers([row]):
+            if when:
+                first.setdefault(answer.item, (when, answer, language(row["language"])))
+    if not first:
+        return None
+    at, _, spoken = max(first.values(), key=lambda each: each[0])
+    return FirstTry({item: answer for item, (_, answer, _) in first.items()}, at, spoken)
+
+
+def language(stored: object) -> str:
+    """Return the code of a language as it is stored, or nothing where it is none."""
+    return stored if isinstance(stored, str) and LANGUAGE.fullmatch(stored) else ""
+
+
 def first_of_each(given: Iterable[Answer]) -> dict[str, Answer]:
     """Return the first answer to each item: in a form it stands, for a later one may know the explanation."""
     first: dict[str, Answer] = {}
@@ -116,7 +150,7 @@ def drawn(name: object, response: object) -> Form | None:
     return Form(name, told[0], tuple(told[1:]))
 
 
-def finished(name: object, response: object, at: object, edition: object) -> Sitting | None:
+def finished(name: object, response: object, at: object, edition: object, spoken: object = "") -> Sitting | None:
     """Return the form that a row of the event ``result`` holds, with its result, or None where it is damaged."""
     told, when = _json(response), moment(at)
     try:
@@ -133,7 +167,7 @@ def finished(name: object, response: object, at: object, edition: object) -> Sit
     earned = {item: credit for item, _, credit in items}
     wrong = tuple(item for item, credit in earned.items() if credit != 1)
     result = Result(passed, sum(earned.values(), Fraction(0)), len(items), outcomes, missed, wrong)
-    return Sitting(form, Finished(law, hashes, earned, result), when, str(edition or ""))
+    return Sitting(form, Finished(law, hashes, earned, result), when, str(edition or ""), language(spoken))
 
 
 def stamp(moment: datetime) -> str:

@@ -13,6 +13,7 @@ from askfirst.course.faults import ContentError, Fault
 from askfirst.course.loader import Content, load_for
 from askfirst.course.question_file import Quiz
 from askfirst.course.words import fill, say, section
+from askfirst.evidence.view import ProofView
 from askfirst.learner.desk import Desk
 from askfirst.learner.progress import (
     DELAYED_CHECK,
@@ -141,6 +142,8 @@ class Lesson:
     def test(self) -> None:
         """Show the test. From code: ``lesson.exam.begin("A")``, then ``lesson.exam.quiz.answer(…)``."""
         self.exam = Exam(self.content, self.lang, self.slug, self.store, self._retell)
+        self.exam.proof = ProofView(self.content, self.lang, self.store)
+        self.exam.arrange()
         display(self.exam.box)
 
     def delayed(self) -> None:
@@ -178,10 +181,11 @@ class Lesson:
             display(DeskView(self.content, self.lang, self._desk))
 
     def record(self) -> None:
-        """Show the learner's record."""
+        """Show the learner's record, and what can be taken along of it to show others."""
         view = RecordView(self.content, self.lang, self.store)
         self._followers.append(view)
         display(view)
+        display(ProofView(self.content, self.lang, self.store))
 
     def standing(self) -> Standing:
         """Return where the learner stands, as far as the record or this page knows."""

@@ -43,10 +43,6 @@ class ExamView(View):
             except BlueprintError:
                 self.send({"type": "trouble", "text": self.words["cannot-draw"]})
 
-    def refresh(self) -> None:
-        """Send the present state to the page."""
-        self.send_state("state")
-
     def snapshot(self) -> dict[str, Any]:
         """Return heading, text, result and button for where the learner stands."""
         return self.exam.standing()
@@ -71,11 +67,12 @@ class Exam:
         self._waiting: dict[str, Answer] = {}  # those of them that are not on disk
         self._unkept: list[Sitting] = []  # forms of this window that could not be stored
         self._moved, self._trouble = False, ""
+        self.proof: View | None = None  # shown with a form that was passed
         self.box = widgets.VBox()
         self.view = ExamView(content, lang, self)
         if past := self.history():
             self._take_up(next((each for each in reversed(past) if not each.finished), past[-1]))
-        self._arrange()
+        self.arrange()
 
     def history(self) -> list[Sitting]:
         """Return the forms so far, those that could not be stored included."""
@@ -93,7 +90,7 @@ class Exam:
             self._review()
         else:
             self._draw(path)
-        self._arrange()
+        self.arrange()
 
     def standing(self) -> dict[str, Any]:
         """Return what the page says above the questions."""
@@ -328,7 +325,7 @@ class Exam:
             self.sitting = self._judged(self.sitting.form, quiz.quiz_state.latest)
             self._unkept = [self.sitting if each.form == self.sitting.form else each for each in self._unkept]
             self.quiz = self._shown(self.sitting)
-        self._arrange()
+        self.arrange()
         self._finished()
 
     def _judged(self, form: Form, answers: Mapping[str, Answer]) -> Sitting:
@@ -341,8 +338,12 @@ class Exam:
             kept, self._trouble = None, self.view.trouble(error)
         if kept:
             return kept
-        return Sitting(form, finish(self.content, form, answers), datetime.now(UTC), self.content.course.edition)
+        return Sitting(
+            form, finish(self.content, form, answers), datetime.now(UTC), self.content.course.edition, self.lang
+        )
 
-    def _arrange(self) -> None:
-        self.view.refresh()
-        self.box.children = [self.view, *([self.quiz] if self.quiz else [])]
+    def arrange(self) -> None:
+        """Put into the page what belongs there now."""
+        self.view.look()
+        passed = self.quiz and self.quiz.exam and self.sitting and self.sitting.result and self.sitting.result.passed
+        self.box.children = [each for each in (self.view, self.proof if passed else None, self.quiz) if each]

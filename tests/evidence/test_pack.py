@@ -6,9 +6,6 @@ import hashlib
 import io
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -22,13 +19,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
 from askfirst.__main__ import app
+from askfirst.assess.quiz import QuizState
 from askfirst.course.atomic_write import put_new
-from askfirst.course.loader import ROOT, Content
+from askfirst.course.loader import Content
 from askfirst.evidence import pack
 from askfirst.evidence.archive import packed, unpacked
+from askfirst.evidence.gather import StaffCodeError, gather
 from askfirst.evidence.keys import own_key, public
-from askfirst.evidence.pack import ABOUT, MANIFEST, SIGNATURE, TABLE, TOLD, RefusedError, bundle, gather, verified
+from askfirst.evidence.pack import ABOUT, TABLE, TOLD, bundle, verified
+from askfirst.evidence.pack_models import Evidence, Wishes
+from askfirst.evidence.seal import MANIFEST, SIGNATURE, RefusedError
 from askfirst.learner.desk import Desk
+from askfirst.learner.progress import DELAYED_CHECK
 from askfirst.learner.record import FIELDS, Record
 from askfirst.widgets.exam import Exam
 from tests.conftest import LANGUAGES, own_course
@@ -46,21 +48,39 @@ def path() -> str:
     return next(iter(course().course.paths))
 
 
-def take(record: Record, respond: Callable[[Any], Any]) -> None:
+def take(record: Record, respond: Callable[[Any], Any], of: str = "") -> None:
     """Take a whole test as its page has it taken."""
     exam = Exam(course(), LANGUAGES[0], course().course.test_lesson or "", record)
-    exam.begin(path())
+    exam.begin(of or path())
     while exam.quiz and (item := exam.quiz.quiz_state.next_item):
         exam.quiz.answer(item, respond(course().items[item]))
 
 
+def answer(record: Record, quiz: str, items: list[str], respond: Callable[[Any], Any]) -> None:
+    """Answer the questions of a quiz as its page has them answered."""
+    for item in items:
+        given = QuizState([course().items[item]], "x").answer(item, respond(course().items[item]), "certain")
+        record.append(given, lesson="00-welcome", quiz=quiz, lang=LANGUAGES[-1], edition="1")
+
+
+def pre_check() -> tuple[str, list[str]]:
+    name = course().course.pre_check or ""
+    return name, next(list(file.quizzes[name].items) for file in course().questions.values() if name in file.quizzes)
+
+
 def with_tests(home: Path) -> Record:
-    """Return a record with a failed test and then a passed one."""
+    """Return a record with a failed test and then a passed one, a check before them and a part of one after."""
     made = Record(home)
     made.agree()
+    answer(made, *pre_check(), wrong)
+    answer(made, *pre_check(), key)  # once more, when the reasons had been read
     take(made, wrong)
     take(made, key)
+    answer(made, DELAYED_CHECK, course().course.delayed_check[:2], key)
     return made
+
+
+ALL = Wishes(staff="SH-0417", attested=True, answers=True)
 
 
 @pytest.fixture
@@ -70,7 +90,8 @@ def record(home: Path) -> Record:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return bundle(gather(course(), LANGUAGES[0], with_tests(tmp_path_factory.mktemp("somebody"))), KEY)
+    record = with_tests(tmp_path_factory.mktemp("somebody"))
+    return bundle(gather(course(), LANGUAGES[0], record, wishes=ALL), KEY)
 
 
 def test_a_pack_says_what_the_record_says_of_finished_tests_and_no_more(record: Record) -> None:
@@ -84,6 +105,10 @@ def test_a_pack_says_what_the_record_says_of_finished_tests_and_no_more(record: 
         assert sitting.finished
         assert sitting.result
         assert (form.form, form.at, form.law_as_of) == (sitting.form.name, sitting.at, sitting.finished.law_as_of)
+        assert form.lang == sitting.language == LANGUAGES[0]
+        for each in form.items:
+            known = course().items[each.item]
+            assert (each.outcome, each.family) == (known.outcome, known.family)
         assert form.credit == sitting.result.credit
         assert {each.item: each.code for each in form.items} == sitting.finished.hashes
         assert {each.outcome: each.of for each in form.outcomes} == {
@@ -96,8 +121,86 @@ def test_a_pack_says_what_the_record_says_of_finished_tests_and_no_more(record: 
         for each in form.items
         for cite in course().items[each.item].cites
     }
-    given = json.dumps([row["response"] for row in record.events() if row["event"] == "answer"])
-    assert not any(each in told.model_dump_json() for each in json.loads(given)), "no answer goes along"
+    assert (told.staff, told.attested) == ("", False)
+    assert not any(each.chosen for form in told.forms for each in form.items), "no answer goes along"
+    assert not any(each.chosen for check in told.checks for each in check.items)
+
+
+def test_checks_are_told_by_their_first_answers(record: Record) -> None:
+    before, later = gather(course(), LANGUAGES[0], record).checks
+    quiz, items = pre_check()
+    assert (before.kind, later.kind) == ("before", "later")
+    assert [each.item for each in before.items] == items
+    assert [each.credit for each in before.items] == [
+        float(QuizState([course().items[each]], "x").answer(each, wrong(course().items[each]), "guess").credit)
+        for each in items
+    ]
+    assert ([each.item for each in later.items], later.credit) == (course().course.delayed_check[:2], 2)
+    assert {before.lang, later.lang} == {LANGUAGES[-1]}
+    stored = [row for row in record.events() if row["quiz"] == quiz]
+    assert before.at == max(datetime.fromisoformat(row["at"]) for row in stored[: len(items)])
+    for row in stored[: len(items)]:  # what is withdrawn was never a first answer
+        assert record.disown(row["number"])
+    assert gather(course(), LANGUAGES[0], record).checks[0].credit == len(items)
+
+
+def test_what_the_learner_wishes_is_told_and_nothing_else_changes(record: Record) -> None:
+    bare = gather(course(), LANGUAGES[0], record)
+    told = gather(course(), LANGUAGES[0], record, bare.made_at, ALL)
+    assert (told.staff, told.attested) == (ALL.staff, True)
+    for form in told.forms:
+        given = {each.item: each for each in record.answers(form.form)}
+        for each in form.items:
+            assert each.chosen
+            told_back = json.loads(each.chosen.model_dump_json())
+            assert told_back == {"response": given[each.item].response, "confidence": given[each.item].confidence}
+    assert all(each.chosen for check in told.checks for each in check.items)
+    emptied = json.loads(told.model_dump_json()) | {"staff": "", "attested": False}
+    for each in [*emptied["forms"], *emptied["checks"]]:
+        for item in each["items"]:
+            item["chosen"] = None
+    assert Evidence.model_validate_json(json.dumps(emptied)) == bare
+    pages = [unpacked(bundle(each, KEY))[ABOUT].decode() for each in (bare, told)]
+    said = [set(page.splitlines()) for page in pages]
+    assert said[0] < said[1], "the page says each wish in a line of its own"
+    assert len(said[1] - said[0]) == 3
+
+
+@pytest.mark.parametrize("code", ["two words", "a/b", "=1+1", "x" * 41, "a\n"])
+def test_a_code_that_is_none_is_refused(
+    record: Record, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(StaffCodeError):
+        gather(course(), LANGUAGES[0], record, wishes=Wishes(staff=code))
+    monkeypatch.chdir(tmp_path)
+    ran = invoke(monkeypatch, record.home, "evidence", "--staff", code)
+    assert (ran.exit_code, len(ran.output.splitlines())) == (1, 1)
+    assert list(tmp_path.glob("*.zip")) == []
+
+
+@pytest.mark.parametrize("code", ["SH-0417", "li.wei_2", "沪0417"])
+def test_the_command_tells_what_it_is_asked_to(
+    record: Record, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to = tmp_path / "own.zip"
+    wishes = ("--staff", code, "--attest", "--answers")
+    assert invoke(monkeypatch, record.home, "evidence", "--to", str(to), *wishes).exit_code == 0
+    told, _ = verified(to.read_bytes())
+    assert (told.staff, told.attested) == (code, True)
+    assert all(each.chosen for form in told.forms for each in form.items)
+
+
+def test_an_answer_that_no_question_has_is_not_told_and_the_others_are(record: Record) -> None:
+    given = record.answers
+    odd = replace(given()[-3], response={"a": ["b"]}, item=given()[-3].item)
+
+    def spoilt(quiz: str | None = None) -> list[Any]:
+        return [odd if each.item == odd.item else each for each in given(quiz)]
+
+    record.answers = spoilt  # type: ignore[method-assign]
+    told = gather(course(), LANGUAGES[0], record, wishes=ALL)
+    untold = [each.item for form in told.forms for each in form.items if each.chosen is None]
+    assert set(untold) == {odd.item}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -224,6 +327,24 @@ TAMPERED: dict[str, Callable[[bytes], bytes]] = {
     "a form from tomorrow": told_otherwise(lambda told: told["forms"][0].update(at="2199-01-01T00:00:00+00:00")),
     "a word more": told_otherwise(lambda told: told.update(name="Li")),
     "no form": told_otherwise(lambda told: told.update(forms=[])),
+    "a code that is none": told_otherwise(lambda told: told.update(staff="=HYPERLINK(1)")),
+    "half an attestation": told_otherwise(lambda told: told.update(attested="perhaps")),
+    "another's code, the page as it was": told_otherwise(lambda told: told.update(staff="SH-0001")),
+    "a check twice": told_otherwise(lambda told: told["checks"].append(told["checks"][0])),
+    "a check of another kind": told_otherwise(lambda told: told["checks"][0].update(kind="between")),
+    "a check from tomorrow": told_otherwise(lambda told: told["checks"][0].update(at="2199-01-01T00:00:00+00:00")),
+    "a question of a check twice": told_otherwise(
+        lambda told: told["checks"][0]["items"].append(told["checks"][0]["items"][0])
+    ),
+    "a question under an outcome that has no mark": told_otherwise(
+        lambda told: told["forms"][0]["items"][0].update(outcome="Z9")
+    ),
+    "an answer that is none": told_otherwise(lambda told: told["forms"][0]["items"][0].update(chosen={})),
+    "an answer with a text in it": told_otherwise(
+        lambda told: told["forms"][0]["items"][0]["chosen"].update(response="he said: yes")
+    ),
+    "a language that is none": told_otherwise(lambda told: told["forms"][0].update(lang="<b>")),
+    "a credit of a check above one": told_otherwise(lambda told: told["checks"][0]["items"][0].update(credit=2)),
     "another law": told_otherwise(lambda told: told.update(law_as_of="soon")),
     "a table that says more than the evidence": lambda whole: resealed(
         unpacked(whole) | {TABLE: unpacked(whole)[TABLE].replace(b",no,", b",yes,")}
@@ -276,6 +397,7 @@ def invoke(monkeypatch: pytest.MonkeyPatch, home: Path, *words: str, lang: str =
     monkeypatch.setenv("ASKFIRST_HOME", str(home))
     monkeypatch.setenv("LANG", lang)
     monkeypatch.setenv("LC_ALL", lang)
+    monkeypatch.setattr("askfirst.course.validate.load", lambda _root: course())  # read once for all
     return CliRunner().invoke(app, list(words))
 
 
@@ -348,48 +470,33 @@ def test_what_cannot_be_shown_is_said_in_one_sentence(
     assert [each for each in sorted(tmp_path.rglob("*")) if each not in before] == []
 
 
-@pytest.mark.skipif(os.name != "posix", reason="kills as posix does")
-def test_killed_at_any_moment_there_is_the_whole_pack_or_none(record: Record, tmp_path: Path) -> None:
-    evidence = gather(course(), LANGUAGES[0], record)
-    source, out = tmp_path / "evidence.json", tmp_path / "packs"
-    source.write_text(evidence.model_dump_json(), encoding="utf-8")
-    script = (
-        "import sys, itertools; from pathlib import Path\n"
-        "from askfirst.course.atomic_write import put_new\n"
-        "from askfirst.evidence.keys import own_key\n"
-        "from askfirst.evidence.pack import bundle\n"
-        "from askfirst.evidence.pack_models import Evidence\n"
-        "told = Evidence.model_validate_json(Path(sys.argv[1]).read_text(encoding='utf-8'))\n"
-        "for number in itertools.count(int(sys.argv[3])):\n"
-        "    key = own_key(Path(sys.argv[2]) / f'{number}.key')\n"
-        "    put_new(Path(sys.argv[2]) / f'{number}.zip', bundle(told, key)); print(number, flush=True)\n"
-    )
-    rounds, made = 10, 0
-    for each in range(rounds):
-        command = [sys.executable, "-c", script, str(source), str(out), str(each * 100_000)]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as program:
-            assert program.stdout
-            program.stdout.readline()  # it is at work now
-            time.sleep(0.006 * each)
-            program.send_signal(signal.SIGKILL)
-            acknowledged = [int(line) for line in program.stdout.read().splitlines()]
-        for number in acknowledged:
-            assert (out / f"{number}.zip").is_file()
-    for file in out.glob("*.zip"):
-        _, signer = verified(file.read_bytes())
-        assert signer == public(own_key(file.with_suffix(".key"))), "a pack is whole, and so is the key that signed it"
-        made += 1
-    assert made > rounds
-
-
 def test_a_form_of_an_edition_that_is_gone_is_told_as_it_was_stored(record: Record) -> None:
     """Neither its path nor its questions need to exist any more."""
     before = gather(course(), LANGUAGES[0], record)
+    gone = before.forms[0].items[0].item
     less = course().course.model_copy(update={"paths": {}, "outcomes": {}})
-    after = gather(replace(course(), course=less), LANGUAGES[0], record, before.made_at)
+    later = replace(course(), course=less)
+    later.__dict__["items"] = {name: item for name, item in course().items.items() if name != gone}
+    after = gather(later, LANGUAGES[0], record, before.made_at)
+    told = {each.item: each for form in after.forms for each in form.items}
+    assert (told.pop(gone).outcome, None in {each.outcome for each in told.values()}) == (None, False)
     assert [(each.form, each.passed, each.credit) for each in after.forms] == [
         (each.form, each.passed, each.credit) for each in before.forms
     ]
+    assert verified(bundle(after, KEY))[0] == after
+
+
+def test_a_question_that_changed_its_outcome_does_not_contradict_a_mark_of_old(record: Record) -> None:
+    before = gather(course(), LANGUAGES[0], record)
+    moved = before.forms[0].items[0].item
+    other = next(each for each in course().course.outcomes if each != before.forms[0].items[0].outcome)
+    later = replace(course())
+    later.__dict__["items"] = dict(course().items) | {
+        moved: course().items[moved].model_copy(update={"outcome": other})
+    }
+    after = gather(later, LANGUAGES[0], record, before.made_at)
+    assert {each.outcome for each in after.forms[0].items} == {None}
+    assert after.forms[0].outcomes == before.forms[0].outcomes
     assert verified(bundle(after, KEY))[0] == after
 
 

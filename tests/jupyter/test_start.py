@@ -24,7 +24,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from askfirst.jupyter import server
-from askfirst.jupyter.process import end
+from askfirst.jupyter.process import HAND_IN, end
 from askfirst.jupyter.screen import Screen
 from askfirst.jupyter.state import own_folder, state_folder
 from askfirst.jupyter.words import CATALOGUE, Stop, editions, language, say, system_language
@@ -523,6 +523,26 @@ def test_the_learners_own_layout_is_apart(repo: Path) -> None:
     chosen.write_text('{"locale": "en"}', "utf-8")  # the learner's choice stays
     state_folder(repo, "zh")
     assert json.loads(chosen.read_text("utf-8")) == {"locale": "en"}
+
+
+def test_the_folder_to_hand_in_to_is_named_to_the_kernels(
+    repo: Path, screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named: list[str | None] = []
+
+    def begin(*_words: object, env: dict[str, str], **_how: object) -> None:
+        named.append(env.get(HAND_IN))
+        raise OSError
+
+    monkeypatch.delenv(HAND_IN, raising=False)
+    monkeypatch.setattr(server.subprocess, "Popen", begin)
+    monkeypatch.chdir(repo)
+    for words in ([], ["--hand-in", "share"]):
+        folder = sys.modules["launcher.main"]._read(words).hand_in
+        opening = server.Opening(repo, None, browser=False, again="", hand_in=folder)
+        with pytest.raises(Stop):
+            server._start(opening, Path(sys.executable), state_folder(repo, "en"), "lab", screen)
+    assert named == [None, str(repo / "share")], "from the folder in which it was typed"
 
 
 SERVICE = {

@@ -183,6 +183,7 @@ def test_every_class_with_a_look_is_made_somewhere() -> None:
         "guide",
         "exam",
         "paths",
+        "proof",
         "refresh",
         "walk",
         "bench",

@@ -9,6 +9,7 @@ import { exam } from "./exam.js";
 import { guide } from "./guide.js";
 import { notice } from "./notice.js";
 import { paths } from "./paths.js";
+import { proof } from "./proof.js";
 import { quiz } from "./quiz.js";
 import { record } from "./record.js";
 import { refresh } from "./refresh.js";
@@ -16,7 +17,9 @@ import { summary } from "./summary.js";
 import { walk } from "./walk.js";
 
 /** @type {Record<string, import("./types.d.ts").Render>} */
-const VIEWS = { bench, bet, builder, desk, exam, guide, notice, paths, quiz, record, refresh, summary, walk };
+const VIEWS = {
+  bench, bet, builder, desk, exam, guide, notice, paths, proof, quiz, record, refresh, summary, walk,
+};
 
 /** @type {import("./types.d.ts").Render} */
 export const render = (context) => VIEWS[context.model.get("kind")](context);

@@ -151,7 +151,7 @@ const shown = ({ model, el }) => {
       find(root, ".af-stored")?.focus();
     }
     if (message.type === "file") {
-      download(message);
+      download(message.name, message.text, "text/plain");
       kernel.say(fill(words.exported, { name: message.name }));
     }
   };

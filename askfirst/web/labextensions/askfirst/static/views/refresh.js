@@ -30,7 +30,7 @@ const shown = redrawn("refresh", ({ state, words, kernel }) => {
   root.toggleAttribute("data-askfirst-due", Boolean(state.begin || state.to));
 }, (message, { words, kernel }) => {
   if (message.type !== "file") return;
-  download(message);
+  download(message.name, message.text, message.kind);
   kernel.heard();
   kernel.say(fill(words.saved, { name: message.name }));
 });

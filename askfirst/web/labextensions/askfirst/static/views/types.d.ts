@@ -6,8 +6,8 @@ export interface Model {
   get(name: string): any;
   set(name: string, value: unknown): void;
   send(message: object): void;
-  on(event: string, listener: (message: any) => void): void;
-  off(event: string, listener: (message: any) => void): void;
+  on(event: string, listener: (message: any, buffers?: DataView<ArrayBuffer>[]) => void): void;
+  off(event: string, listener: (message: any, buffers?: DataView<ArrayBuffer>[]) => void): void;
 }
 
 export interface Context {
