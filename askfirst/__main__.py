@@ -211,6 +211,40 @@ def verify(files: Annotated[list[Path], typer.Argument(help="Files that `askfirs
     raise typer.Exit(0 if sound else 1)
 
 
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="The folder with the packs, in sub-folders or not.")],
+    out: Annotated[Path | None, typer.Option(help="The folder to write; FOLDER-report if not given.")] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="A CSV file of who has to pass, by staff code; with unit, path, due date, exempt, reason."),
+    ] = None,
+    lang: Annotated[str, typer.Option(help="The language of the report, en or zh; else as your system has it.")] = "",
+    root: Folder = ROOT,
+) -> None:
+    """Report on a class from its packs: who has passed, what was learnt, which questions deserve a look.
+
+    Writes a folder with a page, a workbook and a CSV file a table; a report
+    that is there already is left as it is, and the new one gets a number.
+    Every pack is checked whole. Nothing is told of fewer than five people.
+    More in docs/report.md.
+    """
+    from askfirst.course.loader import load_for  # noqa: PLC0415 - the other commands do without
+    from askfirst.evidence.cohort.command import Order, Unmade, make_report  # noqa: PLC0415
+
+    lang = lang or language()
+    try:
+        typer.echo(make_report(Order(folder, out, roster, lang), load_for("", root)))
+    except Unmade as unmade:
+        typer.echo(str(unmade), err=True)
+        raise typer.Exit(1) from None
+    except ContentError as error:
+        raise refuse(error) from None
+    except KeyboardInterrupt:
+        typer.echo(say("report-stopped", lang), err=True)
+        raise typer.Exit(130) from None
+
+
 def main() -> None:
     """Run the command line."""
     app()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -45,6 +46,40 @@ def _named(scratch: Path, path: Path) -> bool:
     return True
 
 
+def put_folder(path: Path, files: Mapping[str, bytes]) -> bool:
+    """Write a folder of files whole, unless something is there; tell whether it was written. A name may hold ``/``."""
+    scratch = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(dir=path.parent, prefix=SCRATCH))
+        for name, data in files.items():
+            (scratch / name).parent.mkdir(parents=True, exist_ok=True)
+            with (scratch / name).open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        scratch.chmod(0o755)
+        return _renamed(scratch, path)
+    except OSError as error:
+        raise _about(path, error) from None
+    finally:
+        if scratch:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _renamed(scratch: Path, path: Path) -> bool:
+    """Give a folder its name, unless something has it; of two programs at once the second finds a folder with files."""
+    if os.path.lexists(path):
+        return False
+    try:
+        scratch.rename(path)
+    except OSError:
+        if os.path.lexists(path):
+            return False
+        raise
+    return True
+
+
 @contextmanager
 def staged(texts: Mapping[Path, str]) -> Iterator[Callable[[Path], None]]:
     """Write all texts beside their places, and give what puts one in its place.
@@ -77,7 +112,7 @@ def sweep(folder: Path) -> None:
     for path in folder.glob(f"{SCRATCH}*"):
         with suppress(OSError):
             if time.time() - path.lstat().st_mtime > LONGEST:
-                path.unlink()
+                path.unlink() if path.is_symlink() or not path.is_dir() else shutil.rmtree(path)
 
 
 def _beside(path: Path, data: bytes, *, lasting: bool = False) -> Path:
