@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,8 +27,7 @@ from askfirst.assess.exam import draw, judge
 from askfirst.assess.quiz import Confidence
 from askfirst.assess.scoring import grade
 from askfirst.course.item_models import Item, Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
-from askfirst.course.loader import Content
-from askfirst.course.validate import load
+from askfirst.course.loader import Content, load_for
 from askfirst.evidence.gather import content_code
 from askfirst.evidence.pack import bundle
 from askfirst.evidence.pack_models import KIND, VERSION, Asked, Check, Chosen, Evidence, FinishedForm, Provision
@@ -90,11 +89,11 @@ def learner(made: School, number: int, seed: int, answers: int) -> tuple[Evidenc
     chance = random.Random(f"{seed}-{number}")  # noqa: S311 - made up, not secret
     course, lang = made.content.course, chance.choice(made.content.course.languages)
     path = path_of(made, number, seed)
-    skill = chance.gauss(0.6, 0.9)
+    skill = chance.gauss(-0.5, 0.8)
     at = FIRST_DAY + timedelta(minutes=chance.randrange(60 * 24 * 80))
     person = _Person(made, chance, skill, lang, told=chance.random() < 0.9)
     checks = [person.check("before", made.before, at)] if made.before and chance.random() < 0.9 else []
-    person.skill += 1.1  # what the lessons gave
+    person.skill += 1.6  # what the lessons gave
     forms: list[FinishedForm] = []
     order = chance.sample(made.forms[path], len(made.forms[path]))
     given = 0
@@ -194,12 +193,15 @@ def write(made: School, folder: Path, learners: Iterable[int], seed: int = 1, an
 
 
 def roster(made: School, count: int, seed: int = 1) -> str:
-    """Return a list of ``count`` people as a company keeps it, as CSV text; some are exempt."""
+    """Return who had to take the course where ``count`` people did, as a company keeps it: CSV text.
+
+    Some are exempt, and of every eighth nothing came.
+    """
     chance = random.Random(f"{seed}-roster")  # noqa: S311 - made up, not secret
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(("Staff code", "Name", "Unit", "Path", "Due date", "Exempt", "Reason"))
-    for number in range(count):
+    for number in range(count + count // 8):
         unit = UNITS[min(int(len(UNITS) * chance.random() ** 1.5), len(UNITS) - 1)]
         exempt = ("yes", chance.choice(("on leave", "leaves in May"))) if chance.random() < 0.07 else ("", "")
         path = path_of(made, number, seed)
@@ -264,6 +266,16 @@ def _confidence(sure: float) -> Confidence:
     return "certain" if sure > 0.75 else "fairly" if sure > 0.3 else "guess"
 
 
+@cache
+def _own(seed: int) -> School:
+    """Return the school of the course in hand, once a process."""
+    return school(load_for(""), seed)
+
+
+def _write(folder: Path, seed: int, answers: int, learners: Iterable[int]) -> None:
+    write(_own(seed), folder, learners, seed, answers)
+
+
 def main() -> None:
     """Write a class and its roster: packs below a folder, the roster beside it."""
     asks = argparse.ArgumentParser(description=__doc__)
@@ -272,12 +284,11 @@ def main() -> None:
     asks.add_argument("--seed", type=int, default=1)
     asks.add_argument("--answers", type=int, default=0, help="how many each gave at least; 0: until they passed")
     said = asks.parse_args()
-    made = school(load(), said.seed)
     parts = [range(since, min(since + PART, said.count)) for since in range(0, said.count, PART)]
     with ProcessPoolExecutor() as pool:
-        list(pool.map(partial(write, made, said.folder, seed=said.seed, answers=said.answers), parts))
+        list(pool.map(partial(_write, said.folder, said.seed, said.answers), parts))
     listed = said.folder.with_name(f"{said.folder.name}-roster.csv")
-    listed.write_text(roster(made, said.count, said.seed), "utf-8")
+    listed.write_text(roster(_own(said.seed), said.count, said.seed), "utf-8")
     print(f"{said.count} packs in {said.folder}, who they are in {listed}")
 
 

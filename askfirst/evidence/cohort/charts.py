@@ -18,13 +18,13 @@ from matplotlib.figure import Figure
 from askfirst.evidence.cohort.statistics import Estimate
 
 WIDTH = 5.4  # inches, of 72 units: as wide as a telephone, and larger on what is wider
-ROW, FOOT = 0.44, 0.42  # inches
-WRAP = 66  # columns of a label; a Chinese character takes two
+ROW, FOOT = 0.5, 0.42  # inches
+WRAP = 58  # columns of a label; a Chinese character takes two
 # Stand in the drawing for colours of the page, which are others at night and on paper.
 INK, QUIET, LINE, ACCENT, LATE = "#010203", "#010204", "#010205", "#010206", "#010207"
 COLOURS = {INK: "--ink", QUIET: "--quiet", LINE: "--line", ACCENT: "--accent", LATE: "--late"}
 SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "askfirst"}
-SIZE = 9  # points of a letter
+SIZE = 10.5  # points of a letter
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,7 @@ def dots(name: str, told: str, rows: Sequence[Row], around: float | None = None)
         axes.axvline(around, color=QUIET, linewidth=0.8)
         axes.xaxis.set_major_formatter(lambda value, _place: f"{100 * value:+.0f}" if abs(value) > 1e-9 else "0")
     else:
-        axes.set_xlim(-0.01, 1.01)
-        axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
-        axes.xaxis.set_major_formatter(lambda value, _place: f"{100 * value:.0f}%")
+        _percents(axes)
     return _svg(figure, name, told)
 
 
@@ -78,24 +76,22 @@ def bars(name: str, told: str, rows: Sequence[tuple[str, str, tuple[int, int, in
             length = part / max(sum(parts), 1)
             axes.barh(place, length, left=start, height=0.26, color=colour)
             start += length
-    axes.set_xlim(0, 1)
-    axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
-    axes.xaxis.set_major_formatter(lambda value, _place: f"{100 * value:.0f}%")
+    _percents(axes)
     return _svg(figure, name, told)
 
 
 def steps(name: str, told: str, rows: Sequence[tuple[str, int]]) -> str:
     """Return a chart of how many have passed by the end of each week, or of weeks together."""
     figure = Figure(figsize=(WIDTH, 2.3))
-    axes = figure.add_axes((0.02, 0.13, 0.96, 0.78))
+    axes = figure.add_axes((0, 0.13, 1, 0.78))
     _plain(axes)
     axes.bar(range(len(rows)), [count for _, count in rows], width=0.82, color=ACCENT)
-    marked = sorted({0, len(rows) // 2, len(rows) - 1})
-    axes.set_xticks(marked, [rows[place][0] for place in marked])
-    for place, tick in zip(marked, axes.get_xticklabels(), strict=True):
-        tick.set_horizontalalignment("left" if not place else "center" if place < len(rows) - 1 else "right")
-        above: Any = {"textcoords": "offset points", "ha": "center", "fontsize": SIZE, "color": INK}
-        axes.annotate(str(rows[place][1]), (place, rows[place][1]), (0, 3), **above)
+    last = len(rows) - 1
+    for place in sorted({0, last // 2, last}):
+        at, side = (-0.41, "left") if not place else (last + 0.41, "right") if place == last else (place, "center")
+        axes.text(at, 0, rows[place][0], va="top", ha=side, fontsize=SIZE - 1, color=QUIET)
+        axes.text(place, rows[place][1], str(rows[place][1]), va="bottom", ha="center", fontsize=SIZE, color=INK)
+    axes.set_xticks([])
     axes.set_xlim(-0.5, len(rows) - 0.5)
     return _svg(figure, name, told)
 
@@ -103,10 +99,19 @@ def steps(name: str, told: str, rows: Sequence[tuple[str, int]]) -> str:
 def _rows(count: int) -> tuple[Figure, Any]:
     height = ROW * count + FOOT
     figure = Figure(figsize=(WIDTH, height))
-    axes = figure.add_axes((0.02, (FOOT - 0.08) / height, 0.96, ROW * count / height))
+    axes = figure.add_axes((0, (FOOT - 0.08) / height, 1, ROW * count / height))
     axes.set_ylim(count - 0.62, -0.9)
     _plain(axes)
     return figure, axes
+
+
+def _percents(axes: Any) -> None:
+    """Give a chart the scale from nothing to all, its ends within the chart."""
+    axes.set_xlim(-0.012, 1.012)
+    marks = (0, 0.25, 0.5, 0.75, 1)
+    axes.set_xticks(marks, [f"{mark:.0%}" for mark in marks])
+    axes.get_xticklabels()[0].set_horizontalalignment("left")
+    axes.get_xticklabels()[-1].set_horizontalalignment("right")
 
 
 def _plain(axes: Any) -> None:
@@ -114,7 +119,7 @@ def _plain(axes: Any) -> None:
     for side in axes.spines.values():
         side.set_visible(False)
     axes.set_yticks([])
-    axes.tick_params(axis="x", length=0, labelsize=8, labelcolor=QUIET)
+    axes.tick_params(axis="x", length=0, labelsize=9, labelcolor=QUIET)
 
 
 def _label(axes: Any, place: int, label: str, said: str) -> None:

@@ -115,20 +115,20 @@ class Figures:
         return len(self.sheets["pack"]) - 1
 
     def _answers(self, sheet: int, items: Sequence[Asked], met: set[str]) -> None:
-        columns = self.answers
+        columns, questions, responses = self.answers, self.questions.places, self.responses.places
+        columns["sheet"].extend([sheet] * len(items))
+        columns["credit"].extend([each.credit for each in items])
+        columns["first"].extend([each.item not in met for each in items])
+        columns["sure"].extend([CONFIDENCES.index(each.chosen.confidence) if each.chosen else UNTOLD for each in items])
+        met.update([each.item for each in items])
         for each in items:
-            columns["sheet"].append(sheet)
-            columns["question"].append(
-                self.questions.place(each.item, each.code, each.outcome or "", each.family or "")
-            )
-            columns["credit"].append(each.credit)
-            columns["first"].append(each.item not in met)
-            met.add(each.item)
-            chosen = each.chosen
-            columns["sure"].append(CONFIDENCES.index(chosen.confidence) if chosen else UNTOLD)
-            columns["response"].append(
-                self.responses.place(each.item, each.code, _still(chosen.response)) if chosen else UNTOLD
-            )
+            question = (each.item, each.code, each.outcome or "", each.family or "")
+            columns["question"].append(questions.setdefault(question, len(questions)))
+            if each.chosen:
+                response = (each.item, each.code, _still(each.chosen.response))
+                columns["response"].append(responses.setdefault(response, len(responses)))
+            else:
+                columns["response"].append(UNTOLD)
 
 
 def _add(columns: dict[str, array[float]], **values: float) -> None:

@@ -11,7 +11,7 @@ from askfirst.evidence.cohort.speech import Speech
 from askfirst.evidence.cohort.statistics import Estimate
 from askfirst.evidence.cohort.tables import Cell, Column, Hidden, Table, remarks
 
-LONGEST = 400  # characters of a cell
+LONGEST = 170  # characters of a cell; the tables' files have the whole of it
 STYLE = """
 :root { color-scheme: light dark; --paper: #fbf8f1; --card: #fffdf8; --ink: #23262b; --line: #d8d2c4;
   --quiet: #5d626a; --accent: #264e86; --late: #b5612a; }
@@ -32,7 +32,7 @@ p { margin: 0.25rem 0 0.75rem; max-width: 44rem; }
 .facts dt { color: var(--quiet); font-size: 0.875rem; line-height: 1.4; }
 .facts dd { margin: 0.25rem 0 0; font-size: 1.5rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .facts small { display: block; font-size: 0.8125rem; line-height: 1.5; margin-top: 0.125rem; }
-figure { margin: 1rem 0 1.5rem; max-width: 40rem; }
+figure { margin: 1rem 0 1.5rem; max-width: 34rem; }
 figure svg { display: block; width: 100%; height: auto; overflow: visible; }
 figcaption { font-size: 0.9375rem; margin-top: 0.25rem; }
 .table { overflow-x: auto; margin: 0.5rem 0 0.75rem; }
@@ -45,7 +45,8 @@ thead th { font-weight: 600; vertical-align: bottom; }
 tbody th { font-weight: normal; }
 .number { text-align: end; white-space: nowrap; }
 .number small { display: block; }
-.words { min-width: 9rem; max-width: 24rem; overflow-wrap: anywhere; }
+.words { min-width: 4.5rem; max-width: 22rem; overflow-wrap: break-word; } tbody th.words { min-width: 8rem; }
+  .long { min-width: 15rem; max-width: 30rem; }
 .total > * { font-weight: 600; border-top: 2px solid var(--line); }
 .total small { font-weight: normal; }
 .hidden { color: var(--quiet); font-style: italic; }
@@ -58,7 +59,7 @@ details { margin: 1rem 0; } summary { cursor: pointer; }
   main { margin: 0; max-width: none; padding: 0; } body { font-size: 10.5pt; }
   h2, h3 { break-after: avoid; } figure, tr, .facts div { break-inside: avoid; } thead { display: table-header-group; }
   h2 { margin-top: 1.5rem; } table { font-size: 8.5pt; width: 100%; } figure { max-width: 15cm; }
-  .table { overflow: visible; } .words { min-width: 0; } th, td { padding-right: 0.5rem; }
+  .table { overflow: visible; } .long { min-width: 0; } th, td { padding-right: 0.5rem; }
 }
 """
 
@@ -98,16 +99,18 @@ def table(each: Table, speech: Speech) -> str:
     rows = each.rows if each.shown is None else [each.rows[place] for place in each.shown]
     if not rows:
         return paragraph(speech.tell("nothing"), "quiet")
+    columns = each.columns if each.brief is None else tuple(each.columns[at] for at in each.brief)
+    rows = rows if each.brief is None else [tuple(row[at] for at in each.brief) for row in rows]
     heads = "".join(
         f'<th scope="col"{_kind(column)}>{escape(speech.tell(column.head, **dict(column.values)))}</th>'
-        for column in each.columns
+        for column in columns
     )
-    body = "\n".join(_rows(each, rows, speech))
+    body = "\n".join(_rows(columns, rows, speech, total=each.total))
     shown = (
         f'<div class="table" tabindex="0" role="region" aria-label="{escape(name)}"><table>'
         f"<caption>{escape(name)}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>{body}</tbody></table></div>"
     )
-    if len(rows) == len(each.rows):
+    if len(rows) == len(each.rows) and each.brief is None:
         return shown
     more = speech.tell("more", count=len(each.rows), file=f"tables/{each.name}.csv")
     return shown + paragraph(more, "quiet")
@@ -119,16 +122,20 @@ def folded(each: Table, speech: Speech) -> str:
     return f"<details><summary>{escape(named)}</summary>{table(each, speech)}</details>" if each.rows else ""
 
 
-def _rows(each: Table, rows: Sequence[Sequence[Cell]], speech: Speech) -> Iterator[str]:
+def _rows(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], speech: Speech, *, total: bool) -> Iterator[str]:
     for place, row in enumerate(rows):
-        total = ' class="total"' if each.total and place == len(rows) - 1 else ""
-        first, *others = ((column, _cell(column, cell, speech)) for column, cell in zip(each.columns, row, strict=True))
-        cells = "".join(f"<td{_kind(column)}>{text}</td>" for column, text in others)
-        yield f'<tr{total}><th scope="row"{_kind(first[0])}>{first[1]}</th>{cells}</tr>'
+        last = ' class="total"' if total and place == len(rows) - 1 else ""
+        first, *others = (
+            (_kind(column), _cell(column, cell, speech)) for column, cell in zip(columns, row, strict=True)
+        )
+        cells = "".join(f"<td{kind}>{text}</td>" for kind, text in others)
+        yield f'<tr{last}><th scope="row"{first[0]}>{first[1]}</th>{cells}</tr>'
 
 
 def _kind(column: Column) -> str:
-    return ' class="words"' if column.kind in ("text", "remark") else ' class="number"'
+    if column.kind in ("text", "remark"):
+        return ' class="words long"' if column.head in ("question", "option-text", "said") else ' class="words"'
+    return ' class="number"'
 
 
 def _cell(column: Column, cell: Cell, speech: Speech) -> str:
@@ -138,7 +145,7 @@ def _cell(column: Column, cell: Cell, speech: Speech) -> str:
         case Hidden():
             return f'<span class="hidden">{escape(speech.tell("hidden"))}</span>'
         case Estimate():
-            value, ends = figures(cell, column.kind)
+            value, ends = figures(cell, column.kind, speech)
             people = speech.tell("of-people", n=cell.n)
             return f"{escape(value)} <small>{escape(' · '.join(filter(None, [ends, people])))}</small>"
         case int():
@@ -147,15 +154,13 @@ def _cell(column: Column, cell: Cell, speech: Speech) -> str:
     return escape(clean(str(told), LONGEST))
 
 
-def figures(estimate: Estimate, kind: str) -> tuple[str, str]:
+def figures(estimate: Estimate, kind: str, speech: Speech) -> tuple[str, str]:
     """Return an estimate as it is read: its figure, and the ends of its interval."""
     if estimate.value is None:
         return "–", ""
-    ends = (
-        ""
-        if estimate.low is None or estimate.high is None
-        else f"{_end(estimate.low, kind)} – {_end(estimate.high, kind)}"
-    )
+    ends = ""
+    if estimate.low is not None and estimate.high is not None:
+        ends = speech.tell("range", low=_end(estimate.low, kind), high=_end(estimate.high, kind))
     return _end(estimate.value, kind) + ("%" if kind == "share" else ""), ends
 
 

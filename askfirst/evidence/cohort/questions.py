@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askfirst.assess.quiz import CONFIDENCES
+from askfirst.course.languages import language
 from askfirst.evidence.cohort.gathering import Cohort, Question
 from askfirst.evidence.cohort.packs import KINDS, UNTOLD
 from askfirst.evidence.cohort.small_groups import LEAST, hidden
@@ -153,12 +154,10 @@ def remarks_before(each: Seen) -> str:
 
 def languages(questions: Sequence[Seen], pair: tuple[str, str], text: Callable[[Key], str]) -> Table:
     """Return where a question is answered better in one language than in the other."""
-    one, other = pair
     columns = (
         Column("item", "text"),
         Column("question", "text"),
-        Column("right-in", "share", (("lang", one),)),
-        Column("right-in", "share", (("lang", other),)),
+        *(Column("right-in", "share", (("lang", language(each).name),)) for each in pair),
         Column("apart", "change"),
         Column("remark", "remark"),
     )

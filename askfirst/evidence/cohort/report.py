@@ -21,6 +21,7 @@ from askfirst.evidence.cohort.statistics import ENOUGH, Estimate
 from askfirst.evidence.cohort.tables import HIDDEN, Cell, Column, Table
 
 MOST_SHOWN = 15  # rows of a long table on the page; all are in its file
+MOST_OPENED = 6  # questions whose options the page shows
 MOST_FILES = 40
 
 
@@ -130,7 +131,7 @@ class _Builder:
         """Return an estimate in two lines: its figure; its interval and people."""
         if not isinstance(cell, Estimate):
             return self.speech.tell("hidden"), ""
-        value, ends = page.figures(cell, kind)
+        value, ends = page.figures(cell, kind, self.speech)
         return value, " · ".join(filter(None, [ends, self.speech.tell("of-people", n=cell.n)]))
 
     def covered(self, roster: Roster) -> Iterator[str]:
@@ -210,21 +211,26 @@ class _Builder:
         items = self.keep(questions.items("items", tests, edition.question, tempting(edition, tests)))
         chosen = self.keep(options(edition, tests))
         asked_before = self.keep(questions.items("before", before, edition.question, {}))
-        items.shown = _worst(items, 5, 8)
+        items.shown, items.brief, chosen.brief, asked_before.brief = (
+            _worst(items, 5, 8),
+            _BRIEF,
+            (0, 2, 3, 4, 5),
+            _BRIEF,
+        )
         yield from self.heading("questions", enough=ENOUGH, **_PERCENTS)
         remarked = sum(isinstance(row[8], str) and bool({"hard", "tempting"} & {*row[8].split()}) for row in items.rows)
         line = tell("questions-line", count=len(items.shown), all=len(items.rows), remarked=remarked)
         yield from self.dotted(items, 5, line, label=2)
         yield page.table(items, self.speech)
-        named = {items.rows[place][0] for place in items.shown}
-        chosen.shown = [place for place, row in enumerate(chosen.rows) if row[0] in named][: 4 * MOST_SHOWN]
+        named = {items.rows[place][0] for place in items.shown[:MOST_OPENED]}
+        chosen.shown = [place for place, row in enumerate(chosen.rows) if row[0] in named]
         yield from self.subheading("options", page.table(chosen, self.speech))
         yield from self.subheading("before", page.table(asked_before, self.speech))
         families = self.keep(questions.families(self.cohort, tests))
         families.shown = _worst(families, 3) or _worst(families, 2)
         yield from self.heading("families")
         rows = [families.rows[place] for place in families.shown]
-        if rows and isinstance(rows[0][3], Estimate) and rows[0][3].value is not None:
+        if rows and _value(rows[0][3]) is not None:
             line = tell("families-line", family=rows[0][0], both=self.said(rows[0][3], "share")[0])
             yield from self.dotted(families, 3, line)
         yield page.table(families, self.speech)
@@ -238,8 +244,8 @@ class _Builder:
             return
         tell, pair = self.speech.tell, (spoken[0], spoken[1])
         table = self.keep(questions.languages(tests, pair, self.setting.edition.question))
-        table.shown = [place for place, row in enumerate(table.rows) if isinstance(row[4], Estimate)]
-        table.shown.sort(key=lambda at: (table.rows[at][5] == "not-enough", -abs(_value(table.rows[at][4]))))
+        table.shown = [place for place, row in enumerate(table.rows) if _value(row[4]) is not None]
+        table.shown.sort(key=lambda at: (table.rows[at][5] == "not-enough", -abs(_value(table.rows[at][4]) or 0)))
         del table.shown[MOST_SHOWN:]
         one, other = (language(each).name for each in pair)
         yield page.heading(2, tell("languages", one=one, other=other))
@@ -305,20 +311,21 @@ class _Builder:
             yield page.figure(charts.dots(table.name, line, rows, around=0.0 if middle else None), line)
 
 
+_BRIEF = (0, 2, 5, 6, 7, 8)  # columns of a table of questions that the page has
 _PERCENTS = {"hard": f"{questions.HARD:.0%}", "tempting": f"{questions.TEMPTING:.0%}"}
 
 
-def _value(cell: Cell) -> float:
-    return cell.value if isinstance(cell, Estimate) and cell.value is not None else 1.0
+def _value(cell: Cell) -> float | None:
+    return cell.value if isinstance(cell, Estimate) else None
 
 
 def _worst(table: Table, at: int, remark: int | None = None) -> list[int]:
     """Return the rows to show of a long table: those that are remarked first, then by their share, the least first."""
-    places = [place for place, row in enumerate(table.rows) if isinstance(row[at], Estimate)]
+    places = [place for place, row in enumerate(table.rows) if _value(row[at]) is not None]
     places.sort(
         key=lambda place: (
             remark is not None and table.rows[place][remark] in ("", "not-enough"),
-            _value(table.rows[place][at]),
+            _value(table.rows[place][at]) or 0,
         )
     )
     return places[:MOST_SHOWN]

@@ -46,7 +46,7 @@ class Column:
 class Table:
     """A table: its name in the catalogue and in file names, and its rows; the last is a total where ``total`` says so.
 
-    ``shown`` are the rows that the page has, where it does not have all.
+    ``shown`` are the rows that the page has, and ``brief`` the columns, where it does not have all.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Table:
     rows: list[tuple[Cell, ...]] = field(default_factory=list)
     total: bool = False
     shown: list[int] | None = None
+    brief: tuple[int, ...] | None = None
 
 
 def open_to_all(estimate: Estimate) -> Estimate | Hidden:
