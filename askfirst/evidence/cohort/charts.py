@@ -150,7 +150,7 @@ def _svg(figure: Figure, name: str, told: str) -> str:
         warnings.filterwarnings("ignore", "Glyph")  # the letters are the page's, so no font of ours need have them
         FigureCanvasSVG(figure).print_svg(text, metadata={"Date": None, "Creator": None})
     svg = re.sub(r"<metadata>.*?</metadata>", "", text.getvalue(), flags=re.DOTALL)
-    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<style.*?</style>", "", svg[svg.index("<svg") :], flags=re.DOTALL)  # it would be the whole page's
     used = set(re.findall(r"(?:xlink:href=\"#|url\(#)([^\")]+)", svg))
     svg = re.sub(r' id="([^"]+)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "", svg)
     svg = re.sub(r"(xlink:href=\"#|url\(#)", rf"\g<1>{name}-", svg)

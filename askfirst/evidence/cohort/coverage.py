@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -86,7 +86,7 @@ def coverage(name: str, duties: Sequence[Duty], stand: Sequence[Standing], group
         exempt[group(duty)] += duty.exempt
     for each in stand:
         groups[group(each.duty)].append(each)
-    unseen = hidden({each: len(groups[each]) for each in exempt})
+    unseen = _unseen({name: groups[name] for name in exempt})
     table = Table(name, columns, total=True)
     for value, count in sorted(exempt.items()):
         cells: list[Cell] = [HIDDEN] * 3 if value in unseen else _counted(groups[value])
@@ -97,10 +97,19 @@ def coverage(name: str, duties: Sequence[Duty], stand: Sequence[Standing], group
 
 def unseen_units(stand: Sequence[Standing]) -> set[str]:
     """Return the units of so few people that they are not named beside anybody."""
-    sizes: dict[str, int] = defaultdict(int)
+    units: dict[str, list[Standing]] = defaultdict(list)
     for each in stand:
-        sizes[each.duty.unit] += 1
-    return hidden(sizes)
+        units[each.duty.unit].append(each)
+    return _unseen(units)
+
+
+def _unseen(groups: Mapping[str, Sequence[Standing]]) -> set[str]:
+    """Return the groups of which neither how many passed nor how many are overdue may be told."""
+    told = [
+        {name: sum(getattr(each, kind) for each in group) for name, group in groups.items()}
+        for kind in ("done", "overdue")
+    ]
+    return hidden({name: len(group) for name, group in groups.items()}, told)
 
 
 def _counted(stand: Sequence[Standing]) -> list[Cell]:
@@ -153,7 +162,11 @@ def by_path(cohort: Cohort, tests: Sequence[dict[str, Taken]]) -> Table:
     """Return how many of those who took the test of a path passed it the first time, and by now."""
     columns = (Column("path", "text"), Column("first-pass", "share"), Column("passed", "share"))
     groups = {path: [each[path] for each in tests if path in each] for path in sorted(cohort.paths)}
-    unseen = hidden({path: len(each) for path, each in groups.items()})
+    told = [
+        {path: sum(one.first_passed for one in each) for path, each in groups.items()},
+        {path: sum(one.passed_at is not None for one in each) for path, each in groups.items()},
+    ]
+    unseen = hidden({path: len(each) for path, each in groups.items()}, told)
     table = Table("paths", columns, total=True)
     for path, each in groups.items():
         if each:

@@ -131,8 +131,10 @@ def _compared(name: str, first: str, second: str, pairs: list[tuple[Occasion, Oc
 
 def verdict(change: Estimate) -> str:
     """Return the key of what can be said of a change."""
-    if change.n < ENOUGH or change.low is None or change.high is None:
+    if change.n < ENOUGH:
         return "not-enough"
+    if change.low is None or change.high is None:
+        return "undefined"
     if change.low > 0:
         return "rose"
     return "fell" if change.high < 0 else "no-change"

@@ -37,7 +37,7 @@ def share(right: int, n: int) -> Estimate:
 
 
 def mean(values: Iterable[float]) -> Estimate:
-    """Return a mean with Student's interval, which takes two values at least."""
+    """Return a mean with Student's interval, which takes two different values at least."""
     kept = list(values)
     n = len(kept)
     if not n:
@@ -46,6 +46,8 @@ def mean(values: Iterable[float]) -> Estimate:
     if n == 1:
         return Estimate(1, middle)
     spread = math.sqrt(math.fsum((each - middle) ** 2 for each in kept) / (n - 1))
+    if spread < 1e-12:
+        return Estimate(n, middle)
     half = student(n - 1) * spread / math.sqrt(n)
     return Estimate(n, middle, middle - half, middle + half)
 
