@@ -19,14 +19,15 @@ KIND: Final = "askfirst-evidence"
 VERSION: Final = 1
 Text = Annotated[str, Field(max_length=2_000)]
 Name = Annotated[str, Field(pattern=r"^[\w.:-]+$", max_length=80)]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]+$", max_length=80)]  # of a question, a family, an option
 Credit = Annotated[float, Field(ge=0, le=1)]
 Language = Annotated[str, Field(pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]+)*)?$", max_length=40)]  # nothing: it is not known
 STAFF: Final = r"^[\w.-]{1,40}$"  # the code that a company gave to somebody
 # What was chosen, in the shapes of askfirst.assess.scoring.
 Response = Annotated[
-    Name
-    | Annotated[tuple[Name, ...], Field(min_length=1, max_length=20)]
-    | Annotated[dict[Name, Name], Field(min_length=1, max_length=20)],
+    Id
+    | Annotated[tuple[Id, ...], Field(min_length=1, max_length=20)]
+    | Annotated[dict[Id, Id], Field(min_length=1, max_length=20)],
     Field(union_mode="left_to_right"),
 ]
 PARTS_OF_A_POINT: Final = math.lcm(*range(1, PARTS + 1))  # every credit is a whole number of them
@@ -66,11 +67,11 @@ class Asked(Stated):
     question no more, and the family also where it has none.
     """
 
-    item: Name
-    code: Name
+    item: Id
+    code: Id
     credit: Credit
     outcome: Name | None
-    family: Name | None
+    family: Id | None
     chosen: Chosen | None = None
 
 
@@ -147,14 +148,15 @@ def _parts(credit: float) -> int:
 
 def within(items: Iterable[Asked], marks: Mapping[str, tuple[float, int]]) -> bool:
     """Return whether the questions that are known to be of an outcome are no more than its mark: credit, and count."""
-    known: dict[str, list[float]] = {}
+    left = dict(marks)
     for each in items:
-        if each.outcome is not None:
-            known.setdefault(each.outcome, []).append(each.credit)
-    return all(
-        outcome in marks and len(earned) <= marks[outcome][1] and math.fsum(earned) <= marks[outcome][0] + CLOSE
-        for outcome, earned in known.items()
-    )
+        if each.outcome is None:
+            continue
+        credit, of = left.get(each.outcome, (0.0, 0))
+        if not of or credit + CLOSE < each.credit:
+            return False
+        left[each.outcome] = (credit - each.credit, of - 1)
+    return True
 
 
 def _each_once(items: Collection[Asked]) -> None:

@@ -90,10 +90,12 @@ def _made(
     speech = Speech(order.lang)
     spoken = order.lang if order.lang in content.course.languages else content.course.languages[0]
     titles = {content.facts.told[each]["title"] for each in content.course.languages}
+    edition = Edition(content, spoken)
+    edition.read()
     cohort = gather(parts, titles, content.course.edition)
     if not cohort.people:
         raise Unmade(say("report-none-counts", order.lang, path=folder))
-    report = build(cohort, Setting(folder, Edition(content, spoken), speech, now, roster, others))
+    report = build(cohort, Setting(folder, edition, speech, now, roster, others))
     files = {f"tables/{name}.csv": csv_text(table, speech).encode() for name, table in report.tables.items()}
     files["report.xlsx"] = workbook(list(report.tables.values()), speech, now)
     files["report.html"] = report.html.encode()

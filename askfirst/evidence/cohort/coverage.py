@@ -73,7 +73,7 @@ def standings(cohort: Cohort, tests: Sequence[dict[str, Taken]], duties: Iterabl
 def coverage(name: str, duties: Sequence[Duty], stand: Sequence[Standing], group: Callable[[Duty], str]) -> Table:
     """Return how many of each group had to pass, and did; groups of few people are hidden, their size is not."""
     columns = (
-        Column(f"{name}-group", "text"),
+        Column({"units": "unit", "duties": "path"}[name], "text"),
         Column("required", "count"),
         Column("exempt", "count"),
         Column("done", "share"),

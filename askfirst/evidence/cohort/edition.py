@@ -39,6 +39,10 @@ class Edition:
         items = (self.content.items[name] for name in self.content.items)
         return {(item.id, item.hash): item for item in items}
 
+    def read(self) -> None:
+        """Read the questions now, and not when the first is asked about."""
+        self.known  # noqa: B018 - asking for it reads it
+
     def question(self, key: Key) -> str:
         """Return what a question asks, or nothing where it does not read so any more."""
         return self._told(self.known[key].stem.of(self.lang)) if key in self.known else ""

@@ -19,6 +19,7 @@ from askfirst.evidence.pack_models import Asked, Check, Evidence, FinishedForm
 CHUNK = 100  # packs that a worker reads at a time
 KINDS = ("test", "before", "later")
 UNTOLD = -1
+SURE = {name: place for place, name in enumerate(CONFIDENCES)}
 REFUSALS = {"pack-too-large", "pack-no-pack", "pack-other-files", "pack-manifest", "pack-newer", "pack-signature"} | {
     "pack-changed",
     "pack-untrue",
@@ -119,7 +120,7 @@ class Figures:
         columns["sheet"].extend([sheet] * len(items))
         columns["credit"].extend([each.credit for each in items])
         columns["first"].extend([each.item not in met for each in items])
-        columns["sure"].extend([CONFIDENCES.index(each.chosen.confidence) if each.chosen else UNTOLD for each in items])
+        columns["sure"].extend([SURE[each.chosen.confidence] if each.chosen else UNTOLD for each in items])
         met.update([each.item for each in items])
         for each in items:
             question = (each.item, each.code, each.outcome or "", each.family or "")
