@@ -41,7 +41,7 @@ table { border-collapse: collapse; font-size: 0.875rem; line-height: 1.45; font-
 caption { text-align: start; color: var(--quiet); padding: 0 0 0.25rem; }
 th, td { border-bottom: 1px solid var(--line); padding: 0.375rem 1rem 0.375rem 0; text-align: start;
   vertical-align: top; }
-thead th { font-weight: 600; vertical-align: bottom; }
+thead th { font-weight: 600; vertical-align: bottom; } thead .number { white-space: normal; min-width: 4.5rem; }
 tbody th { font-weight: normal; }
 .number { text-align: end; white-space: nowrap; }
 .number small { display: block; }
@@ -57,9 +57,10 @@ details { margin: 1rem 0; } summary { cursor: pointer; }
   :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #111; --line: #bbb; --quiet: #444;
     --accent: #264e86; --late: #b5612a; }
   main { margin: 0; max-width: none; padding: 0; } body { font-size: 10.5pt; }
-  h2, h3 { break-after: avoid; } figure, tr, .facts div { break-inside: avoid; } thead { display: table-header-group; }
-  h2 { margin-top: 1.5rem; } table { font-size: 8.5pt; width: 100%; } figure { max-width: 15cm; }
-  .table { overflow: visible; } .long { min-width: 0; } th, td { padding-right: 0.5rem; }
+  h2, h3, h2 + p, h3 + p, thead, caption { break-after: avoid; } tbody tr:first-child { break-before: avoid; }
+  figure, tr, .facts div { break-inside: avoid; } thead { display: table-header-group; }
+  h2 { margin-top: 1.5rem; } table { font-size: 8.5pt; width: 100%; } figure { max-width: 11.5cm; }
+  .table { overflow: visible; } .long { min-width: 5.5cm; } tbody th.words { min-width: 2.2cm; } th, td { padding-right: 0.5rem; }
 }
 """
 
@@ -117,7 +118,7 @@ def table(each: Table, speech: Speech) -> str:
 
 
 def folded(each: Table, speech: Speech) -> str:
-    """Return a table that is opened by a click; in print it is open."""
+    """Return a table that is opened by a click; it prints as it stands, so who is in it is printed where it is meant."""
     named = f"{speech.tell(f'table-{each.name}')}: {speech.tell('show', count=len(each.rows))}"
     return f"<details><summary>{escape(named)}</summary>{table(each, speech)}</details>" if each.rows else ""
 
