@@ -17,14 +17,14 @@ from matplotlib.figure import Figure
 
 from askfirst.evidence.cohort.statistics import Estimate
 
-WIDTH = 5.4  # inches, of 72 units: as wide as a telephone, and larger on what is wider
-ROW, FOOT = 0.5, 0.42  # inches
-WRAP = 58  # columns of a label; a Chinese character takes two
+WIDTH = 4.9  # inches, of 72 units: as wide as a telephone, and larger on what is wider
+ROW, FOOT = 0.52, 0.42  # inches
+WRAP = 52  # columns of a label; a Chinese character takes two
 # Stand in the drawing for colours of the page, which are others at night and on paper.
 INK, QUIET, LINE, ACCENT, LATE = "#010203", "#010204", "#010205", "#010206", "#010207"
 COLOURS = {INK: "--ink", QUIET: "--quiet", LINE: "--line", ACCENT: "--accent", LATE: "--late"}
 SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "askfirst"}
-SIZE = 10.5  # points of a letter
+SIZE = 11  # points of a letter
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ def bars(name: str, told: str, rows: Sequence[tuple[str, str, tuple[int, int, in
             axes.barh(place, length, left=start, height=0.26, color=colour)
             start += length
     _percents(axes)
+    axes.set_xlim(0, 1)
     return _svg(figure, name, told)
 
 
@@ -156,7 +157,7 @@ def _svg(figure: Figure, name: str, told: str) -> str:
     svg = re.sub(r"(xlink:href=\"#|url\(#)", rf"\g<1>{name}-", svg)
     for colour, variable in COLOURS.items():
         svg = svg.replace(colour, f"var({variable})")
-    svg = re.sub(r"font: ([\d.]+px) [^;\"]+", r"font-size: \1", svg)
+    svg = re.sub(r"font-family: [^;\"]+; ?", "", svg)
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
     return svg.replace("<svg", f'<svg role="img" aria-label="{escape(told)}"', 1)

@@ -32,7 +32,7 @@ p { margin: 0.25rem 0 0.75rem; max-width: 44rem; }
 .facts dt { color: var(--quiet); font-size: 0.875rem; line-height: 1.4; }
 .facts dd { margin: 0.25rem 0 0; font-size: 1.5rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .facts small { display: block; font-size: 0.8125rem; line-height: 1.5; margin-top: 0.125rem; }
-figure { margin: 1rem 0 1.5rem; max-width: 34rem; }
+figure { margin: 1rem 0 1.5rem; max-width: 31rem; }
 figure svg { display: block; width: 100%; height: auto; overflow: visible; }
 figcaption { font-size: 0.9375rem; margin-top: 0.25rem; }
 .table { overflow-x: auto; margin: 0.5rem 0 0.75rem; }
@@ -60,7 +60,8 @@ details { margin: 1rem 0; } summary { cursor: pointer; }
   h2, h3, h2 + p, h3 + p, thead, caption { break-after: avoid; } tbody tr:first-child { break-before: avoid; }
   figure, tr, .facts div { break-inside: avoid; } thead { display: table-header-group; }
   h2 { margin-top: 1.5rem; } table { font-size: 8.5pt; width: 100%; } figure { max-width: 11.5cm; }
-  .table { overflow: visible; } .long { min-width: 5.5cm; } tbody th.words { min-width: 2.2cm; } th, td { padding-right: 0.5rem; }
+  .table { overflow: visible; } .long { min-width: 5.5cm; } tbody th.words { min-width: 2.2cm; }
+  th, td { padding-right: 0.5rem; }
 }
 """
 
@@ -118,7 +119,7 @@ def table(each: Table, speech: Speech) -> str:
 
 
 def folded(each: Table, speech: Speech) -> str:
-    """Return a table that is opened by a click; it prints as it stands, so who is in it is printed where it is meant."""
+    """Return a table that is opened by a click; it prints as it stands, so that who is in it is printed on purpose."""
     named = f"{speech.tell(f'table-{each.name}')}: {speech.tell('show', count=len(each.rows))}"
     return f"<details><summary>{escape(named)}</summary>{table(each, speech)}</details>" if each.rows else ""
 
