@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -377,6 +378,36 @@ def test_killed_at_any_moment_there_is_the_old_or_the_new_state(tmp_path: Path) 
     for path in whole:
         assert len(list(path.rglob("*.csv"))) == 9
         assert (path / "report.html").read_bytes() == b"whole"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the workers")
+def test_a_report_that_is_killed_while_it_reads_leaves_nothing_not_even_its_workers(tmp_path: Path) -> None:
+    folder = tmp_path / "class"
+    lay_class(folder, 20)
+    for again in range(20):
+        shutil.copytree(folder / "000", folder / f"again-{again}")
+    script = (
+        "import sys; from pathlib import Path; from askfirst.evidence.cohort import packs\n"
+        "from tests.evidence.school import report\n"
+        "packs.os.cpu_count = lambda: 2\n"
+        "print('begun', flush=True); report(Path(sys.argv[1]))\n"
+    )
+    before = {path.name for path in tmp_path.iterdir()}
+    with subprocess.Popen([sys.executable, "-c", script, str(folder)], cwd=ROOT, stdout=subprocess.PIPE) as program:
+        assert program.stdout
+        program.stdout.readline()
+        children = Path(f"/proc/{program.pid}/task/{program.pid}/children")
+        until = time.monotonic() + 60
+        while not (workers := children.read_text().split()) and time.monotonic() < until:
+            time.sleep(0.01)
+        program.kill()
+    assert workers
+    while any(Path(f"/proc/{each}").exists() for each in workers) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not any(Path(f"/proc/{each}").exists() for each in workers)
+    assert {path.name for path in tmp_path.iterdir()} <= before | {"class-en"}
+    if (tmp_path / "class-en").exists():
+        assert (tmp_path / "class-en" / "report.html").is_file()
 
 
 def test_what_a_killed_report_left_goes_with_a_later_one(tmp_path: Path) -> None:

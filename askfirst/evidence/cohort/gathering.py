@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,8 +88,10 @@ def gather(parts: Iterable[Figures], titles: Collection[str], edition: str) -> C
             "lang": _mapped(labels["lang"], part.langs.places),
             "outcome": _mapped(labels["outcome"], ((name,) for name, _ in part.outcomes.places)),
             "question": _mapped(labels["question"], part.questions.places),
-            "response": _mapped(labels["response"], part.responses.places),
         }
+        asked = list(part.questions.places)
+        chosen = ((*asked[cast("int", place)][:2], response) for place, response in part.responses.places)
+        maps["response"] = _mapped(labels["response"], chosen)
         shifts = {"pack": len(heads), "sheet": taken}
         for columns, whole in ((part.sheets, sheets), (part.marks, marks), (part.answers, answers)):
             changed = {name: maps[name][np.asarray(columns[name])] for name in columns if name in maps}

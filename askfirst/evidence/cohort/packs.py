@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from multiprocessing import parent_process
 from pathlib import Path
+from threading import Thread
 
 from askfirst.assess.quiz import CONFIDENCES
 from askfirst.evidence.archive import MOST
@@ -81,7 +84,7 @@ class Figures:
     langs: Labels = field(default_factory=Labels)
     outcomes: Labels = field(default_factory=Labels)
     questions: Labels = field(default_factory=Labels)  # item, check code, outcome, family
-    responses: Labels = field(default_factory=Labels)  # item, check code, what was chosen
+    responses: Labels = field(default_factory=Labels)  # place of the question, what was chosen
 
     def take(self, path: str, evidence: Evidence, key: str) -> None:
         """Take the figures of a pack."""
@@ -123,10 +126,11 @@ class Figures:
         columns["sure"].extend([SURE[each.chosen.confidence] if each.chosen else UNTOLD for each in items])
         met.update([each.item for each in items])
         for each in items:
-            question = (each.item, each.code, each.outcome or "", each.family or "")
-            columns["question"].append(questions.setdefault(question, len(questions)))
+            label = (each.item, each.code, each.outcome or "", each.family or "")
+            question = questions.setdefault(label, len(questions))
+            columns["question"].append(question)
             if each.chosen:
-                response = (each.item, each.code, _still(each.chosen.response))
+                response = (question, _still(each.chosen.response))
                 columns["response"].append(responses.setdefault(response, len(responses)))
             else:
                 columns["response"].append(UNTOLD)
@@ -174,9 +178,20 @@ def _drained(pool: ProcessPoolExecutor, parts: Iterator[Figures]) -> Iterator[Fi
 
 
 def _settle() -> None:
-    """Let a worker not look for garbage: what it reads goes with its last use, and there are no rings in it."""
+    """Prepare a worker: it does not look for garbage, hears no Ctrl-C of its own, and ends with who started it.
+
+    What it reads goes with its last use, and there are no rings in it. Whoever is killed cannot end it.
+    """
     gc.freeze()
     gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_watch, daemon=True).start()
+
+
+def _watch() -> None:
+    if reader := parent_process():
+        reader.join()
+        os._exit(1)
 
 
 def find(folder: Path) -> tuple[list[str], int]:
