@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,58 +15,66 @@ from askfirst.evidence.cohort.tables import HIDDEN, Cell, Column, Table, open_to
 
 ALL = ""  # stands for all outcomes together
 Shares = dict[str, float]  # of the points, by outcome
-
-
-@dataclass(frozen=True)
-class Occasion:
-    """A test or a check of somebody: when it was, and the share of its points by outcome."""
-
-    at: float
-    shares: Shares
+Pair = tuple[Shares, Shares]
 
 
 @dataclass(frozen=True)
 class Course:
-    """What is known of somebody: the tests in order, and the check before and the check after them."""
+    """What is compared of somebody, by outcome.
 
-    tests: list[Occasion]
-    before: Occasion | None
-    later: Occasion | None
+    ``first`` is the first test, ``gained`` the check before the course and the test after it, ``kept`` the last test
+    before the later check, and that check.
+    """
+
+    first: Shares
+    gained: Pair | None
+    kept: Pair | None
 
 
 def courses(cohort: Cohort) -> list[Course]:
-    """Return for each person what their tests and checks came to, by outcome."""
-    shares = _shares(cohort)
+    """Return for each person who took a test what is compared of them."""
     sheets = {name: cohort.sheets[name].tolist() for name in ("pack", "kind", "at")}
-    found: list[dict[str, list[Occasion]]] = [defaultdict(list) for _ in cohort.people]
+    taken: list[list[list[tuple[float, int]]]] = [[[] for _ in KINDS] for _ in cohort.people]
     for sheet, (pack, kind, at) in enumerate(zip(*sheets.values(), strict=True)):
-        found[pack][KINDS[kind]].append(Occasion(at, shares.get(sheet, {})))
-    return [
-        Course(sorted(each["test"], key=_moment), *(next(iter(each[kind]), None) for kind in ("before", "later")))
-        for each in found
-    ]
+        taken[pack][kind].append((at, sheet))
+    picked = [_picked(sorted(tests), *checks) for tests, *checks in taken if tests]
+    shares = _shares(cohort, {sheet for first, *pairs in picked for sheet in (first, *sum(filter(None, pairs), ()))})
+
+    def pair(sheets: tuple[int, int] | None) -> Pair | None:
+        return (shares[sheets[0]], shares[sheets[1]]) if sheets else None
+
+    return [Course(shares[first], pair(gained), pair(kept)) for first, gained, kept in picked]
 
 
-def _moment(occasion: Occasion) -> float:
-    return occasion.at
+def _picked(
+    tests: list[tuple[float, int]], before: list[tuple[float, int]], later: list[tuple[float, int]]
+) -> tuple[int, tuple[int, int] | None, tuple[int, int] | None]:
+    """Return which sheets are compared: the first test, the pair of the gain, and the pair of what was kept."""
+    after = [sheet for at, sheet in tests if before and at >= before[0][0]]
+    earlier = [sheet for at, sheet in tests if later and at < later[0][0]]
+    gained = (before[0][1], after[0]) if after else None
+    return tests[0][1], gained, (earlier[-1], later[0][1]) if earlier else None
 
 
-def _shares(cohort: Cohort) -> dict[int, Shares]:
+def _shares(cohort: Cohort, sheets: Collection[int]) -> dict[int, Shares]:
     """Return by sheet the share of the points by outcome: of checks by their questions."""
-    found: dict[int, Shares] = defaultdict(dict)
-    marks = cohort.marks
-    columns = (marks[name].tolist() for name in ("sheet", "outcome", "credit", "of"))
+    found: dict[int, Shares] = {sheet: {} for sheet in sheets}
+    wanted = np.zeros(len(cohort.sheets["pack"]), dtype=bool)
+    wanted[list(sheets)] = True
+    marks, answers = cohort.marks, cohort.answers
+    rows = np.flatnonzero(wanted[marks["sheet"]])
+    columns = (marks[name][rows].tolist() for name in ("sheet", "outcome", "credit", "of"))
     for sheet, outcome, credit, of in zip(*columns, strict=True):
         found[sheet][cohort.outcomes[outcome]] = credit / of
-    answers = cohort.answers
-    of_checks = np.flatnonzero(cohort.sheets["kind"][answers["sheet"]] != KINDS.index("test"))
+    wanted &= cohort.sheets["kind"] != KINDS.index("test")
+    rows = np.flatnonzero(wanted[answers["sheet"]])
     earned: dict[tuple[int, str], list[float]] = defaultdict(list)
-    columns = (answers[name][of_checks].tolist() for name in ("sheet", "question", "credit"))
+    columns = (answers[name][rows].tolist() for name in ("sheet", "question", "credit"))
     for sheet, question, credit in zip(*columns, strict=True):
         if outcome := cohort.questions[question].outcome:
             earned[sheet, outcome].append(credit)
-    for (sheet, outcome), credits_ in earned.items():
-        found[sheet][outcome] = sum(credits_) / len(credits_)
+    for (sheet, outcome), each in earned.items():
+        found[sheet][outcome] = sum(each) / len(each)
     return found
 
 
@@ -74,7 +82,7 @@ def by_outcome(people: Iterable[Course]) -> Table:
     """Return what share of the points each outcome got in the first test of each person."""
     values: dict[str, list[float]] = defaultdict(list)
     for each in people:
-        for outcome, value in each.tests[0].shares.items() if each.tests else ():
+        for outcome, value in each.first.items():
             values[outcome].append(value)
     table = Table("outcomes", (Column("outcome", "text"), Column("points", "share")))
     for outcome in sorted(values):
@@ -84,33 +92,23 @@ def by_outcome(people: Iterable[Course]) -> Table:
 
 def gain(people: Iterable[Course]) -> Table:
     """Return how the test stands above the check before the course, of those who did both, in that order."""
-    pairs = [(each.before, test) for each in people if each.before and (test := _after(each.tests, each.before.at))]
-    return _compared("gain", "before", "at-test", pairs)
+    return _compared("gain", "before", "at-test", [each.gained for each in people if each.gained])
 
 
 def kept(people: Iterable[Course]) -> Table:
-    """Return how the check a month later stands above the test that was passed, or taken, before it."""
-    pairs = [
-        (earlier[-1], each.later)
-        for each in people
-        if each.later and (earlier := [test for test in each.tests if test.at < each.later.at])
-    ]
-    return _compared("later", "at-test", "at-check", pairs)
+    """Return how the check a month later stands above the last test before it."""
+    return _compared("later", "at-test", "at-check", [each.kept for each in people if each.kept])
 
 
-def _after(tests: Iterable[Occasion], at: float) -> Occasion | None:
-    return next((each for each in tests if each.at >= at), None)
-
-
-def _compared(name: str, first: str, second: str, pairs: list[tuple[Occasion, Occasion]]) -> Table:
+def _compared(name: str, first: str, second: str, pairs: list[Pair]) -> Table:
     """Return by outcome, and of all outcomes that both have, what both came to and by how much the second is above."""
     values: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for one, other in pairs:
-        both = sorted(one.shares.keys() & other.shares.keys())
+        both = sorted(one.keys() & other.keys())
         for outcome in both:
-            values[outcome].append((one.shares[outcome], other.shares[outcome]))
+            values[outcome].append((one[outcome], other[outcome]))
         if both:
-            sums = (sum(each.shares[outcome] for outcome in both) / len(both) for each in (one, other))
+            sums = (sum(each[outcome] for outcome in both) / len(both) for each in (one, other))
             values[ALL].append((next(sums), next(sums)))
     columns = (
         Column("outcome", "text"),
