@@ -14,6 +14,7 @@ import typer
 
 from askfirst import __version__
 from askfirst.course.faults import ContentError
+from askfirst.course.languages import interface
 from askfirst.course.manifest import Left
 from askfirst.course.root import ROOT
 from askfirst.course.words import say
@@ -232,7 +233,7 @@ def report(
     from askfirst.course.loader import load_for  # noqa: PLC0415 - the other commands do without
     from askfirst.evidence.cohort.command import Order, Unmade, make_report  # noqa: PLC0415
 
-    lang = lang or language()
+    lang = interface(lang or language())
     try:
         typer.echo(make_report(Order(folder, out, roster, lang), load_for("", root)))
     except Unmade as unmade:
