@@ -16,6 +16,7 @@ import typer
 
 from askfirst import __version__
 from askfirst.course.faults import ContentError
+from askfirst.course.languages import interface
 from askfirst.course.manifest import Left
 from askfirst.course.root import ROOT
 from askfirst.course.words import say
@@ -277,6 +278,40 @@ def _say(lines: Iterable[Line]) -> None:
     raise typer.Exit(0 if sound else 1)
 
 
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="The folder with the packs, in sub-folders or not.")],
+    out: Annotated[Path | None, typer.Option(help="The folder to write; FOLDER-report if not given.")] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="A CSV file of who has to pass, by staff code; with unit, path, due date, exempt, reason."),
+    ] = None,
+    lang: Annotated[str, typer.Option(help="The language of the report, en or zh; else as your system has it.")] = "",
+    root: Folder = ROOT,
+) -> None:
+    """Report on a class from its packs: who has passed, what was learnt, which questions deserve a look.
+
+    Writes a folder with a page, a workbook and a CSV file a table; a report
+    that is there already is left as it is, and the new one gets a number.
+    Every pack is checked whole. Nothing is told of fewer than five people.
+    More in docs/report.md.
+    """
+    from askfirst.course.loader import load_for  # noqa: PLC0415 - the other commands do without
+    from askfirst.evidence.cohort.command import Order, Unmade, make_report  # noqa: PLC0415
+
+    lang = interface(lang or language())
+    try:
+        typer.echo(make_report(Order(folder, out, roster, lang), load_for("", root)))
+    except Unmade as unmade:
+        typer.echo(str(unmade), err=True)
+        raise typer.Exit(1) from None
+    except ContentError as error:
+        raise refuse(error) from None
+    except KeyboardInterrupt:
+        typer.echo(say("report-stopped", lang), err=True)
+        raise typer.Exit(130) from None
+
+
 @app.command("law-change")
 def law_change(
     file: Annotated[Path, typer.Argument(help="The change, written down: which provision, since when, what is new.")],
@@ -319,7 +354,8 @@ def calendar(
     """
     from askfirst.course.atomic_write import put_new  # noqa: PLC0415 - the other commands do without
     from askfirst.course.loader import load_for  # noqa: PLC0415
-    from askfirst.learner.record import Record, RecordError  # noqa: PLC0415
+    from askfirst.learner.desk import Desk  # noqa: PLC0415
+    from askfirst.learner.record import RecordError  # noqa: PLC0415
     from askfirst.learner.refresh_calendar import NothingAheadError  # noqa: PLC0415
     from askfirst.learner.refresh_calendar import calendar as days_ahead  # noqa: PLC0415
     from askfirst.widgets.base import trouble_text  # noqa: PLC0415
@@ -328,7 +364,7 @@ def calendar(
         content = load_for("", root)  # it asks no question
         offered = content.course.languages
         written = lang if lang in offered else language() if language() in offered else offered[0]
-        there = not put_new(to, days_ahead(content, Record(), written, datetime.now().astimezone().date()))
+        there = not put_new(to, days_ahead(content, Desk().record(), written, datetime.now().astimezone().date()))
     except ContentError as error:
         raise refuse(error) from None
     except NothingAheadError:

@@ -57,28 +57,38 @@ def _named(scratch: Path, path: Path) -> bool:
     return True
 
 
-def put_folder(folder: Path, texts: Mapping[str, str]) -> bool:
-    """Write a new folder whole, a file a name, unless something is there; tell whether it was written."""
+def put_folder(path: Path, files: Mapping[str, bytes]) -> bool:
+    """Write a folder of files whole, unless something is there; tell whether it was written. A name may hold ``/``."""
+    scratch = None
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _sweep_folders(folder.parent)
-        if os.path.lexists(folder):
-            return False
-        scratch = Path(tempfile.mkdtemp(dir=folder.parent, prefix=SCRATCH))
-    except OSError as error:
-        raise _about(folder, error) from None
-    try:
-        for name, text in texts.items():
-            _beside(scratch / name, text.encode(), lasting=True).replace(scratch / name)
-            (scratch / name).chmod(0o644)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sweep(path.parent)
+        scratch = Path(tempfile.mkdtemp(dir=path.parent, prefix=SCRATCH))
+        for name, data in files.items():
+            (scratch / name).parent.mkdir(parents=True, exist_ok=True)
+            with (scratch / name).open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
         scratch.chmod(0o755)
-        if os.path.lexists(folder):  # since we looked
-            return False
-        scratch.rename(folder)
+        return _renamed(scratch, path)
     except OSError as error:
-        raise _about(folder, error) from None
+        raise _about(path, error) from None
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        if scratch:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _renamed(scratch: Path, path: Path) -> bool:
+    """Give a folder its name, unless something has it; of two programs at once the second finds a folder with files."""
+    if os.path.lexists(path):
+        return False
+    try:
+        scratch.rename(path)
+    except OSError:
+        if os.path.lexists(path):
+            return False
+        raise
     return True
 
 
@@ -115,15 +125,7 @@ def sweep(folder: Path) -> None:
     for path in folder.glob(f"{SCRATCH}*"):
         with suppress(OSError):
             if time.time() - path.lstat().st_mtime > LONGEST:
-                path.unlink()
-
-
-def _sweep_folders(folder: Path) -> None:
-    """Remove the scratch folders that :func:`put_folder` has left in ``folder`` when it was ended in the middle."""
-    for path in folder.glob(f"{SCRATCH}*"):
-        with suppress(OSError):
-            if path.is_dir() and time.time() - path.lstat().st_mtime > LONGEST:
-                shutil.rmtree(path)
+                path.unlink() if path.is_symlink() or not path.is_dir() else shutil.rmtree(path)
 
 
 def _make_folder(path: Path) -> None:

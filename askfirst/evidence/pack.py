@@ -50,7 +50,7 @@ def about(evidence: Evidence, key: str) -> str:
     lines = [
         fill(words["title"], course=evidence.course, company=evidence.company),
         "",
-        *(told(form, evidence.lang) for form in evidence.forms),
+        *(_told(form, words) for form in evidence.forms),
         *_checks(evidence, words),
         "",
         fill(words["unfinished"], count=evidence.unfinished),
@@ -73,7 +73,10 @@ def grouped(key: str) -> str:
 
 def told(form: FinishedForm, lang: str) -> str:
     """Return what a test came to, in a line."""
-    words = section("evidence", lang)
+    return _told(form, section("evidence", lang))
+
+
+def _told(form: FinishedForm, words: dict[str, str]) -> str:
     return fill(
         words["form"],
         date=form.at.date().isoformat(),

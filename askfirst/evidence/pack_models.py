@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from askfirst.assess.quiz import Confidence
-from askfirst.learner.record_rows import fraction
+from askfirst.learner.record_rows import PARTS, fraction
 
 KIND: Final = "askfirst-evidence"
 VERSION: Final = 1
 Kind = Literal["askfirst-evidence", "askfirst-countersigned"]  # what is signed
 Text = Annotated[str, Field(max_length=2_000)]
-Name = Annotated[str, Field(pattern=r"^[\w.:-]{1,80}$")]
+Name = Annotated[str, Field(pattern=r"^[\w.:-]+$", max_length=80)]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]+$", max_length=80)]  # of a question, a family, an option
 Credit = Annotated[float, Field(ge=0, le=1)]
 Language = Annotated[str, Field(pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]+)*)?$", max_length=40)]  # nothing: it is not known
 STAFF: Final = r"^[\w.-]{1,40}$"  # the code that a company gave to somebody
 # What was chosen, in the shapes of askfirst.assess.scoring.
-Response = (
-    Name
-    | Annotated[tuple[Name, ...], Field(min_length=1, max_length=20)]
-    | Annotated[dict[Name, Name], Field(min_length=1, max_length=20)]
-)
+Response = Annotated[
+    Id
+    | Annotated[tuple[Id, ...], Field(min_length=1, max_length=20)]
+    | Annotated[dict[Id, Id], Field(min_length=1, max_length=20)],
+    Field(union_mode="left_to_right"),
+]
+PARTS_OF_A_POINT: Final = math.lcm(*range(1, PARTS + 1))  # every credit is a whole number of them
+CLOSE: Final = 0.0005  # a mark is stored in four decimals, and is a sum of credits of many denominators
 
 
 @dataclass(frozen=True)
@@ -63,11 +68,11 @@ class Asked(Stated):
     question no more, and the family also where it has none.
     """
 
-    item: Name
-    code: Name
+    item: Id
+    code: Id
     credit: Credit
     outcome: Name | None
-    family: Name | None
+    family: Id | None
     chosen: Chosen | None = None
 
 
@@ -102,8 +107,8 @@ class FinishedForm(Stated):
 
     @model_validator(mode="after")
     def _adds_up(self) -> FinishedForm:
-        marked = total(each.credit for each in self.outcomes)
-        if sum(each.of for each in self.outcomes) != len(self.items) or marked != self.credit:
+        apart = math.fsum(each.credit for each in self.outcomes) - math.fsum(each.credit for each in self.items)
+        if sum(each.of for each in self.outcomes) != len(self.items) or abs(apart) > CLOSE * len(self.outcomes):
             raise ValueError("the marks by outcome are not those of the questions")
         if not within(self.items, {each.outcome: (each.credit, each.of) for each in self.outcomes}):
             raise ValueError("the questions of an outcome are more than its mark")
@@ -134,23 +139,29 @@ class Check(Stated):
 
 def total(earned: Iterable[float]) -> Fraction:
     """Return the sum of stored credits, each as the fraction that it was."""
-    return sum((fraction(each) * count for each, count in Counter(earned).items()), Fraction(0))
+    return Fraction(sum(map(_parts, earned)), PARTS_OF_A_POINT)
+
+
+@lru_cache(maxsize=1_000)
+def _parts(credit: float) -> int:
+    return int(fraction(credit) * PARTS_OF_A_POINT)
 
 
 def within(items: Iterable[Asked], marks: Mapping[str, tuple[float, int]]) -> bool:
     """Return whether the questions that are known to be of an outcome are no more than its mark: credit, and count."""
-    known: dict[str, list[float]] = {}
+    left = dict(marks)
     for each in items:
-        if each.outcome is not None:
-            known.setdefault(each.outcome, []).append(each.credit)
-    return all(
-        outcome in marks and len(earned) <= marks[outcome][1] and total(earned) <= fraction(marks[outcome][0])
-        for outcome, earned in known.items()
-    )
+        if each.outcome is None:
+            continue
+        credit, of = left.get(each.outcome, (0.0, 0))
+        if not of or credit + CLOSE < each.credit:
+            return False
+        left[each.outcome] = (credit - each.credit, of - 1)
+    return True
 
 
-def _each_once(items: Iterable[Asked]) -> None:
-    if max(Counter(each.item for each in items).values()) > 1:
+def _each_once(items: Collection[Asked]) -> None:
+    if len({each.item for each in items}) != len(items):
         raise ValueError("a question stands twice")
 
 

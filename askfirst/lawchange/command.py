@@ -163,7 +163,7 @@ def _lesson(
     folder = order.root / "content" / LESSONS / slug
     shown = f"content/{LESSONS}/{slug}"
     try:
-        written = put_folder(folder, made.files)
+        written = put_folder(folder, {name: text.encode() for name, text in made.files.items()})
     except OSError as error:
         yield Line(say("unwritable", lang, path=shown, why=error.strerror or error), sound=False)
         return

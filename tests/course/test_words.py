@@ -150,6 +150,15 @@ def test_the_commands_say_what_is_there_and_all_of_it() -> None:
     assert list(left_over("commands", said, PYTHON)) == []
 
 
+def test_the_report_says_what_is_there_and_all_of_it() -> None:
+    cohort = ROOT / "askfirst" / "evidence" / "cohort"
+    said = list(sentences_said(cohort, {"tell": (None, 0)}))
+    assert list(odd("report", said)) == []
+    assert list(left_over("report", said, constants(*cohort.glob("*.py")))) == []
+    keys = [key for keys in read(FILES["report"]).values() for key in keys]
+    assert len(keys) == len(set(keys)), "a text is found by its key alone"
+
+
 def test_what_is_said_of_a_broken_catalogue_is_there_and_all_of_it() -> None:
     said = [use for use in sentences_said(ROOT / "askfirst", {"WordsError": (2, 2)}) if use.key]
     assert {unescaped(use) for use in said} == set(BROKEN)

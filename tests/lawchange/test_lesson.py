@@ -160,7 +160,7 @@ def test_a_folder_that_may_not_be_written_is_a_sentence(mini: Path, change: Chan
     assert len(ran.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("call", ["tempfile.mkstemp", "tempfile.mkdtemp", "pathlib.Path.rename"])
+@pytest.mark.parametrize("call", ["os.fsync", "tempfile.mkdtemp", "pathlib.Path.rename"])
 def test_a_disk_that_gives_out_leaves_nothing(
     mini: Path, change: Change, law_change: Run, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
@@ -181,7 +181,7 @@ def test_killed_at_any_moment_a_lesson_is_whole_or_not_there(tmp_path: Path) -> 
         "import sys, itertools; from pathlib import Path\n"
         "from askfirst.course.atomic_write import put_folder\n"
         "for number in itertools.count(int(sys.argv[2])):\n"
-        "    put_folder(Path(sys.argv[1]) / str(number), {'lesson.md': 'a' * 9000, 'questions.yaml': 'b' * 90000})\n"
+        "    put_folder(Path(sys.argv[1]) / str(number), {'lesson.md': b'a' * 9000, 'questions.yaml': b'b' * 90000})\n"
         "    print(number, flush=True)\n"
     )
     rounds = 6
@@ -205,9 +205,9 @@ def test_what_a_killed_draft_leaves_is_swept_up_and_that_of_a_running_one_stays(
         folder.mkdir()
         (folder / "lesson.md").write_text("half", "utf-8")
     os.utime(left, (0, time.time() - 2 * LONGEST))
-    assert put_folder(tmp_path / "02-new", {"lesson.md": "whole"})
+    assert put_folder(tmp_path / "02-new", {"lesson.md": b"whole"})
     assert sorted(path.name for path in tmp_path.iterdir()) == [".building-now", "02-new"]
-    assert not put_folder(tmp_path / "02-new", {"lesson.md": "other"})
+    assert not put_folder(tmp_path / "02-new", {"lesson.md": b"other"})
     assert (tmp_path / "02-new" / "lesson.md").read_text("utf-8") == "whole"
 
 
