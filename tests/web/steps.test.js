@@ -92,6 +92,24 @@ test("a link opens the step its place is in, behind or ahead", () => {
   assert.equal(seen().at(-1), "end");
 });
 
+test("the question about the record stays in sight, small, until it is answered and one goes on", () => {
+  const { column, walk, seen, onward } = lesson();
+  const notice = Object.assign(document.createElement("section"), { className: "af-notice af-unanswered" });
+  const [, first] = column.querySelectorAll(".jp-Cell");
+  first.append(notice);
+  const small = () => column.querySelector(".askfirst-small");
+  assert.equal(small(), null, "whole in its own step");
+  onward().click();
+  onward().click();
+  assert.deepEqual([seen(), small()], [["head", "text", "quiz"], first]);
+  walk.toggle.click();
+  assert.equal(small(), null);
+  walk.toggle.click();
+  notice.classList.remove("af-unanswered");
+  onward().click();
+  assert.deepEqual([seen(), small()], [["head", "debrief"], null]);
+});
+
 test("the whole lesson is a choice that is remembered", () => {
   const first = lesson();
   first.walk.toggle.click();

@@ -102,7 +102,8 @@ class Walk {
 
   arrive() {
     const { head } = this.rows[this.at];
-    const top = this.opened.has(this.at - 1) ? head : (this.rows[this.at - 1]?.head ?? head);
+    const before = this.opened.has(this.at - 1) ? [] : [this.rows[this.at - 1]?.head, this.small];
+    const top = before.find((each) => each && !each.hidden) ?? head;
     head.focus({ preventScroll: true });
     top.scrollIntoView({ behavior: "instant" }); // with the line of the step before: what a question is about may be there
   }
@@ -131,10 +132,11 @@ class Walk {
   draw() {
     const { at, opened, whole, text, steps } = this;
     const asked = this.asked();
+    this.drawNotice();
     steps.forEach((step, number) => {
       const state = standing(number, at);
       for (const node of step.nodes) {
-        node.hidden = !whole && !inSight(number, at, opened);
+        node.hidden = !whole && !inSight(number, at, opened) && node !== this.small;
         node.dataset.askfirstStep = state;
       }
       this.drawRow(step, number, state, asked[number]);
@@ -150,9 +152,19 @@ class Walk {
     this.toggle.setAttribute("aria-pressed", String(whole));
   }
 
+  /** The question about the record stays in sight until it is answered, small behind the first step. */
+  drawNotice() {
+    const notice = this.column.querySelector(".af-notice");
+    const cell = notice?.closest(".jp-Cell");
+    const own = this.steps.findIndex(({ nodes }) => nodes.includes(cell));
+    const small = !this.whole && this.at > 0 && notice?.matches(".af-unanswered") && !this.opened.has(own);
+    cell?.classList.toggle("askfirst-small", Boolean(small));
+    this.small = small ? cell : null;
+  }
+
   drawRow(step, number, state, asked) {
     const { head, line, title, state: said } = this.rows[number];
-    head.hidden = this.whole || state === "ahead";
+    head.hidden = this.whole || state === "ahead" || step.nodes.includes(this.small);
     head.dataset.askfirstStep = state;
     line.hidden = state !== "behind";
     line.setAttribute("aria-expanded", String(this.opened.has(number)));
