@@ -96,6 +96,9 @@ def _counted(content: Content, slug: str, step: Step, lang: str) -> float:
 
 
 def _told(content: Content, slug: str, step: Step, long: float, lang: str) -> dict[str, Any]:
-    """Return what the notebook says of a step: which cells, what for, how long it takes and its heading, if any."""
+    """Return what the notebook says of a step: which cells, what for, how long it takes, its heading or its scene."""
     told = {"kind": step.kind, "cells": [_id(slug, piece) for piece in step.pieces], "minutes": round(long, 1)}
-    return told | ({"heading": spoken(content, step.heading, lang)} if step.heading else {})
+    if step.heading:
+        return told | {"heading": spoken(content, step.heading, lang)}
+    scenes = sorted(shown_by(piece.cell for piece in step.pieces).get("debrief", set()))
+    return told | {"about": content.scenes[each].title.of(lang) for each in scenes[:1]}

@@ -1,12 +1,13 @@
 /*
- * A lesson walked one step at a time: the steps behind as a line each, the present one, nothing after it. Which cells
+ * A lesson walked one step at a time: the step before as a line, the earlier ones under one, the present one, nothing after it. Which cells
  * make a step stands in the notebook; what is answered, the views say of themselves (`data-askfirst-asks`).
  */
-import { firstWords, inSight, minutesLeft, openAt, shown, standing, together } from "./place.js";
+import { firstWords, folded, inSight, minutesLeft, openAt, shown, standing, together } from "./place.js";
 import { h } from "./views/dom.js";
 import { fill } from "./views/text.js";
 
 const WHOLE = "askfirst-whole-lesson"; // a way of reading, kept in this browser; it says nothing about answers
+const LEFT = ["open", "begun"]; // how that stands which one goes on from without an answer
 const NAMES = ["h1, h2, h3", ".af-kicker"];
 
 /** Walk the steps that a notebook names; nothing where it names none. */
@@ -20,9 +21,10 @@ export function walkSteps(panel, { steps: told, lesson, lang }, text) {
 
 class Walk {
   constructor(column, steps, key, text) {
-    Object.assign(this, { column, steps, key, text, at: 0, opened: new Set(), begun: false, arrived: false });
+    Object.assign(this, { column, steps, key, text, at: 0, opened: new Set(), unfolded: false, begun: false, arrived: false });
     this.whole = recall("localStorage", WHOLE) === "yes";
     this.rows = steps.map((step, number) => this.row(step, number));
+    this.earlier = this.head(() => this.unfold());
     this.onward = h("button", { type: "button", class: "af-primary", onclick: () => this.goOn() });
     this.foot = h("div", { class: "af askfirst-onward" }, this.onward);
     this.line = h("div", { class: "askfirst-line", "aria-hidden": "true" }, steps.map(() => h("span")));
@@ -33,11 +35,16 @@ class Walk {
 
   /** What stands above a step: where it begins, and its line once it is behind. */
   row(step, number) {
-    const title = h("span", { class: "askfirst-step-title" });
-    const state = h("span", { class: "askfirst-step-state" });
-    const line = h("button", { type: "button", class: "askfirst-step-line", onclick: () => this.fold(number) }, title, state);
+    const { line, title, state } = this.head(() => this.fold(number));
     const head = h("div", { class: "af askfirst-step", role: "group", tabindex: "-1" }, line);
     return { head, line, title, state };
+  }
+
+  /** A line that opens what stands under it. */
+  head(onclick) {
+    const title = h("span", { class: "askfirst-step-title" });
+    const state = h("span", { class: "askfirst-step-state" });
+    return { line: h("button", { type: "button", class: "askfirst-step-line", onclick }, title, state), title, state };
   }
 
   /** Lay the steps out, once the cells have run; a second run, after the kernel was lost, finds them laid out. */
@@ -45,6 +52,7 @@ class Walk {
     if (this.begun) return;
     this.begun = true;
     this.steps.forEach((step, number) => step.nodes[0].before(this.rows[number].head));
+    this.rows[0].head.before(h("div", { class: "af askfirst-earlier" }, this.earlier.line));
     this.column.prepend(this.rail);
     this.at = openAt(this.asked(), Number(recall("sessionStorage", this.key) ?? 0));
     this.draw();
@@ -114,12 +122,19 @@ class Walk {
     if (number < 0 || this.whole) return;
     const { at, opened } = shown(number, this.at, this.opened);
     this.opened = opened;
+    this.unfolded ||= number < folded(at);
     this.stand(at);
   }
 
   fold(number) {
     this.late.disconnect();
     if (!this.opened.delete(number)) this.opened.add(number);
+    this.draw();
+  }
+
+  unfold() {
+    this.late.disconnect();
+    this.unfolded = !this.unfolded;
     this.draw();
   }
 
@@ -132,19 +147,21 @@ class Walk {
   draw() {
     const { at, opened, whole, text, steps } = this;
     const asked = this.asked();
+    const under = this.unfolded ? 0 : folded(at);
     this.drawNotice();
+    this.drawEarlier(asked);
     steps.forEach((step, number) => {
       const state = standing(number, at);
       for (const node of step.nodes) {
-        node.hidden = !whole && !inSight(number, at, opened) && node !== this.small;
+        node.hidden = !whole && !inSight(number, at, opened, under) && node !== this.small;
         node.dataset.askfirstStep = state;
       }
-      this.drawRow(step, number, state, asked[number]);
+      this.drawRow(step, number, number < under ? "under" : state, asked[number]);
       this.line.children[number].className = `askfirst-${state}`;
     });
     steps[at].nodes.at(-1).after(this.foot);
     this.foot.hidden = whole || at === steps.length - 1 || asked[at] === "told"; // then the view itself leads on
-    const skips = ["open", "begun"].includes(asked[at]);
+    const skips = LEFT.includes(asked[at]);
     this.onward.textContent = skips ? text.skipStep : text.goOn;
     this.onward.className = skips ? "af-quiet" : "af-primary";
     this.rail.hidden = whole;
@@ -162,9 +179,21 @@ class Walk {
     this.small = small ? cell : null;
   }
 
+  /** The one line of the earlier steps, which says what of them was left out. */
+  drawEarlier(asked) {
+    const { whole, at, unfolded, text, earlier: { line, title, state } } = this;
+    const last = folded(at);
+    const skipped = asked.slice(0, last).filter((each) => LEFT.includes(each)).length;
+    line.hidden = whole || !last;
+    line.setAttribute("aria-expanded", String(unfolded));
+    line.dataset.askfirstAsked = skipped ? "left" : "done";
+    title.textContent = fill(text.earlier, { last });
+    state.textContent = skipped ? fill(text.earlierSkipped, { count: skipped }) : text.earlierDone;
+  }
+
   drawRow(step, number, state, asked) {
     const { head, line, title, state: said } = this.rows[number];
-    head.hidden = this.whole || state === "ahead" || step.nodes.includes(this.small);
+    head.hidden = this.whole || ["ahead", "under"].includes(state) || step.nodes.includes(this.small);
     head.dataset.askfirstStep = state;
     line.hidden = state !== "behind";
     line.setAttribute("aria-expanded", String(this.opened.has(number)));
@@ -190,8 +219,8 @@ class Walk {
 const sumOf = ({ nodes }) => nodes.map((node) => node.querySelector(".af-finished")?.textContent).find(Boolean);
 
 /** What a step without a heading of the lesson's own is called: what stands in it as one, or its kind. */
-function titleOf({ kind, nodes }, text) {
-  if (kind === "debrief") return text.debrief;
+function titleOf({ kind, nodes, about }, text) {
+  if (kind === "debrief") return about ? fill(text.debriefOn, { scene: about }) : text.debrief;
   const first = (selector) => nodes.map((node) => node.querySelector(selector)?.textContent.trim()).find(Boolean);
   return firstWords(NAMES.map(first).find(Boolean) ?? (kind === "tryout" ? text.tryOut : text.inShort));
 }

@@ -39,7 +39,7 @@ const parts = (state, words, now, choose, gap) => {
     { class: "af-equal", "aria-pressed": String(state.choice === choice), "data-choice": choice });
   const buttons = h("div", { class: "af-actions" }, option("yes"), option("no"));
   const heading = h(state.compact ? "strong" : "h3", { "aria-level": !state.compact && "2", text: words.title });
-  const told = (/** @type {...string} */ ...texts) => h("span", { class: "af-told" }, texts);
+  const told = (/** @type {string[]} */ ...texts) => h("span", { class: "af-told" }, texts);
   if (state.compact) return [h("p", {}, heading, told(gap, words.text, gap), now), buttons, whole(state, words)];
   return [
     heading,
