@@ -9,7 +9,8 @@ const { asks } = await import(new URL("views/frame.js", STATIC).href);
 const said = { place: "{number}/{total}, {minutes}", earlier: "earlier {last}", earlierSkipped: "skipped {count}",
   debriefOn: "debriefOn {scene}" };
 const text = new Proxy({}, { get: (_, name) => said[name] ?? String(name) });
-window.HTMLElement.prototype.scrollIntoView = () => {};
+let scrolled = [];
+window.HTMLElement.prototype.scrollIntoView = function scroll() { scrolled.push(this); };
 beforeEach(() => {
   localStorage.clear();
   sessionStorage.clear();
@@ -102,6 +103,18 @@ test("a lesson opens behind its last answer, or where this tab had come", () => 
   onward().click();
   document.body.replaceChildren();
   assert.equal(lesson().seen().at(-1), "bet");
+});
+
+test("a lesson that opens again comes to its next question, and leaves the focus where it is", () => {
+  const { walk, view } = lesson(["done", "begun"]);
+  const form = Object.assign(document.createElement("form"), { className: "af-form" });
+  view("quiz").append(form);
+  scrolled = [];
+  walk.resume();
+  assert.deepEqual([scrolled.at(-1), document.activeElement], [form, document.body]);
+  scrolled = [];
+  lesson(["done", "open"]).walk.resume();
+  assert.equal(scrolled.length, 1, "one that is not begun is read from its top");
 });
 
 test("a link opens the step its place is in, behind or ahead", () => {

@@ -70,15 +70,25 @@ class Walk {
       const before = this.at;
       this.at = openAt(this.asked(), before);
       this.draw();
-      if (this.at !== before && this.arrived) this.resume();
+      if (this.arrived && (this.at !== before || this.waiting())) this.resume();
     });
     this.late.observe(this.column, { childList: true, subtree: true });
   }
 
-  /** Bring a lesson that was begun before to its present step. */
+  /** Bring a lesson that was begun before to its present step, and to the next question where some are answered. */
   resume() {
     this.arrived = true;
-    if (this.at > 0 && !this.whole) this.arrive();
+    if (this.whole) return;
+    if (this.at > 0) this.scroll();
+    this.waiting()?.scrollIntoView({ behavior: "instant", block: "nearest" });
+  }
+
+  /** What waits for an answer in a step that is begun. */
+  waiting() {
+    if (this.asked()[this.at] !== "begun") return null;
+    const open = ":is([data-askfirst-asks=open], [data-askfirst-asks=begun])";
+    const found = (selector) => this.steps[this.at].nodes.map((node) => node.querySelector(selector)).find(Boolean);
+    return found(`${open} .af-form`) ?? found(open);
   }
 
   asked() {
@@ -109,11 +119,15 @@ class Walk {
   }
 
   arrive() {
-    const { head } = this.rows[this.at];
+    this.rows[this.at].head.focus({ preventScroll: true });
+    this.scroll();
+  }
+
+  /** To the present step, with the line of the step before: what a question is about may be there. */
+  scroll() {
     const before = this.opened.has(this.at - 1) ? [] : [this.rows[this.at - 1]?.head, this.small];
-    const top = before.find((each) => each && !each.hidden) ?? head;
-    head.focus({ preventScroll: true });
-    top.scrollIntoView({ behavior: "instant" }); // with the line of the step before: what a question is about may be there
+    const top = before.find((each) => each && !each.hidden) ?? this.rows[this.at].head;
+    top.scrollIntoView({ behavior: "instant" });
   }
 
   /** Open the step that holds `place`, or make it the present one. */
