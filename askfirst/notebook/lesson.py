@@ -13,7 +13,16 @@ from askfirst.course.faults import ContentError, Fault
 from askfirst.course.loader import Content, load_for
 from askfirst.course.question_file import Quiz
 from askfirst.course.words import fill, say, section
-from askfirst.learner.progress import Standing, before, delayed_opens, recall_name, recalled, standing, unknown
+from askfirst.learner.progress import (
+    DELAYED,
+    Standing,
+    before,
+    delayed_opens,
+    recall_name,
+    recalled,
+    standing,
+    unknown,
+)
 from askfirst.learner.record import Record
 from askfirst.learner.record_file import RecordError
 from askfirst.widgets import html
@@ -137,7 +146,7 @@ class Lesson:
         else:
             items = self.content.course.delayed_check
             title = section("exam", self.lang)["delayed-title"]
-            self._show("delayed-check", put_together(title, items, self.lang))
+            self._show(DELAYED, put_together(title, items, self.lang))
 
     def _until_then(self) -> str:
         """Return what is said of the check that opens a month after the test, before it does."""
