@@ -62,6 +62,14 @@ export const inSight = (step, at, opened, under) => step === at || (step < at &&
 export const shown = (step, at, opened) => ({ at: Math.max(step, at), opened: new Set([...opened, step]) });
 
 /**
+ * How long a step takes; what is on the page only at times counts where it waits for an answer.
+ * @param {{ minutes: number, whenAsked?: number }} step
+ * @param {Asked} asked
+ */
+export const stepMinutes = ({ minutes, whenAsked = 0 }, asked) =>
+  minutes + (asked === "open" || asked === "begun" ? whenAsked : 0);
+
+/**
  * The minutes from the present step to the end, in whole ones, and at least one.
  * @param {number[]} minutes
  * @param {number} at

@@ -2,7 +2,7 @@
  * A lesson walked one step at a time: the step before as a line, the earlier ones under one, the present one, nothing after it. Which cells
  * make a step stands in the notebook; what is answered, the views say of themselves (`data-askfirst-asks`).
  */
-import { firstWords, folded, inSight, minutesLeft, openAt, shown, standing, together } from "./place.js";
+import { firstWords, folded, inSight, minutesLeft, openAt, shown, standing, stepMinutes, together } from "./place.js";
 import { h } from "./views/dom.js";
 import { fill } from "./views/text.js";
 
@@ -223,7 +223,8 @@ class Walk {
 
   place(number) {
     const { text, steps } = this;
-    const minutes = minutesLeft(steps.map((step) => step.minutes), number);
+    const asked = this.asked();
+    const minutes = minutesLeft(steps.map((step, each) => stepMinutes(step, asked[each])), number);
     if (minutes === 1) return fill(text.placeLast, { number: number + 1, total: steps.length });
     return fill(text.place, { number: number + 1, total: steps.length, minutes });
   }
