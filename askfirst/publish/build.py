@@ -107,5 +107,5 @@ def _told(content: Content, slug: str, step: Step, long: float, lang: str) -> di
         told |= {"whenAsked": round(len(content.course.delayed_check) * SECONDS_AN_ITEM / 60, 1)}
     if step.heading:
         return told | {"heading": spoken(content, step.heading, lang)}
-    scenes = sorted(called.get("debrief", set()))
-    return told | {"about": content.scenes[each].title.of(lang) for each in scenes[:1]}
+    scene = min(called.get("debrief", set()), default="")
+    return told | ({"about": content.scenes[scene].title.of(lang)} if scene else {})

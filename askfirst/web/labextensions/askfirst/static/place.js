@@ -45,7 +45,7 @@ export const standing = (step, at) => (step < at ? "behind" : step === at ? "pre
 export const folded = (at) => (at > 2 ? at - 1 : 0);
 
 /**
- * Whether a step is in sight: the present one, and those behind that are opened and not under the line of the earlier ones.
+ * Whether a step is in sight: the present one, and those behind that are opened and not under one line with others.
  * @param {number} step
  * @param {number} at
  * @param {ReadonlySet<number>} opened

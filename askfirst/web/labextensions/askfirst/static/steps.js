@@ -1,6 +1,7 @@
 /*
- * A lesson walked one step at a time: the step before as a line, the earlier ones under one, the present one, nothing after it. Which cells
- * make a step stands in the notebook; what is answered, the views say of themselves (`data-askfirst-asks`).
+ * A lesson walked one step at a time: the present step, the line of the one before, and one line for all earlier ones;
+ * nothing after it. Which cells make a step stands in the notebook; what is answered, the views say of themselves
+ * (`data-askfirst-asks`).
  */
 import { firstWords, folded, inSight, minutesLeft, openAt, shown, standing, stepMinutes, together } from "./place.js";
 import { h } from "./views/dom.js";
@@ -21,7 +22,8 @@ export function walkSteps(panel, { steps: told, lesson, lang }, text) {
 
 class Walk {
   constructor(column, steps, key, text) {
-    Object.assign(this, { column, steps, key, text, at: 0, opened: new Set(), unfolded: false, begun: false, arrived: false });
+    Object.assign(this, { column, steps, key, text, at: 0, opened: new Set(), unfolded: false });
+    Object.assign(this, { begun: false, arrived: false, small: null });
     this.whole = recall("localStorage", WHOLE) === "yes";
     this.rows = steps.map((step, number) => this.row(step, number));
     this.earlier = this.head(() => this.unfold());
