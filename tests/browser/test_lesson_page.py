@@ -23,6 +23,8 @@ def no_violations(page: Page, context: str, *schemes: str) -> None:
     """See that nobody is kept out of what ``context`` names, in each of the colour ``schemes``."""
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        light = "false" if scheme == "dark" else "true"
+        expect(page.locator(f"body[data-jp-theme-light={light}]")).to_be_attached()  # JupyterLab takes a moment for it
         found = Axe().run(page, context=context, options=WCAG).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], scheme
 

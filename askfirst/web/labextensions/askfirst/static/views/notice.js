@@ -1,7 +1,8 @@
 // @ts-check
-/*
- * The notice, before anything is stored, with two equal answers. Until one is given it is `af-unanswered`: course mode
- * then keeps it in sight, and lets go of what is `af-told` once somebody has gone on.
+/* The notice, before anything is stored, with two equal answers.
+ *
+ * Until one is given it is `af-unanswered`: course mode then keeps it in sight, and lets go of what is `af-told` once
+ * somebody has gone on.
  */
 
 import { button, find, h, paragraphs, summaryLine } from "./dom.js";
