@@ -30,7 +30,8 @@ Mark = Literal["done", "here", "next", "begun", "skipped", ""]
 class Standing:
     """Where a learner stands: the path, its lessons or those of the course, and what of them is done.
 
-    Without a record nothing is ``known`` beyond the path, and no lesson counts as done or as left out.
+    Without a record nothing is ``known`` beyond the path, and no lesson counts as done or as left out. ``check_on`` is
+    the day from which the delayed check can be taken, as long as it waits.
     """
 
     path: str
@@ -38,6 +39,7 @@ class Standing:
     done: frozenset[str] = field(default_factory=frozenset)
     begun: frozenset[str] = field(default_factory=frozenset)
     passed_on: date | None = None
+    check_on: date | None = None
     known: bool = False
 
     def following(self, here: str) -> str | None:
@@ -73,7 +75,9 @@ def standing(content: Content, record: Record, path: str = "") -> Standing:
     finished, first = done(content, record), passed(record, start.path or None)
     if content.course.test_lesson and first is None:  # a pass of another path is none of this one
         finished.discard(content.course.test_lesson)
-    quizzes = {quiz for quiz, _, _ in record.answered()}
+    answered = record.answered()
+    quizzes = {quiz for quiz, _, _ in answered}
+    waits = set(content.course.delayed_check).difference(item for quiz, item, _ in answered if quiz == DELAYED_CHECK)
     begun = {
         lesson
         for lesson, file in (content.questions.items() if quizzes else ())
@@ -85,6 +89,7 @@ def standing(content: Content, record: Record, path: str = "") -> Standing:
         frozenset(finished),
         frozenset(begun),
         first.at.astimezone().date() if first and first.at else None,
+        delayed_opens(record) if waits else None,
         known=record.choice == "yes",
     )
 

@@ -16,6 +16,7 @@ from askfirst.course import manifest
 from askfirst.course.guide_models import PAGE as GUIDE_PAGE
 from askfirst.course.loader import Content
 from askfirst.course.manifest import Left
+from askfirst.course.models import SECONDS_AN_ITEM
 from askfirst.course.notebook_source import NotebookSource
 from askfirst.course.reading_time import minutes
 from askfirst.course.steps import Piece, Step, pieces, steps
@@ -96,6 +97,15 @@ def _counted(content: Content, slug: str, step: Step, lang: str) -> float:
 
 
 def _told(content: Content, slug: str, step: Step, long: float, lang: str) -> dict[str, Any]:
-    """Return what the notebook says of a step: which cells, what for, how long it takes and its heading, if any."""
+    """Return what the notebook says of a step: which cells, what for, how long it takes, its heading or its scene.
+
+    The delayed check is on the page only at times, and is no part of the lesson's minutes: its own count when it is.
+    """
     told = {"kind": step.kind, "cells": [_id(slug, piece) for piece in step.pieces], "minutes": round(long, 1)}
-    return told | ({"heading": spoken(content, step.heading, lang)} if step.heading else {})
+    called = shown_by(piece.cell for piece in step.pieces)
+    if "delayed" in called:
+        told |= {"whenAsked": round(len(content.course.delayed_check) * SECONDS_AN_ITEM / 60, 1)}
+    if step.heading:
+        return told | {"heading": spoken(content, step.heading, lang)}
+    scene = min(called.get("debrief", set()), default="")
+    return told | ({"about": content.scenes[scene].title.of(lang)} if scene else {})

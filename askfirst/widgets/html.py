@@ -8,7 +8,7 @@ from html import escape
 from askfirst.assess.exam import lesson_for
 from askfirst.course.citations import CITE
 from askfirst.course.guide_models import PAGE as GUIDE_PAGE
-from askfirst.course.languages import language, tongue
+from askfirst.course.languages import language, sentences, tongue
 from askfirst.course.loader import Content
 from askfirst.course.models import Scene, Strip, Term
 from askfirst.course.words import fill, section
@@ -155,9 +155,11 @@ def onward(content: Content, lesson: str, lang: str, now: Standing) -> str:
     place = now.lessons.index(lesson) if lesson in now.lessons else 0
     back = dict.fromkeys((*now.lessons[max(place - 1, 0) : place], next(iter(course.lessons))))
     small = "".join(_open(each, lang, f"← {_named(content, each, lang)}") for each in back if each != lesson)
+    closes = not following or lesson == course.test_lesson
+    guide = _to_guide(lang) if closes and content.has_guide else ""
     return (
         f'<div class="af" lang="{tongue(lang)}"><nav class="af-next">'
-        f"{f'<p>{escape(lead)}</p>' if lead else ''}{large}<p>{small}</p></nav>"
+        f"{f'<p>{escape(lead)}</p>' if lead else ''}{large}{guide}<p>{small}</p></nav>"
         f'<p class="af-meta">{escape(course.disclaimer.of(lang))}</p></div>'
     )
 
@@ -167,14 +169,34 @@ def _lead(content: Content, lesson: str, lang: str, now: Standing) -> str:
     course, words, following = content.course, section("lesson", lang), now.following(lesson)
     if following and following == course.test_lesson and now.path:
         return fill(words["test-next"], items=course.paths[now.path].test_items)
-    if following:
-        place = now.lessons.index(lesson) if lesson in now.lessons else -1
-        return words["left-out"] if now.lessons.index(following) < place else ""
-    if not (now.path and now.known):
+    if not following:
+        return _end(content, lesson, lang, now)
+    place = now.lessons.index(lesson) if lesson in now.lessons else -1
+    left_out = words["left-out" if now.path else "left-out-pathless"] if now.lessons.index(following) < place else ""
+    if not (now.known and lesson == course.test_lesson):
+        return left_out
+    reached = fill(words["passed"], date=now.passed_on.isoformat()) if now.passed_on else words["not-passed"]
+    return sentences(reached, left_out, lang=lang)
+
+
+def _end(content: Content, lesson: str, lang: str, now: Standing) -> str:
+    """Return what was reached where no lesson follows, as far as the record knows, and what is still to come."""
+    words, test = section("lesson", lang), lesson == content.course.test_lesson
+    if not now.known:
+        return sentences(words["last"], *([words["last-unknown"]] if test else []), lang=lang)
+    if not now.path:
         return words["last"]
     if lesson not in now.done:
-        return words["all-but-test" if lesson == course.test_lesson else "all-but-this"]
-    return fill(words["all-passed"], date=now.passed_on.isoformat()) if now.passed_on else words["all-done"]
+        return words["all-but-test" if test else "all-but-this"]
+    reached = fill(words["all-passed"], date=now.passed_on.isoformat()) if now.passed_on else words["all-done"]
+    check = [fill(words["check"], date=now.check_on.isoformat())] if now.check_on else []
+    return sentences(reached, *check, lang=lang)
+
+
+def _to_guide(lang: str) -> str:
+    """Return where to look for what no lesson had."""
+    link = _open(GUIDE_PAGE, lang, section("guide", lang)["title"])
+    return f"<p>{sentences(escape(section('lesson', lang)['guide']), link, lang=lang)}</p>"
 
 
 def note(text: str, lang: str) -> str:

@@ -55,7 +55,8 @@ export default { async render(context) {
   const base = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}").baseUrl;
   // A page that stood open while the course was updated still holds the served modules of before.
   const served = path && base && Object.keys(pages).length === 0;
-  pages[key] ??= served ? import(base + path).catch(() => fromKernel(context.model)) : fromKernel(context.model);
+  const address = new URL(base + path, location.href).href; // a module made from a blob resolves no path by itself
+  pages[key] ??= served ? import(address).catch(() => fromKernel(context.model)) : fromKernel(context.model);
   return (await pages[key]).render(context);
 } };
 """

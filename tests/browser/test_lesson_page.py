@@ -23,10 +23,14 @@ def no_violations(page: Page, context: str, *schemes: str) -> None:
     """See that nobody is kept out of what ``context`` names, in each of the colour ``schemes``."""
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        light = "false" if scheme == "dark" else "true"
+        expect(page.locator(f"body[data-jp-theme-light={light}]")).to_be_attached()  # JupyterLab takes a moment for it
         found = Axe().run(page, context=context, options=WCAG).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], scheme
 
 
+# How many times the kernel has sent the look that a page fetches where it can.
+SENT_LOOKS = "[...document.querySelectorAll('style')].filter((sheet) => /--af-ink:/.test(sheet.textContent)).length"
 WORDS = {"en": ("Next question", "Finish", "Yes, keep them"), "zh": ("下一题", "完成", "同意，记住我的答案")}
 
 
@@ -90,6 +94,7 @@ def test_nothing_of_jupyter_is_in_sight_and_the_language_is_right(page: Page, co
     for part in (".jp-InputArea-editor", "#jp-menu-panel", ".jp-NotebookPanel-toolbar", "#jp-main-statusbar"):
         for each in page.locator(part).all():
             assert not each.is_visible(), part
+    assert page.evaluate(SENT_LOOKS) == 0, "the page has fetched it"
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN" if lang == "zh" else "en")
     text = page.locator(".jp-NotebookPanel").inner_text()
     assert bool(re.search("[\u4e00-\u9fff]", text.replace("中文", ""))) == (lang == "zh")
@@ -216,8 +221,5 @@ def test_where_the_views_cannot_be_fetched_the_kernel_sends_them_and_their_look_
     opened(page, course, "en")
     give(page, "q-one", right=True)
     expect(page.locator(".af-feedback .af-good").first).to_be_visible()
-    assert (
-        page.evaluate("[...document.querySelectorAll('style')].filter((s) => /--af-ink:/.test(s.textContent)).length")
-        == 1
-    )
+    assert page.evaluate(SENT_LOOKS) == 1
     assert page.locator(".af-header .af-kicker").evaluate("(node) => getComputedStyle(node).fontWeight") == "650"

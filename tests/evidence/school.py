@@ -17,7 +17,8 @@ from askfirst.course.validate import load
 from askfirst.course.yaml_source import read_yaml
 from askfirst.evidence.archive import packed, unpacked
 from askfirst.evidence.cohort.command import Order, make_report
-from askfirst.evidence.pack import SIGNATURE, bundle
+from askfirst.evidence.pack import bundle
+from askfirst.evidence.seal import SIGNATURE
 from tests.conftest import lay_mini
 from tests.editions import put
 from tools.classes import School, learner, roster, school, write

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from askfirst.course.loader import Content
+from askfirst.learner.progress import delayed_opens
 from askfirst.learner.record import Record
 from askfirst.notebook.lesson import Lesson
 from tests.conftest import own_course
@@ -108,7 +110,7 @@ def test_a_choice_of_path_is_followed_at_once_and_needs_no_record(course: Conten
 
 
 def test_after_the_last_lesson_the_test_and_after_it_the_statement_that_all_is_done(
-    course: Content, page: Page
+    course: Content, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record, lessons = Record(), course.course.paths["A"].lessons
     record.agree()
@@ -130,7 +132,14 @@ def test_after_the_last_lesson_the_test_and_after_it_the_statement_that_all_is_d
     for item in list(last.exam.quiz.quiz_state.items.values()):
         last.exam.quiz.answer(item.id, key(item))
     assert "That is everything" in page.pieces[1]
-    assert re.search(r"\d{4}-\d\d-\d\d", page.pieces[2]), "the check after a month has its date"
+    opens = str(delayed_opens(record))
+    assert all(opens in piece for piece in page.pieces[1:3]), "the check after a month has its date, also at the end"
+    assert "field-guide" in page.pieces[1]
+    monkeypatch.setattr("askfirst.learner.progress.DELAY", timedelta(0))
+    last.delayed()
+    finish(last)
+    assert str(delayed_opens(record)) in page.pieces[1], "the day of the pass"
+    assert "One thing is left" not in page.pieces[1], "and nothing of a check that is done"
     page.pieces.clear()
     shown(course, lessons[-1], "zh")
     assert "全部完成" in page.pieces[1]
@@ -147,6 +156,27 @@ def test_at_the_end_what_was_left_out_is_the_way_on(course: Content, page: Page)
     shown(course, lessons[-1])
     assert "left out" in page.row(lessons[2]) or "→" in page.row(lessons[2])
     assert lessons[2] in page.pieces[1].split("af-onward")[1].split("</p>")[0]
+
+
+def test_at_the_end_the_test_is_said_passed_or_not_where_lessons_are_left(course: Content, page: Page) -> None:
+    record, slug = Record(), course.course.test_lesson or ""
+    shown(course, slug)
+    assert "no record" in page.pieces[1]
+    page.pieces.clear()
+    record.agree()
+    shown(course, slug)
+    assert "No path is chosen yet" in page.pieces[1]
+    page.pieces.clear()
+    record.choose("A")
+    last = shown(course, slug)
+    assert "The test is not passed yet. Still to do on your path:" in page.pieces[1]
+    last.test()
+    last.exam.begin("A")
+    assert last.exam.quiz
+    for item in list(last.exam.quiz.quiz_state.items.values()):
+        last.exam.quiz.answer(item.id, key(item))
+    assert "You passed the test" in page.pieces[1]
+    assert "Still to do" in page.pieces[1]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { STATIC } from "./page.js";
 
-const { firstWords, inSight, minutesLeft, openAt, shown, standing, together } = await import(new URL("place.js", STATIC).href);
+const { firstWords, folded, inSight, minutesLeft, openAt, shown, standing, stepMinutes, together } = await import(new URL("place.js", STATIC).href);
 
 test("what is asked in a step comes to one word", () => {
   assert.equal(together([]), "");
@@ -27,8 +27,13 @@ test("a lesson opens where it was left, whatever was skipped before", () => {
 
 test("nothing after the present step is in sight, and of those before only what is opened", () => {
   const opened = new Set([0, 3]);
-  assert.deepEqual([0, 1, 2, 3].map((step) => inSight(step, 2, opened)), [true, false, true, false]);
+  assert.deepEqual([0, 1, 2, 3].map((step) => inSight(step, 2, opened, 0)), [true, false, true, false]);
+  assert.deepEqual([0, 1, 2, 3].map((step) => inSight(step, 2, opened, 1)), [false, false, true, false], "under one line");
   assert.deepEqual([1, 2, 3].map((step) => standing(step, 2)), ["behind", "present", "ahead"]);
+});
+
+test("the step before stands for itself, several before it under one line", () => {
+  assert.deepEqual([0, 1, 2, 3, 4].map(folded), [0, 0, 0, 2, 3]);
 });
 
 test("a link to a step behind opens it, and one to a step ahead goes there", () => {
@@ -39,6 +44,12 @@ test("a link to a step behind opens it, and one to a step ahead goes there", () 
 test("minutes left are whole, count the present step, and are never none", () => {
   assert.equal(minutesLeft([1, 2.4, 0.3], 1), 3);
   assert.equal(minutesLeft([1, 0.1], 1), 1);
+});
+
+test("a check that is on the page only at times takes its minutes where it waits", () => {
+  const step = { minutes: 0.2, whenAsked: 4 };
+  assert.deepEqual(["", "open", "begun", "done"].map((asked) => stepMinutes(step, asked)), [0.2, 4.2, 4.2, 0.2]);
+  assert.equal(stepMinutes({ minutes: 2 }, "open"), 2);
 });
 
 test("a text is cut at a word where there are spaces", () => {

@@ -2,7 +2,7 @@
 import { addressOf, cover, fragment, keepAddress, uncover, workspace } from "./opening.js";
 import { keepAlive } from "./engine.js";
 import { endWithPage, useKernelOf } from "./kernels.js";
-import { saveClicks } from "./lab.js";
+import { keepKeys, saveClicks } from "./lab.js";
 import { keepLinks } from "./links.js";
 import { mend } from "./mend.js";
 import { preparePaper, printTools } from "./print.js";
@@ -94,6 +94,7 @@ export async function makePlugin(need) {
       followLessons(panel);
       panel.content.node.lang = tagOf(lesson.lang); // whatever language the menus around it have
       panel.addClass("askfirst-lab");
+      keepKeys(panel.content.node);
       const { told, close } = lesson.cited ?? {};
       if (told) openCarried(panel.content.node, { lang: lesson.lang, words: { close }, told });
     }

@@ -15,6 +15,13 @@ const BEFORE = "askfirst-before"; // marks an output that was there before its c
 const PATIENCE = 5000; // ms in which the kernel has answered a click, or will not
 const PAUSE = 200; // ms in which further clicks go into the same save
 
+/** JupyterLab reads arrows and letters as commands of its own: on what is chosen and ticked they are the learner's. */
+export function keepKeys(node) {
+  node.addEventListener("focusin", ({ target }) => {
+    if (target.matches(".af-lab-part :is(select, input)")) target.setAttribute("data-lm-suppress-shortcuts", "true");
+  });
+}
+
 export function saveClicks(panel, { MessageLoop }, { executionScheduled }) {
   const { context, content, sessionContext } = panel;
   let clicks = 0;

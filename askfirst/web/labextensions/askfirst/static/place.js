@@ -39,12 +39,19 @@ export const openAt = (row, reached) => {
 export const standing = (step, at) => (step < at ? "behind" : step === at ? "present" : "ahead");
 
 /**
- * Whether a step is in sight: the present one, and those behind that are opened.
+ * How many steps stand under one line: those before the step that was walked last, where they are several.
+ * @param {number} at
+ */
+export const folded = (at) => (at > 2 ? at - 1 : 0);
+
+/**
+ * Whether a step is in sight: the present one, and those behind that are opened and not under one line with others.
  * @param {number} step
  * @param {number} at
  * @param {ReadonlySet<number>} opened
+ * @param {number} under how many of the first are
  */
-export const inSight = (step, at, opened) => step === at || (step < at && opened.has(step));
+export const inSight = (step, at, opened, under) => step === at || (step < at && step >= under && opened.has(step));
 
 /**
  * Where one is, and which steps stand open, when `step` is to be shown: a step ahead becomes the present one.
@@ -53,6 +60,14 @@ export const inSight = (step, at, opened) => step === at || (step < at && opened
  * @param {ReadonlySet<number>} opened
  */
 export const shown = (step, at, opened) => ({ at: Math.max(step, at), opened: new Set([...opened, step]) });
+
+/**
+ * How long a step takes; what is on the page only at times counts where it waits for an answer.
+ * @param {{ minutes: number, whenAsked?: number }} step
+ * @param {Asked} asked
+ */
+export const stepMinutes = ({ minutes, whenAsked = 0 }, asked) =>
+  minutes + (asked === "open" || asked === "begun" ? whenAsked : 0);
 
 /**
  * The minutes from the present step to the end, in whole ones, and at least one.

@@ -6,7 +6,8 @@
 import { h } from "./views/dom.js";
 
 const root = document.documentElement;
-const FOLDED = ".askfirst-column :is(.af-quiz, .af-words, .af-activity, .af-bet) details:not([open])";
+// The text of a provision stays folded: one that several answers rest on would be printed with each.
+const FOLDED = ".askfirst-column :is(.af-quiz, .af-words, .af-activity, .af-bet) details:not([open], .af-cite)";
 
 /** Prepare paper whenever the page is printed, and put the screen back afterwards. */
 export function preparePaper() {

@@ -61,7 +61,7 @@ export const guide = ({ model, el }) => {
   const { topics: told, instruments } = model.get("state");
   const topics = [...told.map(topic), ...instruments.map(instrument)];
   const contents = h("p", { class: "af-guide-contents" }, told.flatMap((/** @type {Topic} */ { id, title }) =>
-    [h("a", { href: `#guide-${id}`, text: title }), " "]));
+    h("a", { href: `#guide-${id}`, text: title })));
   const status = h("p", { class: "af-meta", role: "status" });
   const name = uniqueId();
   const field = input({ type: "search", id: name, autocomplete: "off" });
@@ -71,6 +71,7 @@ export const guide = ({ model, el }) => {
     status.textContent = field.value.trim() ? said : "";
   });
   const box = h("div", { class: "af-guide-search", role: "search" },
-    h("label", { for: name, text: words.search }), field);
+    h("label", { for: name, text: words.search }),
+    h("div", { class: "af-guide-field" }, field));
   place(frame(model, "guide af", { "aria-label": words.title }, contents, box, status, ...topics), el);
 };

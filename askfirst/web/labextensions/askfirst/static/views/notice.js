@@ -1,5 +1,9 @@
 // @ts-check
-/* The notice, before anything is stored, with two equal answers. */
+/* The notice, before anything is stored, with two equal answers.
+ *
+ * Until one is given it is `af-unanswered`: course mode then keeps it in sight, and lets go of what is `af-told` once
+ * somebody has gone on.
+ */
 
 import { button, find, h, paragraphs, summaryLine } from "./dom.js";
 import { begin } from "./draft.js";
@@ -39,11 +43,12 @@ const parts = (state, words, now, choose, gap) => {
     { class: "af-equal", "aria-pressed": String(state.choice === choice), "data-choice": choice });
   const buttons = h("div", { class: "af-actions" }, option("yes"), option("no"));
   const heading = h(state.compact ? "strong" : "h3", { "aria-level": !state.compact && "2", text: words.title });
-  if (state.compact) return [h("p", {}, heading, gap, words.text, gap, now), buttons, whole(state, words)];
+  const told = (/** @type {string[]} */ ...texts) => h("span", { class: "af-told" }, texts);
+  if (state.compact) return [h("p", {}, heading, told(gap, words.text, gap), now), buttons, whole(state, words)];
   return [
     heading,
-    h("p", { text: words.text }),
-    h("p", {}, now, gap, words.free),
+    h("p", { class: "af-told", text: words.text }),
+    h("p", {}, now, told(gap, words.free)),
     ...due,
     buttons,
     whole(state, words),
@@ -82,6 +87,7 @@ const shown = ({ model, el }) => {
     document.documentElement.dataset.askfirstSaving = state.choice === "yes" ? "on" : "off";
     begin(state.switched ? "" : state.sitting);
     root.classList.toggle("af-compact", state.compact || state.choice === "closed");
+    root.classList.toggle("af-unanswered", !state.choice && !state.switched);
     root.replaceChildren(...parts(state, words, now, choose, gap), status);
     now.replaceChildren(...said(state, words, gap));
     if (state.trouble) kernel.warn(state.trouble);

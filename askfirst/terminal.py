@@ -1,0 +1,29 @@
+"""What every command has in common: its language, where the course lies, and how faults of content are told."""
+
+from __future__ import annotations
+
+import locale
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from askfirst.course.faults import ContentError
+from askfirst.course.words import say
+
+Folder = Annotated[Path, typer.Option("--root", help="The folder that holds content/.")]
+
+
+def language() -> str:
+    """Return ``zh`` where the system speaks Chinese, else ``en``."""
+    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if (spoken or locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+
+
+def refuse(error: ContentError) -> typer.Exit:
+    """Say every fault on its own line and return the exit to raise."""
+    for each in error.faults:
+        typer.echo(each.tell(language()), err=True)
+    typer.echo(say("faults", language(), count=len(error.faults)), err=True)
+    return typer.Exit(1)
