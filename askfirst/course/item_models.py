@@ -83,7 +83,7 @@ class Artefact(Model):
 class _Item(Model):
     id: Slug
     # Whatever it says: as long as it stands there, nobody has looked at the key, and the file is not used.
-    review: Annotated[None, BeforeValidator(_unreviewed)] = None
+    review: Annotated[None, BeforeValidator(_unreviewed), Field(exclude=True)] = None
     outcome: str
     scene: Slug | None = None
     setting: Slug = "property-sales"

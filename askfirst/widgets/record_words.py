@@ -28,7 +28,7 @@ LOOK = (
 
 def about(content: Content, lang: str) -> list[list[str]]:
     """Return what may be asked of a record, each with the answer: what is kept, where, what for, by what right."""
-    words, facts = section("record", lang), content.facts.told[lang]
+    words, facts = section("record-about", lang), content.facts.told[lang]
     asked = {
         words["what"]: words["what-text"],
         words["where"]: words["where-text"],

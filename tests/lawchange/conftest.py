@@ -58,13 +58,16 @@ def form(name: str, law: str, items: tuple[str, ...], *, path: str = "A", passed
         form=name,
         path=path,
         path_name=f"Path {path}",
+        lang="en",
         at=datetime.fromisoformat(f"{law}T12:00:00+00:00"),
         edition="1",
         law_as_of=date.fromisoformat(law),
         passed=passed,
         missed=(),
         outcomes=(Mark(outcome="A1", text="Recognise", credit=len(items) if passed else 0, of=len(items)),),
-        items=tuple(Asked(item=item, code="0" * 12, credit=1 if passed else 0) for item in items),
+        items=tuple(
+            Asked(item=item, code="0" * 12, credit=1 if passed else 0, outcome="A1", family=None) for item in items
+        ),
     )
 
 
@@ -81,6 +84,9 @@ def lay_pack(path: Path, learner: str, *forms: FinishedForm, cites: tuple[str, .
         content="0" * 64,
         law_as_of=date(2030, 1, 1),
         learner=learner * 32,
+        staff="",
+        attested=False,
+        checks=(),
         unfinished=0,
         forms=forms,
         provisions=tuple(Provision(cites=cite, title="Law", since="") for cite in cites),

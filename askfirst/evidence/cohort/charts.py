@@ -83,7 +83,7 @@ def bars(name: str, told: str, rows: Sequence[tuple[str, str, tuple[int, int, in
 
 def steps(name: str, told: str, rows: Sequence[tuple[str, int]]) -> str:
     """Return a chart of how many have passed by the end of each week, or of weeks together."""
-    figure = Figure(figsize=(WIDTH, 2.3))
+    figure = _figure(2.3)
     axes = figure.add_axes((0, 0.13, 1, 0.78))
     _plain(axes)
     axes.bar(range(len(rows)), [count for _, count in rows], width=0.82, color=ACCENT)
@@ -99,7 +99,7 @@ def steps(name: str, told: str, rows: Sequence[tuple[str, int]]) -> str:
 
 def _rows(count: int) -> tuple[Figure, Any]:
     height = ROW * count + FOOT
-    figure = Figure(figsize=(WIDTH, height))
+    figure = _figure(height)
     axes = figure.add_axes((0, (FOOT - 0.08) / height, 1, ROW * count / height))
     axes.set_ylim(count - 0.62, -0.9)
     _plain(axes)
@@ -128,6 +128,13 @@ def _label(axes: Any, place: int, label: str, said: str) -> None:
     room = WRAP - _width(said)
     axes.text(0, place - 0.3, _cut(label, room), transform=about, va="bottom", ha="left", fontsize=SIZE, color=INK)
     axes.text(1, place - 0.3, said, transform=about, va="bottom", ha="right", fontsize=SIZE, color=QUIET)
+
+
+def _figure(height: float) -> Figure:
+    """Return an empty figure, ``height`` inches high, laid out by us alone whatever a notebook has set."""
+    figure = Figure(figsize=(WIDTH, height))
+    figure.set_layout_engine("none")
+    return figure
 
 
 def _width(text: str) -> int:
