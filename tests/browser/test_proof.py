@@ -15,7 +15,7 @@ from askfirst.evidence.keys import own_key, public
 from askfirst.evidence.pack import verified
 from askfirst.evidence.statement import code_of
 from askfirst.learner.record import Record
-from tests.browser.conftest import Course
+from tests.browser.conftest import LIGHT, Course
 from tests.browser.test_end import WHOLE
 from tests.browser.test_lesson_page import no_violations
 from tests.conftest import LANGUAGES, own_course
@@ -61,7 +61,8 @@ def test_statement_and_evidence_are_saved_and_handed_in_and_the_name_is_in_its_f
     window: Page, shipped: Course, passed: Record, tmp_path: Path
 ) -> None:
     course, share = own_course().course, shipped.root.parent / "handed-in"
-    window.add_init_script(WHOLE)
+    window.goto(f"{shipped.url}{LIGHT}")
+    window.evaluate(WHOLE)
     lang = LANGUAGES[-1]
     proof, words = opened(window, shipped, lang, course.test_lesson or ""), section("proof", lang)
 

@@ -13,7 +13,7 @@ from askfirst.course.item_models import Item
 from askfirst.course.lesson_files import lesson_folders
 from askfirst.course.loader import ROOT
 from askfirst.course.reading_time import RECALLED
-from askfirst.course.words import section
+from askfirst.course.words import fill, section
 from tests.browser.conftest import Course
 from tests.browser.test_lesson_page import no_violations
 from tests.conftest import own_course
@@ -284,16 +284,17 @@ def test_the_question_about_the_record_fits_a_phone_and_every_tab_knows_the_answ
     lowest = max(box["y"] + box["height"] for box in boxes)
     assert lowest <= 844 - SPARE, "in sight without scrolling"
     assert (boxes[0]["width"], boxes[0]["height"]) == (boxes[1]["width"], boxes[1]["height"]), "and neither is favoured"
-    words = {key: section("notice", lang)[f"now-{key}"] for key in ("none", "yes", "no")}
+    notice, facts = section("notice", lang), LOAD.facts.told[lang]
+    words = {key: fill(notice[f"now-{key}"], **facts) for key in ("none", "yes", "no")}
     other = window.context.new_page()  # never in sight again, and yet told
     other.goto(shipped.lesson(lang, LESSONS[1]))
-    notice = other.locator(".af-notice")
-    expect(notice).to_contain_text(words["none"])
+    beside = other.locator(".af-notice")
+    expect(beside).to_contain_text(words["none"])
     window.bring_to_front()
     yes.click()
-    expect(notice).to_contain_text(words["yes"])
-    expect(notice.locator("button")).to_have_count(0)
+    expect(beside).to_contain_text(words["yes"])
+    expect(beside.locator("button")).to_have_count(0)
     no.click()
-    expect(notice).to_contain_text(words["no"])
+    expect(beside).to_contain_text(words["no"])
     expect(window.locator(".af-notice .af-now")).to_have_text(words["no"])
     shutil.rmtree(shipped.home, ignore_errors=True)
