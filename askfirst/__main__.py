@@ -17,7 +17,7 @@ from askfirst.course.manifest import Left
 from askfirst.course.root import ROOT
 from askfirst.course.words import say
 from askfirst.evidence_commands import commands
-from askfirst.terminal import Folder, language, refuse
+from askfirst.terminal import Folder, answer, language, refuse
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Ask First: open the course; check and build it, mark exercises."
@@ -177,16 +177,12 @@ def law_change(
     Nothing that is there is changed. More in docs/law-change.md.
     """
     from askfirst.lawchange.command import Order  # noqa: PLC0415 - the other commands do without
-    from askfirst.lawchange.command import law_change as answer  # noqa: PLC0415
+    from askfirst.lawchange.command import law_change as told_of  # noqa: PLC0415
 
-    sound = True
     try:
-        for line in answer(Order(file, people, lesson, table, root), language()):
-            typer.echo(line.text, err=not line.sound)
-            sound = sound and line.sound
+        raise answer(told_of(Order(file, people, lesson, table, root), language()))
     except ContentError as error:
         raise refuse(error) from None
-    raise typer.Exit(0 if sound else 1)
 
 
 @app.command()

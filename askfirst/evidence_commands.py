@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,10 +13,7 @@ from askfirst.course.faults import ContentError
 from askfirst.course.languages import interface
 from askfirst.course.root import ROOT
 from askfirst.course.words import say
-from askfirst.terminal import Folder, language, refuse
-
-if TYPE_CHECKING:
-    from askfirst.evidence.command import Line
+from askfirst.terminal import Folder, answer, language, refuse
 
 commands = typer.Typer()
 
@@ -40,7 +38,7 @@ def evidence(  # noqa: PLR0913 - what may be wished
     """
     from askfirst.course.validate import load  # noqa: PLC0415 - the other commands do without
     from askfirst.evidence.command import write_pack  # noqa: PLC0415
-    from askfirst.evidence.making import Unmade, handed_in  # noqa: PLC0415
+    from askfirst.evidence.making import handed_in  # noqa: PLC0415
     from askfirst.evidence.pack_models import Wishes  # noqa: PLC0415
     from askfirst.learner.desk import Desk  # noqa: PLC0415
 
@@ -48,15 +46,10 @@ def evidence(  # noqa: PLR0913 - what may be wished
     if hand_in and to:
         typer.echo(say("hand-in-both", lang), err=True)
         raise typer.Exit(2)
-    try:
+    with _refusing():
         content, record = load(root), Desk().record()
         told = handed_in(content, record, lang, wishes) if hand_in else write_pack(content, record, to, lang, wishes)
         typer.echo(told)
-    except Unmade as unmade:
-        typer.echo(str(unmade), err=True)
-        raise typer.Exit(1) from None
-    except ContentError as error:
-        raise refuse(error) from None
 
 
 @commands.command()
@@ -72,7 +65,7 @@ def verify(
     """
     from askfirst.evidence.command import check_packs, named_key  # noqa: PLC0415 - the other commands do without
 
-    _say(check_packs(files, language(), lambda: key.lower() or named_key(root)))
+    raise answer(check_packs(files, language(), lambda: key.lower() or named_key(root)))
 
 
 @commands.command("organisation-key")
@@ -81,13 +74,9 @@ def organisation_key(
 ) -> None:
     """Make the key that your organisation signs lists of packs with, and print its public half for course.yaml."""
     from askfirst.evidence.command import make_organisation_key  # noqa: PLC0415 - the other commands do without
-    from askfirst.evidence.making import Unmade  # noqa: PLC0415
 
-    try:
+    with _refusing():
         typer.echo(make_organisation_key(file, language()))
-    except Unmade as unmade:
-        typer.echo(str(unmade), err=True)
-        raise typer.Exit(1) from None
 
 
 @commands.command()
@@ -102,22 +91,9 @@ def countersign(
     not in it. More in docs/evidence.md.
     """
     from askfirst.evidence.command import write_list  # noqa: PLC0415 - the other commands do without
-    from askfirst.evidence.making import Unmade  # noqa: PLC0415
 
-    try:
-        _say(write_list(packs, key, to, language()))
-    except Unmade as unmade:
-        typer.echo(str(unmade), err=True)
-        raise typer.Exit(1) from None
-
-
-def _say(lines: Iterable[Line]) -> None:
-    """Print what is said of files, and end with 1 where one of them was refused."""
-    sound = True
-    for line in lines:
-        typer.echo(line.text, err=not line.sound)
-        sound = sound and line.sound
-    raise typer.Exit(0 if sound else 1)
+    with _refusing():
+        raise answer(write_list(packs, key, to, language()))
 
 
 @commands.command()
@@ -139,16 +115,26 @@ def report(
     More in docs/report.md.
     """
     from askfirst.course.loader import load_for  # noqa: PLC0415 - the other commands do without
-    from askfirst.evidence.cohort.command import Order, Unmade, make_report  # noqa: PLC0415
+    from askfirst.evidence.cohort.command import Order, make_report  # noqa: PLC0415
 
     lang = interface(lang or language())
     try:
-        typer.echo(make_report(Order(folder, out, roster, lang), load_for("", root)))
+        with _refusing():
+            typer.echo(make_report(Order(folder, out, roster, lang), load_for("", root)))
+    except KeyboardInterrupt:
+        typer.echo(say("report-stopped", lang), err=True)
+        raise typer.Exit(130) from None
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Say why nothing was made, and end with 1."""
+    from askfirst.evidence.making import Unmade  # noqa: PLC0415 - loaded by now
+
+    try:
+        yield
     except Unmade as unmade:
         typer.echo(str(unmade), err=True)
         raise typer.Exit(1) from None
     except ContentError as error:
         raise refuse(error) from None
-    except KeyboardInterrupt:
-        typer.echo(say("report-stopped", lang), err=True)
-        raise typer.Exit(130) from None

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import locale
 import os
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from askfirst.course.faults import ContentError
 from askfirst.course.words import say
+
+if TYPE_CHECKING:
+    from askfirst.evidence.command import Line
 
 Folder = Annotated[Path, typer.Option("--root", help="The folder that holds content/.")]
 
@@ -27,3 +31,12 @@ def refuse(error: ContentError) -> typer.Exit:
         typer.echo(each.tell(language()), err=True)
     typer.echo(say("faults", language(), count=len(error.faults)), err=True)
     return typer.Exit(1)
+
+
+def answer(lines: Iterable[Line]) -> typer.Exit:
+    """Print the lines of an answer and return the exit to raise: 1 where one of them stands against what was asked."""
+    sound = True
+    for line in lines:
+        typer.echo(line.text, err=not line.sound)
+        sound = sound and line.sound
+    return typer.Exit(0 if sound else 1)

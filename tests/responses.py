@@ -6,23 +6,9 @@ from typing import Any
 
 from askfirst.course.item_models import Item, Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
 from askfirst.course.models import Verdict
+from tools.classes import right as key
 
-
-def key(item: Item) -> Any:
-    """Return the right response to an item."""
-    match item:
-        case OneChoice():
-            return item.answer.id
-        case SeveralChoices():
-            return [option.id for option in item.answers]
-        case VerdictWithReason():
-            return {"verdict": item.verdict, "reason": item.answer.id}
-        case Sort():
-            return {card.id: card.group for card in item.cards}
-        case Order():
-            return [step.id for step in item.steps]
-        case Mark():
-            return [part.id for part in item.artefact.parts if part.fault]
+__all__ = ["key", "slip", "wrong"]
 
 
 def slip(item: Item) -> Any:

@@ -65,7 +65,7 @@ class School:
         """Return a question with its likely answers."""
         if item not in self.likely:
             known = self.content.items[item]
-            ways = [_right(known), *_mistakes(known)]
+            ways = [right(known), *_mistakes(known)]
             self.likely[item] = Likely(known, tuple((way, float(grade(known, way).credit)) for way in ways))
         return self.likely[item]
 
@@ -219,7 +219,8 @@ def staff_code(number: int) -> str:
     return f"E-{number:05}"
 
 
-def _right(item: Item) -> Any:
+def right(item: Item) -> Any:
+    """Return the right response to an item."""
     match item:
         case OneChoice():
             return item.answer.id
@@ -249,17 +250,17 @@ def _mistakes(item: Item) -> list[Any]:
             ]
         case VerdictWithReason():
             ways = [{"verdict": each, "reason": why.id} for each in item.verdicts for why in item.offered(each)]
-            return [way for way in ways if way != _right(item)]
+            return [way for way in ways if way != right(item)]
         case Sort():
             others = {card.id: next(each.id for each in item.groups if each.id != card.group) for card in item.cards}
-            return [_right(item) | {card: group} for card, group in others.items()]
+            return [right(item) | {card: group} for card, group in others.items()]
         case Order():
             steps = [step.id for step in item.steps]
             return [[steps[1], steps[0], *steps[2:]], steps[::-1]]
         case Mark():
-            right = _right(item)
+            faults = right(item)
             sound = [part.id for part in item.artefact.parts if not part.fault]
-            return [[*right, sound[0]], [sound[-1]]]
+            return [[*faults, sound[0]], [sound[-1]]]
 
 
 def _confidence(sure: float) -> Confidence:

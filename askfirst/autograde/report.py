@@ -19,7 +19,7 @@ from askfirst.autograde.grader import Sheet
 from askfirst.autograde.people import Person, label, unmatched
 from askfirst.autograde.submission import OUTCOMES, Mark, Submission
 from askfirst.course.foreign_text import clean, harmless
-from askfirst.course.languages import tongue
+from askfirst.course.page_file import page_file
 from askfirst.course.words import say
 
 SIGNS = {"right": "✓", "not-yet": "○", "not-attempted": "…", "not-run": "✗"}
@@ -139,13 +139,7 @@ def people_sheet(sheet: Sheet, people: Sequence[Person], lang: str) -> str:
 
 def document(title: str, lang: str, body: str) -> str:
     """Return a page that needs no other file; ``body`` is HTML."""
-    return (
-        f'<!doctype html>\n<html lang="{tongue(lang)}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n<body><main><h1>{escape(title)}</h1>\n"
-        f"{body}</main></body></html>\n"
-    )
+    return page_file(title, lang, STYLE, f"<main><h1>{escape(title)}</h1>\n{body}</main>")
 
 
 def page(sheet: Sheet, folder: str, lang: str, people: Sequence[Person] = ()) -> str:

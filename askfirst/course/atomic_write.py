@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 SCRATCH = ".building-"
@@ -55,6 +56,13 @@ def _named(scratch: Path, path: Path) -> bool:
             return False
         scratch.replace(path)
     return True
+
+
+def numbered(path: Path, ending: str = "") -> Iterator[Path]:
+    """Yield a path with its ending, then the same with a number before it: who writes over nothing takes the next."""
+    yield path.with_name(f"{path.name}{ending}") if ending else path
+    for number in count(2):
+        yield path.with_name(f"{path.name}-{number}{ending}")
 
 
 def put_folder(path: Path, files: Mapping[str, bytes]) -> bool:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import count
 from pathlib import Path
 
-from askfirst.course.atomic_write import put_new
+from askfirst.course.atomic_write import numbered, put_new
 from askfirst.course.faults import ContentError
 from askfirst.course.loader import Content
 from askfirst.course.words import say
@@ -27,10 +26,10 @@ from askfirst.learner.record import Record
 
 @dataclass(frozen=True)
 class Line:
-    """What is said of one file, and whether it is what it says it is."""
+    """A line of an answer, and whether it says what was asked for rather than what stands against it."""
 
     text: str
-    sound: bool
+    sound: bool = True
 
 
 def write_pack(content: Content, record: Record, to: Path | None, lang: str, wishes: Wishes = NONE) -> str:
@@ -137,16 +136,9 @@ def _form(form: FinishedForm, key: str, lang: str) -> str:
 def _written(whole: bytes, to: Path | None, stem: str, lang: str) -> Path:
     """Write a file to ``to``, or under a name of its own to this folder, and return where it is."""
     try:
-        for path in [to] if to else _names(f"{stem}-{date.today().isoformat()}"):  # noqa: DTZ011 - where the person is
+        for path in [to] if to else numbered(Path(f"{stem}-{date.today().isoformat()}"), ".zip"):  # noqa: DTZ011 - here
             if put_new(path, whole):
                 return path
     except OSError as error:
         raise Unmade(say("unwritable", lang, path=error.filename, why=error.strerror or error)) from None
     raise Unmade(say("evidence-there", lang, path=to))
-
-
-def _names(stem: str) -> Iterator[Path]:
-    """Yield names for a file in this folder, each further one where the one before is taken."""
-    yield Path(f"{stem}.zip")
-    for number in count(2):
-        yield Path(f"{stem}-{number}.zip")

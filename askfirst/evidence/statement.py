@@ -14,6 +14,7 @@ from pathlib import Path
 
 from askfirst.assess.exam import in_halves
 from askfirst.course.languages import day_in, tongue
+from askfirst.course.page_file import page_file
 from askfirst.course.words import fill, section
 from askfirst.evidence.pack_models import Evidence, FinishedForm
 from askfirst.learner.record_rows import fraction
@@ -39,7 +40,7 @@ class NoPdfError(Exception):
 class Statement:
     """What a statement says, in the words of its language; both files say the same."""
 
-    tag: str
+    lang: str
     course: str
     title: str
     name: str
@@ -81,7 +82,7 @@ def stated(evidence: Evidence, form: FinishedForm, key: str, name: str) -> State
     words, tally = section("statement", lang), section("exam", lang)["tally"]
     day = day_in(lang, form.at.astimezone().date())
     return Statement(
-        tag=tongue(lang),
+        lang=lang,
         course=evidence.course,
         title=words["title"],
         name=typed(name),
@@ -111,16 +112,15 @@ def page(told: Statement) -> str:
     facts = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in told.facts)
     marks = "".join(f"<tr><th scope=row>{escape(text)}</th><td>{escape(mark)}</td></tr>" for text, mark in told.marks)
     notes = "".join(f"<h2>{escape(title)}</h2><p>{escape(text)}</p>" for title, text in told.notes)
-    return (
-        f'<!doctype html>\n<html lang="{told.tag}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{escape(told.title)}</title><style>{STYLE.read_text(encoding='utf-8')}</style></head>\n<body><main>"
-        f'<p class="course">{escape(told.course)}</p><h1>{escape(told.title)}</h1>\n'
+    return page_file(
+        told.title,
+        told.lang,
+        STYLE.read_text(encoding="utf-8"),
+        f'<main><p class="course">{escape(told.course)}</p><h1>{escape(told.title)}</h1>\n'
         f'<p class="name"><bdi>{escape(told.name)}</bdi></p><p class="lead">{escape(told.lead)}</p>\n'
         f'<dl>{facts}<div class="code"><dt>{escape(told.code_title)}</dt><dd>{told.code}</dd></div></dl>\n'
         f"<table><caption>{escape(told.marks_title)}</caption>{marks}</table>\n"
-        f"<section>{notes}</section></main></body></html>\n"
+        f"<section>{notes}</section></main>",
     )
 
 
@@ -133,7 +133,7 @@ def pdf(told: Statement) -> bytes:
         import typst  # noqa: PLC0415 - large, and not everywhere
     except ImportError:
         raise NoPdfError from None
-    lang, _, region = told.tag.partition("-")
+    lang, _, region = tongue(told.lang).partition("-")
     data = json.dumps(asdict(told) | {"lang": lang, "region": region or None})
     try:
         # The standard refuses a letter that no font has, where a box would be drawn otherwise.

@@ -19,6 +19,7 @@ from askfirst.course.loader import Content, Reader
 from askfirst.course.root import ROOT
 from askfirst.course.validate import load
 from askfirst.course.words import say
+from askfirst.evidence.command import Line
 from askfirst.evidence.pack import told
 from askfirst.lawchange.amendment import Amendment, known, read_amendment
 from askfirst.lawchange.delta import draft
@@ -40,14 +41,6 @@ class Order:
     lesson: str | None = None
     table: Path | None = None
     root: Path = ROOT
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the answer, and whether it is what was asked for rather than what stands against it."""
-
-    text: str
-    sound: bool = True
 
 
 def law_change(order: Order, lang: str) -> Iterator[Line]:

@@ -11,8 +11,9 @@ from askfirst.assess.exam import in_halves
 from askfirst.assess.quiz import counts
 from askfirst.assess.scoring import fits
 from askfirst.course.citations import CITED
-from askfirst.course.languages import day_in, language, tongue
+from askfirst.course.languages import day_in, language
 from askfirst.course.loader import Content
+from askfirst.course.page_file import page_file
 from askfirst.course.words import fill, section
 from askfirst.learner.deletions import Due
 from askfirst.learner.record import Record
@@ -129,8 +130,7 @@ class RecordWords:
             body.append(f"<h2>{escape(lesson['title'])}</h2><ul>{rows}</ul>")
         if self._log:
             body += [f"<h2>{escape(self.words['log'])}</h2>", *_paragraphs(self._log)]
-        head = f'<meta charset="utf-8"><title>{escape(self.words["title"])}</title><style>{LOOK}</style>'
-        return f'<!doctype html><html lang="{tongue(self.lang)}"><head>{head}</head><body>{"".join(body)}</body></html>'
+        return page_file(self.words["title"], self.lang, LOOK, "".join(body))
 
     def _lines(self, row: dict[str, Any]) -> list[str]:
         colon = language(self.lang).colon

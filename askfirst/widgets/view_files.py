@@ -26,7 +26,8 @@ STYLES = tuple(f"style/{each}.css" for each in _LOOKS.split())
 _IMPORT = re.compile(r'(?m)^(import [^"]*?from |import )"(\.[^"]+)";$')
 
 # The address is doubled in one place, as in the extension's package.json: the server lets browsers keep what stands
-# under ".../static" for a year, and a module's neighbours carry no version in their address.
+# under ".../static" for a year, and a module's neighbours carry no version in their address. It is
+# a whole one: a module that was made from a blob, as this stub is, resolves no path by itself.
 _STUB = """
 const key = "KEY", path = "PATH";
 const link = ({ modules, style }) => {
@@ -55,7 +56,7 @@ export default { async render(context) {
   const base = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}").baseUrl;
   // A page that stood open while the course was updated still holds the served modules of before.
   const served = path && base && Object.keys(pages).length === 0;
-  const address = new URL(base + path, location.href).href; // a module made from a blob resolves no path by itself
+  const address = new URL(base + path, location.href).href;
   pages[key] ??= served ? import(address).catch(() => fromKernel(context.model)) : fromKernel(context.model);
   return (await pages[key]).render(context);
 } };

@@ -1,28 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { click, model, view } from "./page.js";
+import { click, shownBy, view } from "./page.js";
 
 const { render } = await view("main.js");
 const { begin } = await view("draft.js");
+const shown = shownBy(render);
 
 const STATE = { mode: "closed", least: 6, phraseless: false };
 const NOTICE = { choice: "yes", trouble: "", switched: false, sitting: "", compact: true, fields: [],
   change: { text: "00", target: "x" } };
-
-/** A view in the page; it goes with its test, which would wait for its channel for ever. */
-const shown = (context, kind, state) => {
-  const kernel = model(kind, state);
-  const el = document.createElement("div");
-  document.body.append(el);
-  const stop = render({ model: kernel, el });
-  context.after(() => {
-    stop();
-    el.remove();
-    assert.equal(kernel.listening(), 0);
-  });
-  return { kernel, el };
-};
 
 const type = (el, phrase) => {
   el.querySelector("input").value = phrase;

@@ -1,5 +1,7 @@
 /* A page without a browser, and the views' modules in it. */
 
+import assert from "node:assert/strict";
+
 import { JSDOM } from "jsdom";
 
 export const { window } = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true, url: "http://localhost/" });
@@ -70,4 +72,18 @@ export const model = (kind, state) => {
     say: (message) => listeners["msg:custom"].forEach((listener) => listener(message)),
     listening: () => Object.values(listeners).reduce((sum, each) => sum + each.size, 0),
   };
+};
+
+/** What puts a view in the page; it goes with its test, which would wait for its channel for ever. */
+export const shownBy = (render) => (context, kind, state) => {
+  const kernel = model(kind, state);
+  const el = document.createElement("div");
+  document.body.append(el);
+  const stop = render({ model: kernel, el });
+  context.after(() => {
+    stop();
+    el.remove();
+    assert.equal(kernel.listening(), 0);
+  });
+  return { kernel, el };
 };

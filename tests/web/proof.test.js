@@ -1,22 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { model, view } from "./page.js";
+import { shownBy, view } from "./page.js";
 
 const { render } = await view("main.js");
 const STATE = { finished: true, passed: [["form-2", "B · later"], ["form-1", "A · earlier"]], folder: "/share" };
 
 /** The view in the page, its buttons by their words; it goes with its test. */
 const shown = (context, state = STATE) => {
-  const kernel = model("proof", state);
-  const el = document.createElement("div");
-  document.body.append(el);
-  const stop = render({ model: kernel, el });
-  context.after(() => {
-    stop();
-    el.remove();
-    assert.equal(kernel.listening(), 0);
-  });
+  const { kernel, el } = shownBy(render)(context, "proof", state);
   const press = (text) => [...el.querySelectorAll("button")].find((each) => each.textContent === text).click();
   return { kernel, el, press, field: (number) => el.querySelectorAll("input[type=text]")[number] };
 };

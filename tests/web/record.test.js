@@ -1,23 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { click, model, view, window } from "./page.js";
+import { click, shownBy, view, window } from "./page.js";
 
 const { render } = await view("main.js");
-
-/** A view in the page; it goes with its test, which would wait for its channel for ever. */
-const shown = (context, kind, state) => {
-  const kernel = model(kind, state);
-  const el = document.createElement("div");
-  document.body.append(el);
-  const stop = render({ model: kernel, el });
-  context.after(() => {
-    stop();
-    el.remove();
-    assert.equal(kernel.listening(), 0);
-  });
-  return { kernel, el };
-};
+const shown = shownBy(render);
 
 /** Wait until so many messages came. */
 const heard = async (kernel, count) => {

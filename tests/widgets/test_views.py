@@ -57,7 +57,7 @@ def test_a_quiz_is_one_model_without_the_views_code(lesson: Lesson) -> None:
     state = lesson.quizzes["all"].get_state()
     size = len(json.dumps(state, ensure_ascii=False, default=str).encode())
     assert len(json.dumps(source())) > 10_000, "the views' code, which is not in the model"
-    assert size < 6_500
+    assert size < 6_000
 
 
 def test_the_page_can_ask_the_kernel_for_the_view(lesson: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
-from askfirst.course.atomic_write import put_folder
+from askfirst.course.atomic_write import numbered, put_folder
 from askfirst.course.loader import Content
 from askfirst.course.words import say
 from askfirst.evidence.cohort.packs import find, read_all
 from askfirst.evidence.cohort.roster import Roster, RosterError, read_roster
-
-
-class Unmade(Exception):  # noqa: N818 - it is told, not raised to anybody
-    """No report was written; the text says why."""
+from askfirst.evidence.making import Unmade
 
 
 @dataclass(frozen=True)
@@ -39,7 +34,7 @@ def make_report(order: Order, content: Content, now: datetime | None = None) -> 
     packs, others = _found(folder, lang)
     try:
         files, people = _made(order, content, (folder, packs, others), roster, now or datetime.now(UTC))
-        for path in _names(order.out or folder.with_name(f"{folder.name or 'packs'}-report")):
+        for path in numbered(order.out or folder.with_name(f"{folder.name or 'packs'}-report")):
             if put_folder(path, files):
                 return say("report-written", lang, people=people, path=path / "report.html")
     except OSError as error:
@@ -99,10 +94,3 @@ def _made(
     files["report.xlsx"] = workbook(list(report.tables.values()), speech, now)
     files["report.html"] = report.html.encode()
     return files, len(cohort.people)
-
-
-def _names(path: Path) -> Iterator[Path]:
-    """Yield names for a report, each further one where the one before is taken."""
-    yield path
-    for number in count(2):
-        yield path.with_name(f"{path.name}-{number}")

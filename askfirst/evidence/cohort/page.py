@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from askfirst.course.foreign_text import clean
-from askfirst.course.languages import tongue
+from askfirst.course.page_file import page_file
 from askfirst.evidence.cohort.speech import Speech
 from askfirst.evidence.cohort.statistics import Estimate
 from askfirst.evidence.cohort.tables import Cell, Column, Hidden, Table, remarks
@@ -68,12 +68,7 @@ details { margin: 1rem 0; } summary { cursor: pointer; }
 
 def document(title: str, lang: str, body: str) -> str:
     """Return the whole page; ``body`` is HTML."""
-    return (
-        f'<!doctype html>\n<html lang="{tongue(lang)}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n<body><main>\n{body}\n</main></body></html>\n"
-    )
+    return page_file(title, lang, STYLE, f"<main>\n{body}\n</main>")
 
 
 def paragraph(text: str, kind: str = "") -> str:

@@ -2,7 +2,7 @@
 /* Several people at one login: whose record is open. A phrase goes to the kernel and stays in no attribute. */
 
 import { button, find, h, input, paragraphs, summaryLine, uniqueId } from "./dom.js";
-import { frame, place } from "./frame.js";
+import { follow, frame } from "./frame.js";
 import { keptTrue } from "./kept.js";
 import { connect } from "./kernel.js";
 import { fill } from "./text.js";
@@ -80,15 +80,7 @@ const shown = ({ model, el }) => {
     field.clear();
     window.location.reload(); // all that the page shows is of the record before
   };
-  model.on("change:state", draw);
-  model.on("msg:custom", onMessage);
-  draw();
-  place(root, el);
-  return () => {
-    kernel.stop();
-    model.off("change:state", draw);
-    model.off("msg:custom", onMessage);
-  };
+  return follow({ model, kernel, root, el }, draw, onMessage);
 };
 
 export const desk = keptTrue(shown);

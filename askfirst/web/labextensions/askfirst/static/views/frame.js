@@ -39,6 +39,25 @@ export const place = (root, el, passed = []) => {
 };
 
 /**
+ * Draw a view, put it in its place, and let it follow its model until it is taken down.
+ * @param {{ model: Model, kernel: ReturnType<typeof connect>, root: HTMLElement, el: HTMLElement }} view
+ * @param {() => void} draw draws the present state
+ * @param {(message: any, buffers?: any) => void} onMessage what is done with a message
+ * @returns {() => void} takes it down
+ */
+export const follow = ({ model, kernel, root, el }, draw, onMessage) => {
+  model.on("change:state", draw);
+  model.on("msg:custom", onMessage);
+  draw();
+  place(root, el);
+  return () => {
+    kernel.stop();
+    model.off("change:state", draw);
+    model.off("msg:custom", onMessage);
+  };
+};
+
+/**
  * Let the lesson know how what a view asks stands.
  * @param {HTMLElement} root
  * @param {"open" | "begun" | "told" | "done"} state
@@ -101,15 +120,7 @@ export const redrawn = (kind, parts, drawn, heard) => ({ model, el }) => {
       heard?.(message, { words, kernel });
     }
   };
-  model.on("change:state", draw);
-  model.on("msg:custom", onMessage);
-  draw();
-  place(root, el);
-  return () => {
-    kernel.stop();
-    model.off("change:state", draw);
-    model.off("msg:custom", onMessage);
-  };
+  return follow({ model, kernel, root, el }, draw, onMessage);
 };
 
 /**

@@ -7,7 +7,7 @@
 
 import { button, find, h, paragraphs, summaryLine } from "./dom.js";
 import { begin } from "./draft.js";
-import { courseLink, frame, place } from "./frame.js";
+import { courseLink, follow, frame } from "./frame.js";
 import { keptTrue } from "./kept.js";
 import { connect } from "./kernel.js";
 import { gapOf } from "./languages.js";
@@ -101,15 +101,7 @@ const shown = ({ model, el }) => {
     if (asked) (find(root, "[aria-pressed=true]") ?? now).focus();
     asked = false;
   };
-  model.on("change:state", draw);
-  model.on("msg:custom", onMessage);
-  draw();
-  place(root, el);
-  return () => {
-    kernel.stop();
-    model.off("change:state", draw);
-    model.off("msg:custom", onMessage);
-  };
+  return follow({ model, kernel, root, el }, draw, onMessage);
 };
 
 export const notice = keptTrue(shown);

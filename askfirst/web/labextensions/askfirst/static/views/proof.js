@@ -3,7 +3,7 @@
 
 import { button, choices, h, input, legend, paragraphs, picked, summaryLine, ticked, uniqueId } from "./dom.js";
 import { download } from "./download.js";
-import { frame, place } from "./frame.js";
+import { follow, frame } from "./frame.js";
 import { keptTrue } from "./kept.js";
 import { connect } from "./kernel.js";
 import { fill } from "./text.js";
@@ -78,15 +78,7 @@ const shown = ({ model, el }) => {
   };
   root.append(h("p", { class: "af-kicker", text: words.kicker }), h("h3", { "aria-level": "2", text: words.title }),
     ...paragraphs(words.text), statement, pack, status);
-  model.on("change:state", draw);
-  model.on("msg:custom", onMessage);
-  draw();
-  place(root, el);
-  return () => {
-    kernel.stop();
-    model.off("change:state", draw);
-    model.off("msg:custom", onMessage);
-  };
+  return follow({ model, kernel, root, el }, draw, onMessage);
 };
 
 export const proof = keptTrue(shown);

@@ -4,7 +4,7 @@
 import { button, find, h, paragraphs, summaryLine } from "./dom.js";
 import { download } from "./download.js";
 import { forgetPlace } from "./draft.js";
-import { frame, place } from "./frame.js";
+import { follow, frame } from "./frame.js";
 import { keptTrue } from "./kept.js";
 import { connect } from "./kernel.js";
 import { fill } from "./text.js";
@@ -155,15 +155,7 @@ const shown = ({ model, el }) => {
       kernel.say(fill(words.exported, { name: message.name }));
     }
   };
-  model.on("change:state", draw);
-  model.on("msg:custom", onMessage);
-  draw();
-  place(root, el);
-  return () => {
-    kernel.stop();
-    model.off("change:state", draw);
-    model.off("msg:custom", onMessage);
-  };
+  return follow({ model, kernel, root, el }, draw, onMessage);
 };
 
 export const record = keptTrue(shown);
