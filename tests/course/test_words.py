@@ -244,9 +244,7 @@ def test_a_broken_catalogue_is_one_sentence_and_never_a_traceback(
     told = caught.value.faults[0].tell(lang)
     assert len(shown) == 2
     assert all(f"{path}:1: " in each and told.split(": ", 1)[1] in each for each in shown)
-    result = CliRunner().invoke(
-        app, ["check", "--root", str(mini)], env={"LC_ALL": "zh_CN.UTF-8" if lang == "zh" else "C.UTF-8"}
-    )
+    result = CliRunner().invoke(app, ["check", str(mini)], env={"LC_ALL": "zh_CN.UTF-8" if lang == "zh" else "C.UTF-8"})
     assert result.exit_code == 1
     assert result.exception is None or isinstance(result.exception, SystemExit)
     assert f"{path}:1: " in result.output
