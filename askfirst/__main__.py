@@ -19,12 +19,14 @@ from askfirst.course.root import LIBRARY, ROOT
 from askfirst.course.words import say
 from askfirst.evidence_commands import commands
 from askfirst.terminal import Course, Folder, answer, language, refuse
+from askfirst.writing_commands import commands as writing_commands
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Ask First: open the course; check and build it, mark exercises."
 )
 app.add_typer(commands)
 app.add_typer(adapt_commands)
+app.add_typer(writing_commands)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so

@@ -2,7 +2,7 @@
 
 A file of the catalogue holds sections, a section keys, a key its text in each language; a key takes one line. In
 ``askfirst/words`` lie ``views.json`` for what is shown in a notebook, ``commands.json`` for the sentences about content
-and in the terminal, ``adapt.json`` for a course of one's own, ``report.json`` for the report on a class, and
+and in the terminal, ``adapt.json`` for a course of one's own, ``writing.json`` for writing its texts, ``report.json`` for the report on a class, and
 ``launcher.json`` for ``start.py``; course mode's
 ``words.json`` lies where a browser gets it.
 """
@@ -18,8 +18,10 @@ from typing import Any
 from askfirst.course.languages import LANGUAGES, interface
 
 PACKAGE = Path(__file__).resolve().parents[1]
-FILES = {name: PACKAGE / "words" / f"{name}.json" for name in ("views", "commands", "adapt", "report", "launcher")}
-SAID = ("commands", "adapt")  # those whose sentences are found by their keys alone
+FILES = {
+    name: PACKAGE / "words" / f"{name}.json" for name in ("views", "commands", "adapt", "writing", "report", "launcher")
+}
+SAID = ("commands", "adapt", "writing")  # those whose sentences are found by their keys alone
 FILES["course-mode"] = PACKAGE / "web" / "labextensions" / "askfirst" / "static" / "words.json"
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}", re.ASCII)

@@ -1,0 +1,138 @@
+"""The commands for whoever writes a course's texts: slips mended, questions and lessons begun, taken out, looked at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from askfirst.course.faults import ContentError
+from askfirst.course.root import CONTENT, ROOT, is_course
+from askfirst.course.words import say
+from askfirst.teach.adapt.refusal import Refused
+from askfirst.terminal import Course, language, refuse, told
+
+commands = typer.Typer()
+
+Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+
+
+@contextmanager
+def _answered(root: Path) -> Iterator[None]:
+    """Say in a sentence why a command cannot do its work."""
+    try:
+        yield
+    except Refused as refused:
+        raise told(refused) from None
+    except ContentError as error:
+        raise refuse(error) from None
+    except OSError as error:
+        said = say("unwritable", language(), path=error.filename or root, why=error.strerror or error)
+        typer.echo(said, err=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def _agreed(*, yes: bool) -> bool:
+    """Ask whether to write what was shown; say so where it is not written."""
+    if yes:
+        return True
+    try:
+        agreed = input(say("write-agree", language())).strip().lower() in ("y", "yes", "是", "好")
+    except EOFError:
+        agreed = False
+    if not agreed:
+        typer.echo(say("write-not", language()))
+    return agreed
+
+
+@commands.command()
+def fix(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE or FOLDER]", help="A YAML file of the content; else all of them.")
+    ] = None,
+    *,
+    yes: Yes = False,
+) -> None:
+    """Mend slips of typing: quotes, dashes, indents, signs. What is to be changed is shown first, and asked.
+
+    No word of a text changes. What could be meant in two ways is left to you.
+    """
+    from askfirst.course.facts import facts_of  # noqa: PLC0415 - the other commands do without
+    from askfirst.course.file_shapes import faults_in, shaped_files  # noqa: PLC0415
+    from askfirst.teach.adapt.changing import Draft, Typed, write  # noqa: PLC0415
+    from askfirst.teach.adapt.mending import mended  # noqa: PLC0415
+
+    lang = language()
+    root, files = _files(file)
+    files = files or sorted(path for path, _ in shaped_files(root))
+    with _answered(root):
+        facts = facts_of(root)
+        after: dict[str, bytes | None] = {}
+        count, left = 0, []
+        for path in files:
+            name = path.relative_to(root).as_posix()
+            try:
+                typed = Typed.read(path, root)
+            except ContentError as error:
+                left += error.faults
+                continue
+            made = mended(typed.text, lambda text, name=name: faults_in(name, text, facts), _languages(root))
+            left += made.left
+            if made.text == typed.text:
+                continue
+            after[name] = typed.instead(made.text)
+            for number, (old, new) in enumerate(zip(typed.text.split("\n"), made.text.split("\n"), strict=True), 1):
+                if old != new:
+                    count += 1
+                    typer.echo(say("fix-change", lang, file=name, line=number, old=old, new=new))
+        if after and _agreed(yes=yes):
+            write(root, Draft.of(root, after))
+            typer.echo(say("fix-done", lang, count=count, folder=root))
+        elif not after:
+            typer.echo(say("fix-nothing" if left else "fix-sound", lang))
+    if left:
+        typer.echo(say("fix-left", lang), err=True)
+        for each in left:
+            typer.echo(each.tell(lang), err=True)
+        raise typer.Exit(1)
+
+
+def _files(file: Path | None) -> tuple[Path, list[Path]]:
+    """Return the course that a file or folder belongs to, and the file."""
+    if file is None:
+        return ROOT, []
+    path = Path(os.path.abspath(file))  # noqa: PTH100 - a link keeps its own name
+    if is_course(path):
+        return path, []
+    above = next((folder for folder in path.parents if is_course(folder)), None)
+    if above is None or path.suffix != ".yaml" or not path.is_relative_to(above / "content"):
+        raise told(Refused("fix-elsewhere", path=file))
+    return above, [path]
+
+
+def _languages(root: Path) -> tuple[str, ...]:
+    """Return the languages that texts can be in, those of the library where ``course.yaml`` does not say."""
+    from askfirst.course.facts import facts_of  # noqa: PLC0415 - the other commands do without
+    from askfirst.course.languages import LANGUAGES  # noqa: PLC0415
+
+    facts = facts_of(root)
+    return (*facts.languages, *facts.translating) if facts and facts.languages else tuple(LANGUAGES)
+
+
+@commands.command()
+def undo(folder: Course = ROOT) -> None:
+    """Take back the last change that a command made to a course: a mend, an item, a lesson, an update."""
+    from askfirst.teach.adapt import journal  # noqa: PLC0415 - the other commands do without
+
+    with _answered(folder):
+        with journal.alone(folder):
+            kept = journal.undo(folder)
+        for path in kept:
+            typer.echo(say("own-kept", language(), path=path))
+        typer.echo(say("write-undone", language(), folder=folder))
