@@ -11,8 +11,9 @@ from typing import Annotated
 import typer
 
 from askfirst.course.faults import ContentError
-from askfirst.course.root import CONTENT, ROOT, is_course
+from askfirst.course.root import ROOT, is_course
 from askfirst.course.words import say
+from askfirst.teach.adapt.interview import Left
 from askfirst.teach.adapt.refusal import Refused
 from askfirst.terminal import Course, language, refuse, told
 
@@ -26,6 +27,9 @@ def _answered(root: Path) -> Iterator[None]:
     """Say in a sentence why a command cannot do its work."""
     try:
         yield
+    except Left as left:
+        typer.echo(say("ask-kept" if left.kept else "ask-left", language()))
+        raise typer.Exit(1) from None
     except Refused as refused:
         raise told(refused) from None
     except ContentError as error:
@@ -123,6 +127,56 @@ def _languages(root: Path) -> tuple[str, ...]:
 
     facts = facts_of(root)
     return (*facts.languages, *facts.translating) if facts and facts.languages else tuple(LANGUAGES)
+
+
+@commands.command()
+def item(
+    folder: Course = ROOT,
+    *,
+    lesson: Annotated[str, typer.Option(help="The lesson it belongs to; else it is asked.")] = "",
+    answers: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A file with an answer a line instead of asking; - for standard input."),
+    ] = None,
+) -> None:
+    """Ask for a question, or a family of cases, and write it into its lesson's file.
+
+    Whatever is typed, with quotes, colons or brackets in it, is written so
+    that it reads. More in docs/writing-items.md.
+    """
+    from askfirst.asking import forget, held  # noqa: PLC0415 - the other commands do without
+    from askfirst.course.loader import load_for  # noqa: PLC0415
+    from askfirst.teach.adapt.changing import write  # noqa: PLC0415
+    from askfirst.teach.adapt.item_file import item_draft  # noqa: PLC0415
+    from askfirst.teach.adapt.item_form import item_form  # noqa: PLC0415
+
+    lang = language()
+    with _answered(folder):
+        content = load_for("", folder)
+        if lesson and lesson not in content.course.lessons:
+            raise Refused("write-no-lesson", id=lesson, known=", ".join(content.course.lessons))
+        made = held(folder, "item", item_form(content, lesson), answers)
+        draft = item_draft(folder, made)
+        write(folder, draft)
+        if answers is None:
+            forget(folder, "item")
+        (file,) = draft.after
+        typer.echo(say("item-done", lang, file=file, folder=folder))
+        _told_sound(folder)
+
+
+def _told_sound(folder: Path) -> None:
+    """Check the course and say what is still to be done, or that nothing is."""
+    from askfirst.publish.check_lessons import check  # noqa: PLC0415 - the other commands do without
+
+    try:
+        check(folder)
+    except ContentError as error:
+        typer.echo(say("item-todo", language()))
+        for each in error.faults:
+            typer.echo(each.tell(language()))
+    else:
+        typer.echo(say("item-sound", language()))
 
 
 @commands.command()

@@ -1,4 +1,4 @@
-"""Which model each YAML file of ``content/`` is read as, by its place below that folder; what is wrong with its text."""
+"""Which model each YAML file of ``content/`` is read as, by its place below it, and what is wrong in it."""
 
 from __future__ import annotations
 
