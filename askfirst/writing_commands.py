@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -19,6 +19,7 @@ from askfirst.terminal import Course, language, refuse, told
 
 commands = typer.Typer()
 
+What = Literal["lesson", "scene", "lab", "activity"]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 
 
@@ -163,6 +164,76 @@ def item(
         (file,) = draft.after
         typer.echo(say("item-done", lang, file=file, folder=folder))
         _told_sound(folder)
+
+
+@commands.command()
+def add(
+    what: Annotated[What, typer.Argument(help="What to begin.")],
+    folder: Course = ROOT,
+    *,
+    answers: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A file with an answer a line instead of asking; - for standard input."),
+    ] = None,
+) -> None:
+    """Begin a lesson, scene, lab or activity: a small sound one, with remarks on what to write where."""
+    from askfirst.asking import forget, held  # noqa: PLC0415 - the other commands do without
+    from askfirst.course.loader import load_for  # noqa: PLC0415
+    from askfirst.teach.adapt.beginning import form_for  # noqa: PLC0415
+    from askfirst.teach.adapt.changing import write  # noqa: PLC0415
+
+    with _answered(folder):
+        draft = held(folder, f"add-{what}", form_for(what, load_for("", folder)), answers)
+        write(folder, draft)
+        if answers is None:
+            forget(folder, f"add-{what}")
+        typer.echo(say("add-done", language(), files=", ".join(sorted(draft.after)), folder=folder))
+        _told_sound(folder)
+
+
+@commands.command()
+def remove(
+    what: Annotated[What, typer.Argument(help="What to take out.")],
+    name: Annotated[str, typer.Argument(metavar="ID", help="Its id: 03-a-real-yes, opening-day.")],
+    folder: Course = ROOT,
+    *,
+    yes: Yes = False,
+) -> None:
+    """Take a lesson, scene, lab or activity out: says first what hangs on it, and asks."""
+    from askfirst.course.loader import load_for  # noqa: PLC0415 - the other commands do without
+    from askfirst.teach.adapt.changing import write  # noqa: PLC0415
+    from askfirst.teach.adapt.removing import removal, told_of  # noqa: PLC0415
+
+    lang = language()
+    with _answered(folder):
+        made = removal(load_for("", folder), what, name)
+        for key, values in told_of(made):
+            typer.echo(say(key, lang, **values))
+        if made.left:
+            typer.echo(say("remove-left", lang))
+        for each in made.left:
+            typer.echo(each.tell(lang))
+        if _agreed(yes=yes):
+            write(folder, made.draft)
+            typer.echo(say("remove-done", lang, id=name, folder=folder))
+
+
+@commands.command()
+def schema(folder: Course = ROOT) -> None:
+    """Write what lets an editor (VS Code, JupyterLab with a YAML language server) complete and explain fields.
+
+    JSON Schemas in schemas/, a first line in each file of the content that
+    names its own, and .vscode/settings.json where there is none.
+    """
+    from askfirst.course.loader import load_for  # noqa: PLC0415 - the other commands do without
+    from askfirst.teach.adapt.changing import write  # noqa: PLC0415
+    from askfirst.teach.adapt.schema import schema_draft  # noqa: PLC0415
+
+    with _answered(folder):
+        draft = schema_draft(load_for("", folder))
+        if draft.after:
+            write(folder, draft)
+        typer.echo(say("schema-done", language(), count=len(draft.after), folder=folder))
 
 
 def _told_sound(folder: Path) -> None:

@@ -171,11 +171,11 @@ class _Form:
         """Ask for a name that no option of the same question has."""
         taken = {each["id"] for each in made}
         free = next(each for each in (f"option-{count}" for count in range(len(made) + 1, 99)) if each not in taken)
-        return {"id": self.ask("item-option-id", free, odd=lambda typed: _odd_id(typed, taken), number=number)}
+        return {"id": self.ask("item-option-id", free, odd=lambda typed: odd_id(typed, taken), number=number)}
 
     def new_id(self, key: str, default: str = "", taken: frozenset[str] | set[str] = frozenset(), **about: Any) -> str:
         """Ask for a name that nothing in the bank has."""
-        return self.ask(key, default, odd=lambda typed: _odd_id(typed, self.ids | taken), **about)
+        return self.ask(key, default, odd=lambda typed: odd_id(typed, self.ids | taken), **about)
 
     def misconception(self, what: str) -> str:
         """Ask which mistake leads to a wrong option."""
@@ -207,7 +207,8 @@ def _unknown(typed: str, known: Any) -> Refused | None:
     return next((Refused("ask-unknown", typed=each) for each in _several(typed) if each not in known), None)
 
 
-def _odd_id(typed: str, taken: set[str] | frozenset[str]) -> Refused | None:
+def odd_id(typed: str, taken: set[str] | frozenset[str]) -> Refused | None:
+    """Return why a name will not do: it has other characters, or something has it."""
     if not SLUG.fullmatch(typed):
         return Refused("ask-id")
     return Refused("ask-taken", typed=typed) if typed in taken else None

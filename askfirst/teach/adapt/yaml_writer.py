@@ -16,7 +16,7 @@ from askfirst.course.yaml_source import parse_yaml, plain
 from askfirst.teach.adapt.spans import Branch, Edit, Entry, Text, applied, entries, put_in, taken_out
 
 WIDTH = 110  # of a line that holds a text in every language
-BARE = re.compile(r"[A-Za-z][\w/.¶-]*( [\w/.¶()-]+)*", re.ASCII)
+BARE = re.compile(r"[A-Za-z0-9][\w/.¶-]*( [\w/.¶()-]+)*", re.ASCII)
 
 
 def written(value: Any, indent: int = 0) -> str:
@@ -37,7 +37,7 @@ def _lines(value: Any) -> Iterator[str]:
 
 def _behind(key: str, value: Any) -> Iterator[str]:
     """Yield the lines of a field: what is short stands behind its colon."""
-    short = f"{key} {_flow(value)}"
+    short = f"{key} {inline(value)}"
     if not isinstance(value, Mapping | list) or _is_flat(value, len(short)):
         yield short
     else:
@@ -53,16 +53,17 @@ def _is_flat(value: Any, width: int) -> bool:
     return all(not isinstance(each, Mapping | list) for each in value.values())
 
 
-def _flow(value: Any) -> str:
+def inline(value: Any) -> str:
+    """Return a value in one line."""
     if isinstance(value, Mapping):
         told = (f"{_scalar(key)}: {_text(key, each)}" for key, each in value.items())
         return "{" + ", ".join(told) + "}"
-    return f"[{', '.join(map(_flow, value))}]" if isinstance(value, list) else _scalar(value)
+    return f"[{', '.join(map(inline, value))}]" if isinstance(value, list) else _scalar(value)
 
 
 def _text(key: Any, value: Any) -> str:
     quoted = names_language(key) and isinstance(value, str)
-    return json.dumps(value, ensure_ascii=False) if quoted else _flow(value)
+    return json.dumps(value, ensure_ascii=False) if quoted else inline(value)
 
 
 def _scalar(value: Any) -> str:
@@ -72,13 +73,14 @@ def _scalar(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def with_entry(
+def with_entry(  # noqa: PLR0913 - what, where, and in which words
     text: str, place: Sequence[str | int], value: Any, key: str | None = None, after: str = "", *, worded: str = ""
 ) -> str:
     """Return a text with an entry at the end of the list or the fields at ``place``, or behind the entry ``after``.
 
-    ``key`` is the entry's name among fields, ``worded`` the entry as it should be written, with its remarks. Where ``place`` does not exist, its last name becomes a field of its
-    parent. Raise ValueError where the text would not say then what it should.
+    ``key`` is the entry's name among fields, ``worded`` the entry as it should be written, with its remarks. Where
+    ``place`` does not exist, its last name becomes a field of its parent. Raise ValueError where the text would not
+    say then what it should.
     """
     meant = parse_yaml("", text)[0]
     own: Any = {key: value} if key is not None else [value]
@@ -96,10 +98,8 @@ def with_entry(
         edit = Edit(read.after_sign(entry), read.entry_end(entry), f"\n{written(own, inner)}")
         made = applied(text, [edit])
     else:
-        source = Text.of(_flow(own) if branch.node.flow_style else worded or written(own) + "\n")
-        behind = next(
-            (each for each in row if (each[0] or each[1]).value == after), row[-1] if row else None
-        )
+        source = Text.of(inline(own) if branch.node.flow_style else worded or written(own) + "\n")
+        behind = next((each for each in row if (each[0] or each[1]).value == after), row[-1] if row else None)
         made = applied(text, [put_in(branch, behind, Branch(source, source.root), entries(source.root)[0])])
     if key is None:
         at.insert(at.index(after) + 1 if after in at else len(at), value)
