@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,7 +16,10 @@ from askfirst.course.root import ROOT, is_course
 from askfirst.course.words import say
 from askfirst.teach.adapt.interview import Left
 from askfirst.teach.adapt.refusal import Refused
-from askfirst.terminal import Course, language, refuse, told
+from askfirst.terminal import Course, Folder, language, refuse, told
+
+if TYPE_CHECKING:
+    from askfirst.teach.adapt.watching import Finding
 
 commands = typer.Typer()
 
@@ -234,6 +238,71 @@ def schema(folder: Course = ROOT) -> None:
         if draft.after:
             write(folder, draft)
         typer.echo(say("schema-done", language(), count=len(draft.after), folder=folder))
+
+
+@commands.command()
+def preview(
+    name: Annotated[str, typer.Argument(metavar="[ITEM|LESSON]", help="What to show; else what is saved next.")] = "",
+    root: Folder = ROOT,
+    *,
+    lang: Annotated[str, typer.Option(help="The language to show; else as your system has it.")] = "",
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+) -> None:
+    """Show a question, a family or a lesson in the browser as it reads, and anew at each save, until Ctrl+C.
+
+    With the right answers and all reasons, for whoever writes it. One
+    language is enough.
+    """
+    from askfirst.teach.adapt.preview import body, draft, known  # noqa: PLC0415 - the other commands do without
+    from askfirst.teach.adapt.preview_server import Preview  # noqa: PLC0415
+    from askfirst.teach.adapt.watching import findings  # noqa: PLC0415
+
+    spoken = language()
+    with _answered(root):
+        offered = _languages(root)
+        shown_in = lang or (spoken if spoken in offered else offered[0])
+        if shown_in not in offered:
+            raise Refused("preview-language", lang=shown_in, known=", ".join(offered))
+        if name:
+            known(draft(root, shown_in), name)
+        page = Preview(name or root.name)
+        page.start()
+        typer.echo(say("preview-open", spoken, address=page.address))
+        try:
+            for finding in findings(root):
+                lessons = [path.parent.name for path in finding.saved if path.parent.parent.name == "lessons"]
+                name = name or next(iter(lessons), "")
+                page.show(body(root, name, shown_in, finding, spoken))
+                _told_finding(root, finding)
+                if not no_browser:
+                    webbrowser.open(page.address)
+                    no_browser = True
+        finally:
+            page.stop()
+
+
+def watch(root: Path) -> None:
+    """Check a course, and again at each save, until somebody ends it."""
+    from askfirst.teach.adapt.watching import findings  # noqa: PLC0415 - the other commands do without
+
+    typer.echo(say("watch-begins", language()))
+    with _answered(root):
+        for finding in findings(root):
+            _told_finding(root, finding)
+
+
+def _told_finding(root: Path, finding: Finding) -> None:
+    lang = language()
+    if finding.saved:
+        typer.echo(
+            say("watch-saved", lang, files=", ".join(path.relative_to(root).as_posix() for path in finding.saved))
+        )
+    for each in finding.faults:
+        typer.echo(each.tell(lang))
+    if finding.to_translate:
+        typer.echo(say("watch-translate", lang, count=len(finding.to_translate)))
+    if not finding.faults:
+        typer.echo(say("watch-sound", lang))
 
 
 def _told_sound(folder: Path) -> None:
