@@ -123,19 +123,24 @@ def _update(folder: Path, keep: str | None) -> None:
     lang = language()
     with journal.alone(folder):
         asked: list[Question] = []
-        made = plan(folder, lambda question: bool(asked.append(question)))
+
+        def noted(question: Question) -> bool:
+            asked.append(question)
+            return False
+
+        made = plan(folder, noted)
         if asked:
             decide = (lambda _question: keep == "theirs") if keep else _answers(asked)
             made = plan(folder, decide)
         if made.change.after:
             journal.apply(folder, made.change)
+    for file in made.left_out:
+        typer.echo(say("own-updated-left", lang, file=file))
+    for file in made.both:
+        typer.echo(say("own-updated-both", lang, file=file))
     if not made.taken:
         typer.echo(say("own-up-to-date", lang, folder=folder))
         return
-    for file in made.both:
-        typer.echo(say("own-updated-both", lang, file=file))
-    for file in made.left_out:
-        typer.echo(say("own-updated-left", lang, file=file))
     typer.echo(say("own-updated", lang, folder=folder, places=sum(made.taken.values()), files=len(made.taken)))
     try:
         check(folder)
