@@ -153,12 +153,13 @@ def within(items: Iterable[Asked], marks: Mapping[str, tuple[float, int]]) -> bo
     """Return whether the questions that are known to be of an outcome are no more than its mark: credit, and count."""
     left = dict(marks)
     for each in items:
-        if each.outcome is None:
+        outcome, earned = each.outcome, each.credit
+        if outcome is None:
             continue
-        credit, of = left.get(each.outcome, (0.0, 0))
-        if not of or credit + CLOSE < each.credit:
+        credit, of = left.get(outcome, (0.0, 0))
+        if not of or credit + CLOSE < earned:
             return False
-        left[each.outcome] = (credit - each.credit, of - 1)
+        left[outcome] = (credit - earned, of - 1)
     return True
 
 

@@ -156,11 +156,12 @@ class Reader:
 
     def _places(self, parts: Sequence[Asked] | Sequence[Mark]) -> list[int]:
         """Return the places of answers among those given, or those of marks among the scores."""
+        known = self.known
         for each in parts:
-            if id(each) not in self.known:
+            if id(each) not in known:
                 labels = self.figures.given if isinstance(each, Asked) else self.figures.scores
-                self.known[id(each)] = (labels.place(_label(each)), each)
-        return [self.known[id(each)][0] for each in parts]
+                known[id(each)] = (labels.place(_label(each)), each)
+        return [known[id(each)][0] for each in parts]
 
 
 def _label(each: Asked | Mark) -> Label:
