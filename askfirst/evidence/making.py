@@ -78,7 +78,7 @@ def statement(  # noqa: PLR0913 - of a record, a test and a person
 
 
 def handed_in(content: Content, record: Record, lang: str, wishes: Wishes = NONE) -> str:
-    """Hand in the pack of a record and return what was done; raise :class:`Unmade`: then nothing was, as far as is known."""
+    """Hand in the pack of a record and return what was done; raise :class:`Unmade`, which says what is known."""
     folder = hand_in_folder(content)
     if folder is None:
         raise Unmade(say("hand-in-nowhere", lang))

@@ -1,5 +1,7 @@
-"""Reads what a pack says. Packs of a class repeat each other: the same question was answered alike, the same provision
-cited. So the text is cut into such parts first, and of equal ones a single object is made and validated, once a process.
+"""Reads what a pack says.
+
+Packs of a class repeat each other: the same question was answered alike, the same provision cited. So the text is cut
+into such parts first, and of equal ones a single object is made and validated, once a process.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
@@ -106,8 +107,8 @@ def reports(folder: Path) -> Iterator[str]:
 
 def main(folder: Path, told: Evidence) -> dict[str, dict[str, int]]:
     """Return how often which state was met, of signing with handing in and of reporting."""
-    found = {"signing": signings(folder / "signing", told), "reporting": reports(folder / "reporting")}
-    return {name: {each: states.count(each) for each in states} for name, states in ((n, [*s]) for n, s in found.items())}
+    found = {"signing": [*signings(folder / "signing", told)], "reporting": [*reports(folder / "reporting")]}
+    return {name: Counter(states) for name, states in found.items()}
 
 
 if __name__ == "__main__":
