@@ -39,14 +39,21 @@ OTHER = {"en": CHINESE, "zh": ENGLISH}
 EDITION = pytest.mark.xdist_group("edition")  # built on one core only
 
 
-@pytest.fixture(scope="session", params=["en", "zh"])
-def edition(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return our own course in one language, built; the solutions are not executed."""
-    root = reduced(ROOT, tmp_path_factory.mktemp("edition") / request.param, request.param)
+@pytest.fixture(scope="module")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return our own course in each one of its languages, built; the solutions are not executed."""
+    folder = tmp_path_factory.mktemp("edition")
+    roots = {lang: reduced(ROOT, folder / lang, lang) for lang in ("en", "zh")}
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(lab_notebooks, "_execute", lambda *_: None)
-        publish.build(root)
-    return root
+        for root in roots.values():
+            publish.build(root)
+    return roots
+
+
+@pytest.fixture(params=["en", "zh"])
+def edition(request: pytest.FixtureRequest, editions: dict[str, Path]) -> Path:
+    return editions[request.param]
 
 
 class Shown(list[str]):
@@ -151,7 +158,7 @@ def test_every_lab_is_solved_and_checked(edition: Path, shown: Shown, capsys: py
 def test_a_text_in_another_language_is_named(mini: Path, tmp_path: Path) -> None:
     course = reduced(mini, tmp_path / "one", "en")
     path = course / "content" / "course.yaml"
-    path.write_text(path.read_text("utf-8").replace("  en: A small course\n", "  en: A small course\n  zh: 一门小课\n"))
+    path.write_text(path.read_text("utf-8").replace("A small course}", "A small course, zh: 一门小课}"))
     lesson_file = course / "content" / "lessons" / "01-mini" / "lesson.md"
     lesson_file.write_text(lesson_file.read_text("utf-8") + '\n+++ {"lang": "zh"}\n\n中文。\n', "utf-8")
     with pytest.raises(ContentError) as error:
