@@ -93,7 +93,7 @@ def _open(opening: Opening, screen: Screen) -> None:
         raise Stop("made_anew", log=stop.values.get("log")) from stop
 
 
-def _read(arguments: Sequence[str], root: Path) -> argparse.Namespace:
+def _read(arguments: Sequence[str], root: Path = REPO) -> argparse.Namespace:
     parser = _Parser(prog="start.py", add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument("what", nargs="?", choices=["test"])
     parser.add_argument("--course", type=Path)
