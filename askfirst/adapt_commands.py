@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from askfirst.course.faults import ContentError
-from askfirst.course.root import ROOT
+from askfirst.course.root import LIBRARY, ROOT
 from askfirst.course.words import say
 from askfirst.teach.adapt.refusal import Refused
 from askfirst.terminal import Course, language, refuse, told
@@ -51,7 +51,7 @@ def new(
         raise _unwritable(folder, error) from None
     typer.echo(say("own-building", spoken))
     try:
-        build(folder.absolute())
+        build(folder.absolute(), origin=LIBRARY)
     except (ContentError, OSError):
         typer.echo(say("own-made-unbuilt", spoken, folder=folder), err=True)
         raise typer.Exit(1) from None
@@ -75,7 +75,7 @@ def trial_(folder: Course = ROOT) -> None:
         raise refuse(error, folder) from None
     except OSError as error:
         raise _unwritable(folder, error) from None
-    typer.echo(say("own-passed" if sound else "own-failed", language(), folder=folder), err=not sound)
+    typer.echo(say("own-passed", language(), folder=folder) if sound else say("own-failed", language()), err=not sound)
     raise typer.Exit(0 if sound else 1)
 
 
@@ -123,19 +123,24 @@ def _update(folder: Path, keep: str | None) -> None:
     lang = language()
     with journal.alone(folder):
         asked: list[Question] = []
-        made = plan(folder, lambda question: bool(asked.append(question)))
+
+        def noted(question: Question) -> bool:
+            asked.append(question)
+            return False
+
+        made = plan(folder, noted)
         if asked:
             decide = (lambda _question: keep == "theirs") if keep else _answers(asked)
             made = plan(folder, decide)
         if made.change.after:
             journal.apply(folder, made.change)
+    for file in made.left_out:
+        typer.echo(say("own-updated-left", lang, file=file))
+    for file in made.both:
+        typer.echo(say("own-updated-both", lang, file=file))
     if not made.taken:
         typer.echo(say("own-up-to-date", lang, folder=folder))
         return
-    for file in made.both:
-        typer.echo(say("own-updated-both", lang, file=file))
-    for file in made.left_out:
-        typer.echo(say("own-updated-left", lang, file=file))
     typer.echo(say("own-updated", lang, folder=folder, places=sum(made.taken.values()), files=len(made.taken)))
     try:
         check(folder)

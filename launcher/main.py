@@ -15,7 +15,6 @@ from askfirst.jupyter.process import environment
 from askfirst.jupyter.screen import Screen
 from askfirst.jupyter.server import Opening, make_notebooks, open_course
 from askfirst.jupyter.words import Stop, editions, language
-from askfirst.teach.adapt.journal import settle
 from launcher.checks import check
 from launcher.environment import STEPS, Environment, prepare
 
@@ -59,6 +58,8 @@ def _run(arguments: Sequence[str], root: Path, screen: Screen) -> int:
     if root != REPO:
         if not is_course(root):
             raise Stop("no_course", folder=root, missing=CONTENT)
+        from askfirst.teach.adapt.journal import settle  # noqa: PLC0415 - a course of one's own alone has a journal
+
         settle(root)
     if given.what == "test" and root == REPO:
         check(REPO, screen)
@@ -92,7 +93,7 @@ def _open(opening: Opening, screen: Screen) -> None:
         raise Stop("made_anew", log=stop.values.get("log")) from stop
 
 
-def _read(arguments: Sequence[str], root: Path) -> argparse.Namespace:
+def _read(arguments: Sequence[str], root: Path = REPO) -> argparse.Namespace:
     parser = _Parser(prog="start.py", add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument("what", nargs="?", choices=["test"])
     parser.add_argument("--course", type=Path)

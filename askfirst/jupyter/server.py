@@ -106,7 +106,7 @@ def make_notebooks(root: Path, lang: str, python: Callable[[], Path], screen: Sc
         [chosen, "-m", "askfirst", "build", str(root)], cwd=HOUSE, env=environment(), check=False
     )
     if built.returncode:
-        raise Stop("unbuilt", folder=root)
+        raise Stop("unbuilt")
 
 
 def open_course(opening: Opening, python: Callable[[], Path], screen: Screen, steps: int = 1) -> None:

@@ -55,11 +55,11 @@ class Change:
             with zipfile.ZipFile(path) as file:
                 told = json.loads(file.read(TOP))
                 there = set(file.namelist())
-                sides = [
+                before, after = (
                     {name: file.read(f"{side}/{name}") if f"{side}/{name}" in there else None for name in told[side]}
                     for side in ("before", "after")
-                ]
-                return cls(*sides, undo=told["undo"])
+                )
+                return cls(before, after, undo=told["undo"])
         except (zipfile.BadZipFile, ValueError, KeyError, TypeError):
             raise Refused("own-damaged", path=path) from None
 

@@ -116,8 +116,8 @@ def _together(made: list[Part], mine: str) -> str:
 
 def _changes(was: list[Part], now: list[Part]) -> Changes:
     found = Changes([None] * len(was), [[] for _ in range(len(was) + 1)])
-    texts = [[each.text.rstrip() for each in row] for row in (was, now)]
-    for kind, first, after, begin, end in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+    before, after_it = ([each.text.rstrip() for each in row] for row in (was, now))
+    for kind, first, after, begin, end in SequenceMatcher(None, before, after_it, autojunk=False).get_opcodes():
         if kind == "equal":
             found.now[first:after] = now[begin:end]
         else:

@@ -16,7 +16,7 @@ import yaml
 
 from askfirst.course.yaml_source import parser_text, plain, typed_text
 
-Node = yaml.Node
+Node = Any  # of PyYAML, whose types know no style
 Entry = tuple[Node | None, Node]  # the key, where there is one, and the value
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -57,7 +57,7 @@ class Text:
             last = node.value[-1]
             return self.entry_end(last if isinstance(last, tuple) else (None, last))
         start, end = node.start_mark.index, node.end_mark.index
-        return start + len(self.text[start:end].rstrip())
+        return int(start + len(self.text[start:end].rstrip()))
 
     def entry_start(self, entry: Entry) -> int:
         """Return where an entry begins: at its key, or at the dash before it."""

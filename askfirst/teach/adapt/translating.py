@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from askfirst.course.facts import facts_of
 from askfirst.course.faults import Fault
 from askfirst.course.words import say
-from askfirst.teach.adapt.translation import progress
+from askfirst.teach.adapt.translation import Progress, progress
 
-MANY = 20  # texts that lack a language: it is being translated into, nobody has merely forgotten some
+MANY = 20  # texts that lack a language: it is being translated into, and not merely forgotten in some places
 FOLLOWS = {"language-missing", "prose-pair", "comment-pair", "steps-differ"}  # what a missing translation brings
 
 
@@ -25,14 +24,20 @@ def to_translate(root: Path, lang: str) -> Iterator[str]:
 def lacking(root: Path, faults: Sequence[Fault], lang: str) -> tuple[list[Fault], list[str]]:
     """Return the faults that are no missing translation, and what is told in place of the others."""
     facts = facts_of(root)
-    missed = Counter(dict(each.values).get("lang", "") for each in faults if each.key == "language-missing")
-    many = [each for each, count in missed.items() if count > MANY and facts and each in facts.languages]
-    whole = [each for each in facts.languages if each not in many] if facts else []
+    listed = facts.languages if facts else ()
+    missed = {dict(each.values)["lang"] for each in faults if each.key == "language-missing"} & set(listed)
+    rest = [each for each in listed if each not in missed]
+    many = [each for each in sorted(missed) if rest and _left(progress(root, each, rest)) > MANY]
+    whole = [each for each in listed if each not in many]
     if not many or not whole:
         return list(faults), []
     lines = [line for each in many for line in _told(root, each, whole, lang)]
     lines += [say("own-translate-first", lang, lang=", ".join(many))]
     return [each for each in faults if each.key not in FOLLOWS], lines
+
+
+def _left(files: Sequence[Progress]) -> int:
+    return sum(each.of - each.done for each in files)
 
 
 def _told(root: Path, language: str, languages: Sequence[str], lang: str) -> Iterator[str]:

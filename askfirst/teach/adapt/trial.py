@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -53,7 +54,7 @@ def trial(root: Path, lang: str) -> Iterator[Line]:
     yield from _told("own-readable", list(_heard(made, root, lang)), lang, count=len(made))
     yield from _told("own-opened", _opened(root, lang), lang, count=len(lessons))
     if labs:
-        yield from _told("own-labs-fit", list(_labs(root, content, lang)), lang, count=len(labs))
+        yield from _told("own-labs-fit", list(_labs(root, lang)), lang, count=len(labs))
         yield from _told("own-solutions-run", _solutions(root), lang, count=len(labs))
 
 
@@ -115,21 +116,25 @@ def _opened(root: Path, lang: str) -> list[str]:
         return [_end_of(done.stderr)]
 
 
-def _labs(root: Path, content: Content, lang: str) -> Iterator[str]:
-    for edition in content.course.languages:
+def _labs(root: Path, lang: str) -> Iterator[str]:
+    """Mark every solution and every exercise as returned work is marked, and yield what is not as it should be."""
+    sheet, places = Sheet([], {}, ""), {}
+    with tempfile.TemporaryDirectory() as scratch, Runner() as runner:
         for top in ("solutions", "exercises"):
-            sheet = Sheet([], {}, "")
-            with Runner() as runner:
-                for _ in Grading(root / top / edition, root, lang, SECONDS).run(runner, sheet):
-                    pass
-            for each in sheet.hand_ins:
-                place = f"{top}/{edition}/{each.name}"
-                if each.trouble:
-                    yield say("own-lab-trouble", lang, path=place, why=each.trouble)
-                for task, mark in each.marks.items():
-                    if (mark.outcome == "right") != (top == "solutions"):
-                        key = "own-task-unsolved" if top == "solutions" else "own-task-solved"
-                        yield say(key, lang, path=place, task=task)
+            for number, path in enumerate(sorted((root / top).glob("*/*.ipynb"))):
+                name = f"{top}{number}.ipynb"  # each is somebody else's
+                shutil.copy(path, Path(scratch) / name)
+                places[name] = path.relative_to(root).as_posix()
+        for _ in Grading(Path(scratch), root, lang, SECONDS).run(runner, sheet):
+            pass
+    for each in sheet.hand_ins:
+        place = places[each.name]
+        solved = place.startswith("solutions")
+        if each.trouble:
+            yield say("own-lab-trouble", lang, path=place, why=each.trouble)
+        for task, mark in each.marks.items():
+            if (mark.outcome == "right") != solved:
+                yield say("own-task-unsolved" if solved else "own-task-solved", lang, path=place, task=task)
 
 
 def _solutions(root: Path) -> list[str]:

@@ -7,7 +7,6 @@ removed. All is worked out before anything is written, and written as one change
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,11 +93,11 @@ def _file(name: str, sides: Sides, decide: Decide, made: Plan) -> bytes | None:
 
 
 def _merged(name: str, base: bytes, mine: bytes, theirs: bytes, decide: Decide) -> Merged:
-    texts = [_text(each) for each in (base, mine, theirs)]
+    was, own, new = _text(base), _text(mine), _text(theirs)
     if not name.endswith(".yaml"):
-        return merge_prose.merge(name, *texts, decide)
-    parse_yaml(name, texts[1])  # refuse by file and line what the instructor has to mend first
-    return merge_yaml.merge(name, *texts, decide)
+        return merge_prose.merge(name, was, own, new, decide)
+    parse_yaml(name, own)  # refuse by file and line what the instructor has to mend first
+    return merge_yaml.merge(name, was, own, new, decide)
 
 
 def _text(data: bytes) -> str:
@@ -114,5 +113,5 @@ def _changed(was: Origin, now: Origin) -> bool:
     return (was.version, was.files) != (now.version, now.files)
 
 
-def _numbers(version: str) -> Sequence[int]:
+def _numbers(version: str) -> list[int]:
     return [int(part) if part.isdigit() else 0 for part in version.split(".")]
