@@ -6,6 +6,7 @@ import os
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -19,6 +20,8 @@ from askfirst.teach.adapt.refusal import Refused
 from askfirst.terminal import Course, Folder, language, refuse, told
 
 if TYPE_CHECKING:
+    from askfirst.course.facts import CourseFacts
+    from askfirst.course.faults import Fault
     from askfirst.teach.adapt.watching import Finding
 
 commands = typer.Typer()
@@ -73,7 +76,7 @@ def fix(
     No word of a text changes. What could be meant in two ways is left to you.
     """
     from askfirst.course.facts import facts_of  # noqa: PLC0415 - the other commands do without
-    from askfirst.course.file_shapes import faults_in, shaped_files  # noqa: PLC0415
+    from askfirst.course.file_shapes import shaped_files  # noqa: PLC0415
     from askfirst.teach.adapt.changing import Draft, Typed, write  # noqa: PLC0415
     from askfirst.teach.adapt.mending import mended  # noqa: PLC0415
 
@@ -91,7 +94,7 @@ def fix(
             except ContentError as error:
                 left += error.faults
                 continue
-            made = mended(typed.text, lambda text, name=name: faults_in(name, text, facts), _languages(root))
+            made = mended(typed.text, partial(_judged, name, facts), _languages(root))
             left += made.left
             if made.text == typed.text:
                 continue
@@ -110,6 +113,12 @@ def fix(
         for each in left:
             typer.echo(each.tell(lang), err=True)
         raise typer.Exit(1)
+
+
+def _judged(name: str, facts: CourseFacts | None, text: str) -> list[Fault]:
+    from askfirst.course.file_shapes import faults_in  # noqa: PLC0415 - the other commands do without
+
+    return faults_in(name, text, facts)
 
 
 def _files(file: Path | None) -> tuple[Path, list[Path]]:

@@ -99,8 +99,8 @@ def test_a_file_of_answers_that_will_not_do_is_named_by_line_and_writes_nothing(
         done = item(mini, [], "--answers", str(file))
         assert done.exit_code == 1
         assert f"{file}:{line}: {says}" in done.output
-    done = item(mini, FAMILY[:20], "--answers", "-")
-    assert "-:21: an answer is missing here: How many cases" in done.output
+    done = item(mini, FAMILY[:19], "--answers", "-")
+    assert "-:20: an answer is missing here: How many cases" in done.output
     (tmp_path / "answers.txt").write_bytes(b"\xff\xfe")
     assert "cannot be read" in item(mini, [], "--answers", str(tmp_path / "answers.txt")).output
     assert (mini / BANK).read_bytes() == before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from askfirst.course.check_texts import ARTICLE_PARAGRAPHS
 from askfirst.course.item_models import Difficulty, Level
@@ -72,8 +72,8 @@ class _Form:
         if self.course.settings:
             settings = _called(self.course.settings, first)
             told["setting"] = self.ask("item-setting", next(iter(settings)), choices=settings)
-        told["level"] = self.ask("item-level", "apply", choices=dict.fromkeys(Level.__args__, ""))
-        told["difficulty"] = self.ask("item-difficulty", "medium", choices=dict.fromkeys(Difficulty.__args__, ""))
+        told["level"] = self.ask("item-level", "apply", choices=dict.fromkeys(get_args(Level), ""))
+        told["difficulty"] = self.ask("item-difficulty", "medium", choices=dict.fromkeys(get_args(Difficulty), ""))
         article = self.ask("item-article", needed=False, odd=lambda typed: _unknown(typed, ARTICLE_PARAGRAPHS))
         cites = self.ask("item-cites", needed=False, odd=lambda typed: _unknown(typed, self.content.law.provisions))
         return (

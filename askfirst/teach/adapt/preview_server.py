@@ -67,11 +67,15 @@ class Preview:
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         answer: Callable[[str], tuple[int, str] | None] = self._answer
-        port = lambda: self._server.server_port  # noqa: E731 - known once it serves
+        preview = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                found = answer(self.path) if self.headers.get("Host") == f"127.0.0.1:{port()}" else None
+                found = (
+                    answer(self.path)
+                    if self.headers.get("Host") == f"127.0.0.1:{preview._server.server_port}"
+                    else None
+                )
                 data = (found[1] if found else "").encode()
                 self.send_response(200 if found else 404)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
