@@ -5,6 +5,7 @@ import { endWithPage, useKernelOf } from "./kernels.js";
 import { keepKeys, saveClicks } from "./lab.js";
 import { keepLinks } from "./links.js";
 import { mend } from "./mend.js";
+import { present, presenting } from "./present/room.js";
 import { preparePaper, printTools } from "./print.js";
 import { shareSitting } from "./sitting.js";
 import { walkSteps } from "./steps.js";
@@ -72,6 +73,19 @@ export async function makePlugin(need) {
     else walk?.resume();
   }
 
+  /** Before a room: the lesson's slides, which the server tells; nothing of the notebook runs, so nothing is recorded. */
+  async function openRoom(app, panel, lesson) {
+    keepAddress();
+    keepFileAsItIs(panel.context);
+    endWithPage(panel.context.path, () => panel.sessionContext.session?.id);
+    keepTitle(lesson.title);
+    leaveKeysToTheLesson(app, panel);
+    Dialog.tracker.widgetAdded.connect((_, dialog) => void dialog.ready.then(() => dialog.reject()));
+    present(await texts(lesson.lang));
+    uncover();
+    root.dataset.askfirst = "presenting";
+  }
+
   /** In the full JupyterLab the lesson runs too, its code is shown, and a line above it leads back to the course view. */
   async function openWorkbench(panel, lesson) {
     const text = await texts(lesson.lang);
@@ -101,7 +115,9 @@ export async function makePlugin(need) {
     // A solution, which alone names what it was made from, is to be looked at: what is clicked in it is nobody's work.
     if (lesson?.lab && !lesson.source) saveClicks(panel, messaging, NotebookActions);
     if (!lesson?.lesson) return giveUpCover();
-    if (PageConfig.getOption("mode") === "single-document") await openLesson(app, panel, lesson);
+    const bare = PageConfig.getOption("mode") === "single-document";
+    if (bare && presenting) await openRoom(app, panel, lesson);
+    else if (bare) await openLesson(app, panel, lesson);
     else await openWorkbench(panel, lesson);
   }
 
