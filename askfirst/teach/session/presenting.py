@@ -44,7 +44,7 @@ class Presenting:
         """
         content = load_for(order.lesson, root)
         slides = deck(content, order.lesson, order.lang)
-        ballots = [ballot_item(content.items[slide.ballot]) for slide in slides if slide.ballot]
+        ballots = [ballot_item(content, content.items[slide.ballot]) for slide in slides if slide.ballot]
         session = Session.open(file, order.lesson, [each for each in ballots if each], order.lang)
         return cls(order, content, slides, session)
 

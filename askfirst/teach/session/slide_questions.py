@@ -18,11 +18,11 @@ from askfirst.teach.session.slide import HANDS, VOTES, Notes, Pen, Slide, Wrong,
 from askfirst.teach.session.slide_text import BETWEEN, CLOSE, CLOSE_LINES, LINES, Block, lines, packed, paragraph, texts
 
 
-BESIDE, WHOLE = 48, 72  # letters of a line of a question, with the room's votes beside it or without
+BESIDE, WHOLE = 48, 76  # letters of a line of a question, with the room's votes beside it or without
 ROOMY = 11  # lines of a question and its options that stand in large letters
-CROWDED = 17  # lines with the bars of two votes that do not fit in small letters either
+CROWDED = 15  # lines with the bars of two votes one below the other that do not fit in small letters either
 STEM = 1.25  # lines of small letters that a line of the stem is high
-BARS = 1.6  # lines that the bars of two votes take below an option
+BARS = 1.9  # lines that the bars of two votes take below an option
 
 
 def guess(pen: Pen, bet: Bet) -> Iterator[Slide]:
@@ -39,13 +39,12 @@ def guess(pen: Pen, bet: Bet) -> Iterator[Slide]:
 
 def question(pen: Pen, item: Item, title: str) -> Iterator[Slide]:
     """Yield a question, and its answer."""
-    ballot = ballot_item(item)
+    ballot = ballot_item(pen.content, item)
     stem = f'<p class="af-stem">{pen.cited(item.stem.of(pen.lang))}</p>'
     notes = Notes(_key(pen, item), tuple(_expected(pen, item)), pen.words("slides")["ask-question"], _remarks(pen, item))
     if ballot:
-        height = _height(pen, item) + BARS * len(item.options)
         asked = f"{stem}{_hint(pen, item)}{options(_rows(pen, item))}"
-        yield Slide("question", title, _set(asked, height), ballot=item.id, notes=notes, seconds=VOTES)
+        yield Slide("question", title, _set(pen, item, asked), ballot=item.id, notes=notes, seconds=VOTES)
     else:
         yield from _raised(pen, item, title, notes)
     yield from _answer(pen, item)
@@ -70,17 +69,17 @@ def _raised(pen: Pen, item: Item, title: str, notes: Notes) -> Iterator[Slide]:
         yield Slide("question", title, f'<div class="af-tight">{body}</div>', notes=notes, seconds=HANDS if end else 0)
 
 
-def _height(pen: Pen, item: Item) -> int:
-    """Return how many lines a question and its options fill beside the room's votes."""
+def _set(pen: Pen, item: Item, body: str) -> str:
+    """Return what stands beside the room's votes in letters that let it fit: smaller ones where it is long.
+
+    With the bars of two votes below each option it is longer; where that is too much, the bars stand side by side.
+    """
     asked = [item.stem.of(pen.lang), *(text for _, _, text in _rows(pen, item))]
-    return sum(lines(each, BESIDE) for each in asked)
-
-
-def _set(body: str, height: float) -> str:
-    """Return a body in smaller letters where it is too high; where it is crowded, the stem goes once votes are shown."""
-    if height <= ROOMY:
-        return body
-    return f'<div class="af-tight{" af-crowded" if height > CROWDED else ""}">{body}</div>'
+    height = sum(lines(each, BESIDE) for each in asked)
+    shown = height + BARS * (len(asked) - 1)
+    names = ["af-tight" if height > ROOMY else "af-tightens" if shown > ROOMY else ""]
+    names += ["af-crowded"] if shown > CROWDED else []
+    return f'<div class="{" ".join(filter(None, names))}">{body}</div>'
 
 
 def _hands(pen: Pen) -> str:
@@ -101,9 +100,9 @@ def _hint(pen: Pen, item: Item) -> str:
 def _rows(pen: Pen, item: Item) -> list[tuple[str, str, str]]:
     """Return what can be chosen: id, letter, text; in the order in which the phones have it."""
     lang = pen.lang
-    if ballot := ballot_item(item):
+    if ballot := ballot_item(pen.content, item):
         rows = zip(LETTERS, ballot.options, strict=False)
-        return [(each.id, letter, pen.cited(each.text[lang])) for letter, each in rows]
+        return [(each.id, letter, escape(each.text[lang])) for letter, each in rows]
     if isinstance(item, Mark):
         parts = enumerate(item.artefact.parts, 1)
         return [(part.id, str(number), pen.cited(part.text.of(lang))) for number, part in parts]

@@ -21,7 +21,7 @@ from askfirst.course.loader import Content
 WIDE = 1.7  # a Chinese character is as wide as so many letters
 WIDTH = 60  # letters of a line of text
 LINES = 8  # of text below a heading
-CLOSE, CLOSE_LINES = 68, 9.5  # the same of the smaller letters in which several things stand below one another
+CLOSE, CLOSE_LINES = 72, 11  # the same of the smaller letters in which several things stand below one another
 LARGE = 5  # lines that are few enough for larger letters
 BETWEEN = 0.5  # lines between two blocks
 

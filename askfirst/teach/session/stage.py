@@ -5,6 +5,7 @@ Phones have a server of their own, never this one.
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ from askfirst.course.loader import load_for
 from askfirst.course.words import fill, section
 from askfirst.teach.session.api import api_handlers
 from askfirst.teach.session.instructor_page import begin_page, session_page
-from askfirst.teach.session.phones import Phones
 from askfirst.teach.session.presenting import Order, Presenting
+from askfirst.teach.session.rehearse import play
 from askfirst.teach.session.store import StoreError
+from askfirst.teach.session.voting import Voting
 from askfirst.teach.session.wording import tell
 
 FILE = "askfirst-session.sqlite"
@@ -37,7 +39,8 @@ class Stage(Router):
         self.root, self.base = root, str(server.base_url)
         self.file = Path(server.data_dir) / FILE
         self.now: Presenting | None = None
-        self._phones: Phones | None = None
+        self._voting: Voting | None = None
+        self._rehearsal: asyncio.Task[None] | None = None
         self._settings = server.web_app.settings
         self._parts = self._application([])
 
@@ -46,35 +49,34 @@ class Stage(Router):
         return self._parts.find_handler(request, **kwargs)
 
     async def begin(self, order: Order) -> None:
-        """Begin a session, or go on with the one that is on or was cut off."""
-        if self.now and (self.now.order.lesson, self.now.order.lang) == (order.lesson, order.lang):
-            if self.now.order == order:
-                return
-            self.leave()
+        """Begin a session, or go on with the one that is on or was cut off; phones, or no phones, as asked now."""
+        if self.now and self.now.order == order:
+            return
+        if before := self.now:
+            await self._close()
+            before.session.close()
         now = Presenting.begin(order, self.root, self.file)
-        self._phones = await Phones.open(now.session, room=order.room, rehearse=order.rehearse)
+        self._voting = Voting(now.session, room=order.room)
+        if order.rehearse:
+            self._rehearsal = asyncio.create_task(play(now.session, now.session.code))
         self.now = now
         self._parts = self._application(api_handlers(now.session))
 
-    def leave(self) -> None:
-        """Close the session as it is, so that it can go on later."""
-        if self._phones:
-            self._phones.close()
-        if self.now:
-            self.now.session.close()
-        self._forget()
+    async def end(self) -> None:
+        """End the session, if one is on: nothing of it stays."""
+        if now := self.now:
+            await self._close()
+            now.session.discard()
 
-    def end(self) -> None:
-        """End the session: nothing of it stays."""
-        if self._phones:
-            self._phones.close()
-        if self.now:
-            self.now.session.discard()
-        self._forget()
-
-    def _forget(self) -> None:
-        self.now = self._phones = None
+    async def _close(self) -> None:
+        """Let no phone and no window reach the session any more."""
+        self.now = None
         self._parts = self._application([])
+        if self._rehearsal:
+            self._rehearsal.cancel()
+        if self._voting:
+            await self._voting.stop()
+        self._voting = self._rehearsal = None
 
     def _application(self, more: list[Any]) -> Application:
         own = [
@@ -184,8 +186,7 @@ class EndHandler(StageHandler):
     """Ends the session."""
 
     @authenticated
-    def post(self) -> None:
+    async def post(self) -> None:
         """End it; nothing of it stays."""
-        self.presented()
-        self.stage.end()
+        await self.stage.end()
         self.finish({})

@@ -180,7 +180,7 @@ const notesOf = ({ key, ask, wrong, remarks }) => [
   key && h("section", { class: "af-key" }, h("h3", { text: words.key }), written(key)),
   ask && h("section", {}, h("h3", { text: words.ask }), written(ask)),
   wrong.length > 0 && h("section", {}, h("h3", { text: words.wrong }),
-    h("dl", {}, wrong.map((/** @type {any} */ each) => [written(each.text, "dt"),
+    h("dl", {}, wrong.flatMap((/** @type {any} */ each) => [written(each.text, "dt"),
       h("dd", {}, each.belief && h("span", { class: "af-belief" }, `${words.belief} ${plainOf(each.belief)}`), written(each.why))]))),
   remarks.length > 0 && h("section", {}, h("h3", { text: words.remarks }),
     h("ul", {}, remarks.map((/** @type {string} */ each) => written(each, "li")))),

@@ -30,7 +30,7 @@ export const slideOf = (slide, words, heading = "h1") => {
   const body = h("div", { class: "af-body" });
   body.innerHTML = slide.body; // made by the course of its own texts, which it escapes
   const place = fill(words.place, { number: slide.number + 1, total: slide.count });
-  return h("article", { class: "af-slide", "data-kind": slide.kind, "data-ballot": slide.ballot },
+  return h("article", { class: "af-slide", "data-kind": slide.kind, "data-ballot": slide.ballot || null },
     h("header", {}, h("p", { class: "af-kicker", text: slide.kicker }),
       h("p", { class: "af-at" }, h("span", { class: "af-hidden", text: place }),
         h("span", { "aria-hidden": "true", text: `${slide.number + 1} / ${slide.count}` }))),
@@ -74,7 +74,7 @@ const beside = ({ join }, vote, words) => {
   if (vote.open && join && !join.alone) {
     const qr = h("div", { class: "af-qr", role: "img", "aria-label": words.qr });
     qr.innerHTML = join.qr;
-    return [round, qr, h("p", { class: "af-address", text: join.short }),
+    return [round, qr, h("p", { class: "af-address", text: join.short.replace(":", "\u200b:") }),
       h("p", { class: "af-code" }, h("span", { text: words.code }), " ", h("strong", { text: join.code })), count];
   }
   if (vote.open) return [round, count];
@@ -94,6 +94,7 @@ const bars = (before, now, words) => {
     h("span", { class: `af-bar af-bar-${name}`, style: `--share:${share.share}` },
       h("span", { class: "af-bar-name", text: before ? words[name] : "" }),
       h("span", { class: "af-bar-track" }, h("span", { class: "af-bar-fill" })),
-      h("span", { class: "af-bar-told", text: `${percent(share.share)} · ${votes(share.votes, words)}` }));
+      h("span", { class: "af-bar-told" }, percent(share.share),
+        h("span", { class: "af-bar-votes", text: ` · ${votes(share.votes, words)}` })));
   return h("span", { class: "af-bars" }, before && bar(before, "before"), bar(now, "now"));
 };
