@@ -2,8 +2,8 @@
 
 A file of the catalogue holds sections, a section keys, a key its text in each language; a key takes one line. In
 ``askfirst/words`` lie ``views.json`` for what is shown in a notebook, ``commands.json`` for the sentences about content
-and in the terminal, ``report.json`` for the report on a class, ``present.json`` and ``session.json`` for a lesson before
-a room, and ``launcher.json`` for ``start.py``; course mode's ``words.json`` lies where a browser gets it.
+and in the terminal, ``report.json`` for the report on a class, ``present.json`` and ``session.json`` for a lesson
+before a room, and ``launcher.json`` for ``start.py``; course mode's ``words.json`` lies where a browser gets it.
 """
 
 from __future__ import annotations

@@ -56,7 +56,11 @@ def _first(pen: Pen, lesson: str) -> Slide:
 def _last(pen: Pen, lesson: str, step: int) -> Slide:
     course, lang = pen.content.course, pen.lang
     points = _points(pen, lesson)
-    body = f'<ul class="af-points">{points}</ul>' if points else f'<p class="af-large">{escape(course.tagline.of(lang))}</p>'
+    body = (
+        f'<ul class="af-points">{points}</ul>'
+        if points
+        else f'<p class="af-large">{escape(course.tagline.of(lang))}</p>'
+    )
     body += f'<p class="af-sources">{escape(course.disclaimer.of(lang))}</p>'
     title = pen.words("slides")["end"] if points else course.title.of(lang)
     return Slide("end", title, body, step=step)

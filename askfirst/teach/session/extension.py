@@ -37,6 +37,6 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(server: Any) -> None:
-    # Not by add_handlers: Jupyter lets that take nothing but handlers. Those behind the door ask for a login themselves.
+    # Not by add_handlers: Jupyter's takes nothing but handlers. Those behind the door ask for a login themselves.
     place = re.escape(url_path_join(server.base_url, "askfirst/session/"))
     server.web_app.default_router.rules.insert(0, Rule(PathMatches(f"{place}.*"), Door(server)))

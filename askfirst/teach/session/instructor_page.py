@@ -22,19 +22,24 @@ def session_page(content: Content, lesson: str, lang: str, base: str) -> str:
     body = f"""
 <header class="af-bar">
   <div><p class="af-kicker">{said["kicker"]}</p><h1>{escape(title)}</h1></div>
-  <div class="af-time"><p><span class="af-hidden">{said["clock"]}</span><strong id="clock"></strong></p><p id="plan"></p></div>
-  <nav><button type="button" id="open-room" class="af-primary" title="{said["room-hint"]}">{said["open-room"]} <kbd>R</kbd></button>
+  <div class="af-time"><p><span class="af-hidden">{said["clock"]}</span><strong id="clock"></strong></p>
+    <p id="plan"></p></div>
+  <nav><button type="button" id="open-room" class="af-primary" title="{said["room-hint"]}">{said["open-room"]}
+    <kbd>R</kbd></button>
     <a href="{session}/summary" target="_blank">{said["summary"]}</a>
     <button type="button" id="end">{said["end"]}</button></nav>
 </header>
 <p id="said" role="alert"></p>
 <main>
-  <section aria-labelledby="now-head"><h2 id="now-head">{said["now"]}</h2><div class="af-stage" id="now"></div>
+  <section aria-labelledby="now-head"><h2 id="now-head">{said["now"]}</h2>
+    <div class="af-stage" id="now"></div>
     <div class="af-moves"><button type="button" id="back">← {said["back"]}</button>
-      <p id="place" role="status"></p><button type="button" id="go-on" class="af-primary">{said["go-on"]} →</button></div>
+      <p id="place" role="status"></p>
+      <button type="button" id="go-on" class="af-primary">{said["go-on"]} →</button></div>
     <div id="vote"></div>
   </section>
-  <section aria-labelledby="next-head"><h2 id="next-head">{said["next"]}</h2><div class="af-stage" id="next"></div>
+  <section aria-labelledby="next-head"><h2 id="next-head">{said["next"]}</h2>
+    <div class="af-stage" id="next"></div>
     <h2 id="notes-head">{said["notes"]}</h2>
     <div id="notes" tabindex="0" role="region" aria-labelledby="notes-head"></div>
   </section>
@@ -48,7 +53,11 @@ def session_page(content: Content, lesson: str, lang: str, base: str) -> str:
   <p><button type="button" id="stay" autofocus>{said["stay"]}</button>
     <button type="button" id="really-end">{said["really-end"]}</button></p></dialog>
 """
-    told = {"words": words, "lang": lang, "roomAddress": f"{base}doc/tree/notebooks/{lang}/{lesson}.ipynb?present&reset"}
+    told = {
+        "words": words,
+        "lang": lang,
+        "roomAddress": f"{base}doc/tree/notebooks/{lang}/{lesson}.ipynb?present&reset",
+    }
     return _page(fill(words["title"], lesson=title), lang, base, body, told)
 
 
@@ -82,7 +91,8 @@ def _page(title: str, lang: str, base: str, body: str, told: Mapping[str, object
         f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>{sheets}'
         f'<script type="application/json" id="jupyter-config-data">{_json({"baseUrl": base})}</script>'
         f'<script type="application/json" id="askfirst-words">{_json(told)}</script></head>'
-        f'\n<body class="af af-desk">{body}<script type="module" src="{static}present/instructor.js"></script></body></html>\n'
+        f'\n<body><div class="af af-desk">{body}</div>'
+        f'<script type="module" src="{static}present/instructor.js"></script></body></html>\n'
     )
 
 

@@ -19,7 +19,7 @@ from askfirst.teach.session.slide import Slide
 
 @dataclass(frozen=True)
 class Order:
-    """What is presented: a lesson in a language. ``room``: phones of the same network vote; ``rehearse``: nobody does."""
+    """What is presented: a lesson in a language; whether phones of the same network vote, or made-up people do."""
 
     lesson: str
     lang: str
@@ -52,7 +52,7 @@ class Presenting:
         """Return what the instructor's window shows: every slide, with notes and seconds."""
         room = section("room", self.order.lang, "present")
         slides = [self._told(number) | _private(slide) for number, slide in enumerate(self.slides)]
-        return {"room": room, "slides": slides}
+        return {"room": room, "rehearsal": self.order.rehearse, "slides": slides}
 
     def sight(self) -> dict[str, Any]:
         """Return the slide that the room sees, and no other."""

@@ -119,11 +119,16 @@ class Session:
         self._acted()
 
     def move(self, slide: int) -> None:
-        """Go to a slide. A vote that is open stays so; its histogram is no longer shown."""
+        """Go to a slide. A vote that is open stays so; its histogram is no longer shown.
+
+        As long as nothing was voted on, leaving the first slide is when the session starts: it may have waited there.
+        """
         if slide < 0:
             raise Refused("refused-no-slide")
         if slide != self._place.slide:
-            self._put(replace(self._place, slide=slide, shown=False))
+            starts = self._place.slide == 0 and not self._rounds()
+            started = self._clock() if starts else self._place.started
+            self._put(replace(self._place, slide=slide, shown=False, started=started))
             self._acted()
 
     def start(self, item: str) -> None:

@@ -31,10 +31,14 @@ def activity(pen: Pen, tried: Walk | Bench | Builder) -> Iterator[Slide]:
 
 def _walk(pen: Pen, walk: Walk) -> Iterator[Slide]:
     lang, words = pen.lang, pen.words("slides")
-    yield Slide("try", walk.title.of(lang), _beside(pen, walk, f'<p class="af-large">{pen.cited(walk.lead.of(lang))}</p>'))
+    yield Slide(
+        "try", walk.title.of(lang), _beside(pen, walk, f'<p class="af-large">{pen.cited(walk.lead.of(lang))}</p>')
+    )
     for stop in walk.stops:
         offered = walk.options_at(stop)
-        rows = [(each.id, letter, pen.cited(each.text.of(lang))) for letter, each in zip(LETTERS, offered, strict=False)]
+        rows = [
+            (each.id, letter, pen.cited(each.text.of(lang))) for letter, each in zip(LETTERS, offered, strict=False)
+        ]
         asked = f'<p class="af-stem">{pen.cited(stop.text.of(lang))}</p>'
         asked += f'<p class="af-asked">{pen.cited(walk.ask.of(lang))}</p>{options(rows)}'
         right = next(pen.cited(each.text.of(lang)) for each in offered if each.id == stop.answer)
@@ -67,7 +71,9 @@ def _bench(pen: Pen, bench: Bench) -> Iterator[Slide]:
     yield Slide("try", bench.title.of(lang), lead)
     for row in bench.rows.options:
         cells = [cell for column in columns for cell in bench.cells if (cell.row, cell.column) == (row.id, column)]
-        rows = [(cell.column, letter, escape(columns[cell.column])) for letter, cell in zip(LETTERS, cells, strict=False)]
+        rows = [
+            (cell.column, letter, escape(columns[cell.column])) for letter, cell in zip(LETTERS, cells, strict=False)
+        ]
         title = f"{bench.rows.title.of(lang)}{language(lang).colon}{row.text.of(lang)}"
         body = f'<p class="af-stem">{escape(words["ask-bench"])}</p>{options(rows)}'
         told = [(columns[cell.column], _result(pen, bench, cell), cell) for cell in cells]
@@ -91,7 +97,9 @@ def _result(pen: Pen, bench: Bench, cell: BenchCell) -> str:
 def _judged(pen: Pen, name: str, result: str, cell: BenchCell) -> Block:
     why = cell.why.of(pen.lang)
     head = f'{escape(name)} <span class="af-result">{escape(result)}</span>'
-    return Block(f"<div><dt>{head}</dt><dd>{pen.cited(why)}</dd></div>", lines(f"{name} {result}", CLOSE) + lines(why, CLOSE))
+    return Block(
+        f"<div><dt>{head}</dt><dd>{pen.cited(why)}</dd></div>", lines(f"{name} {result}", CLOSE) + lines(why, CLOSE)
+    )
 
 
 def _builder(pen: Pen, builder: Builder) -> Iterator[Slide]:
@@ -110,9 +118,10 @@ def _builder(pen: Pen, builder: Builder) -> Iterator[Slide]:
     told = []
     for number, part in numbered:
         mark = marks["good" if part.mark in SURE else part.mark]
-        head = f'<span class="af-letter">{number}</span> {pen.cited(part.text.of(lang))} <span class="af-result">{escape(mark)}</span>'
+        said = f'<span class="af-letter">{number}</span> {pen.cited(part.text.of(lang))}'
+        head = f'{said} <span class="af-result">{escape(mark)}</span>'
         remark = part.remark.of(lang)
-        said = lines(f"{number} {part.text.of(lang)} {mark}", CLOSE) + lines(remark, CLOSE)
-        told.append(Block(f"<div><dt>{head}</dt><dd>{pen.cited(remark)}</dd></div>", said))
+        height = lines(f"{number} {part.text.of(lang)} {mark}", CLOSE) + lines(remark, CLOSE)
+        told.append(Block(f"<div><dt>{head}</dt><dd>{pen.cited(remark)}</dd></div>", height))
     for slide in packed(told, CLOSE_LINES):
         yield Slide("told", title, f'<dl class="af-told">{"".join(block.html for block in slide)}</dl>')

@@ -17,7 +17,6 @@ from askfirst.teach.session.ballot import LETTERS, ballot_item
 from askfirst.teach.session.slide import HANDS, VOTES, Notes, Pen, Slide, Wrong, options
 from askfirst.teach.session.slide_text import BETWEEN, CLOSE, CLOSE_LINES, LINES, Block, lines, packed, paragraph, texts
 
-
 BESIDE, WHOLE = 48, 76  # letters of a line of a question, with the room's votes beside it or without
 ROOMY = 11  # lines of a question and its options that stand in large letters
 CROWDED = 15  # lines with the bars of two votes one below the other that do not fit in small letters either
@@ -41,7 +40,9 @@ def question(pen: Pen, item: Item, title: str) -> Iterator[Slide]:
     """Yield a question, and its answer."""
     ballot = ballot_item(pen.content, item)
     stem = f'<p class="af-stem">{pen.cited(item.stem.of(pen.lang))}</p>'
-    notes = Notes(_key(pen, item), tuple(_expected(pen, item)), pen.words("slides")["ask-question"], _remarks(pen, item))
+    notes = Notes(
+        _key(pen, item), tuple(_expected(pen, item)), pen.words("slides")["ask-question"], _remarks(pen, item)
+    )
     if ballot:
         asked = f"{stem}{_hint(pen, item)}{options(_rows(pen, item))}"
         yield Slide("question", title, _set(pen, item, asked), ballot=item.id, notes=notes, seconds=VOTES)
@@ -160,7 +161,9 @@ def _told(pen: Pen, item: Item) -> Iterable[tuple[str, Option]]:
     match item:
         case Sort():
             groups = {group.id: group.text.of(pen.lang) for group in item.groups}
-            return [(groups[card.group], card) for group in item.groups for card in item.cards if card.group == group.id]
+            return [
+                (groups[card.group], card) for group in item.groups for card in item.cards if card.group == group.id
+            ]
         case Order():
             return [(str(number), step) for number, step in enumerate(item.steps, 1)]
         case Mark():
@@ -182,7 +185,9 @@ def _entry(pen: Pen, mark: str, option: Option) -> Block:
     """Return an option with its mark and its reason."""
     said, why = option.text.of(pen.lang), option.why.of(pen.lang)
     head = f'<span class="af-letter">{escape(mark)}</span> {pen.cited(said)}' if mark else pen.cited(said)
-    return Block(f"<div><dt>{head}</dt><dd>{pen.cited(why)}</dd></div>", lines(f"{mark} {said}", CLOSE) + lines(why, CLOSE))
+    return Block(
+        f"<div><dt>{head}</dt><dd>{pen.cited(why)}</dd></div>", lines(f"{mark} {said}", CLOSE) + lines(why, CLOSE)
+    )
 
 
 def _expected(pen: Pen, item: Item) -> Iterator[Wrong]:

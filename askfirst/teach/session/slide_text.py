@@ -1,7 +1,7 @@
 """How much stands on a slide: prose as blocks of known height, cut and packed so that nothing has to scroll. Pure.
 
-A line is one line of text at its size on a slide of 1280 × 720. How wide a letter is, only the browser knows; the widths
-here are those of a wide one, so that a slide holds what is counted for it with every font.
+A line is one line of text at its size on a slide of 1280 × 720. How wide a letter is, only the browser knows; the
+widths here are those of a wide font, so that a slide holds what is counted for it with any.
 """
 
 from __future__ import annotations

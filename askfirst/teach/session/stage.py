@@ -27,7 +27,7 @@ from askfirst.teach.session.store import StoreError
 from askfirst.teach.session.voting import Voting
 from askfirst.teach.session.wording import tell
 
-FILE = "askfirst-session.sqlite"
+FILE, REHEARSAL = "askfirst-session.sqlite", "askfirst-rehearsal.sqlite"  # made-up votes never mix with a room's
 PLACE = "askfirst/session"
 
 
@@ -37,7 +37,7 @@ class Stage(Router):
     def __init__(self, server: Any, root: Path) -> None:
         """Belong to a server of Jupyter."""
         self.root, self.base = root, str(server.base_url)
-        self.file = Path(server.data_dir) / FILE
+        self.folder = Path(server.data_dir)
         self.now: Presenting | None = None
         self._voting: Voting | None = None
         self._rehearsal: asyncio.Task[None] | None = None
@@ -55,7 +55,7 @@ class Stage(Router):
         if before := self.now:
             await self._close()
             before.session.close()
-        now = Presenting.begin(order, self.root, self.file)
+        now = Presenting.begin(order, self.root, self.folder / (REHEARSAL if order.rehearse else FILE))
         self._voting = Voting(now.session, room=order.room)
         if order.rehearse:
             self._rehearsal = asyncio.create_task(play(now.session, now.session.code))
@@ -90,7 +90,7 @@ class Stage(Router):
             )
         ]
         routes = [(url_path_join(self.base, route), *rest) for route, *rest in [*own, *more]]
-        return Application(routes, **self._settings)  # type: ignore[arg-type]
+        return Application(routes, **self._settings)
 
 
 class InstructorPage(JupyterHandler):
@@ -117,7 +117,7 @@ class InstructorPage(JupyterHandler):
 class StageHandler(APIHandler):
     """What the following have in common."""
 
-    def initialize(self, stage: Stage) -> None:  # type: ignore[override]
+    def initialize(self, stage: Stage) -> None:
         """Take the stage."""
         self.stage = stage
 

@@ -7,6 +7,7 @@ import { keepLinks } from "./links.js";
 import { mend } from "./mend.js";
 import { present, presenting } from "./present/room.js";
 import { preparePaper, printTools } from "./print.js";
+import { baseUrl, config } from "./server.js";
 import { shareSitting } from "./sitting.js";
 import { walkSteps } from "./steps.js";
 import { sayWhenSwitched } from "./switched.js";
@@ -57,7 +58,7 @@ export async function makePlugin(need) {
     leaveKeysToTheLesson(app, panel);
     Dialog.tracker.widgetAdded.connect((_, dialog) => void dialog.ready.then(() => dialog.reject()));
     const walk = walkSteps(panel, lesson, text);
-    document.body.prepend(toolsFor(panel, text, walk));
+    document.body.prepend(toolsFor(panel, lesson, text, walk));
     followLinks(panel, walk);
     preparePaper();
 
@@ -214,7 +215,7 @@ function showInputs(panel) {
   }
 }
 
-function toolsFor(panel, text, walk) {
+function toolsFor(panel, { lesson, lang }, text, walk) {
   const show = () => {
     const shown = root.toggleAttribute("data-askfirst-code");
     code.setAttribute("aria-pressed", String(shown));
@@ -227,7 +228,11 @@ function toolsFor(panel, text, walk) {
   };
   const code = h("button", { type: "button", text: text.showCode, "aria-pressed": "false", onclick: show });
   const lab = h("a", { href: addressOf(panel.context.path, "lab"), text: text.fullLab });
-  return h("nav", { id: "askfirst-tools", "aria-label": text.tools }, walk?.toggle, printTools(text), code, lab);
+  // Only the course's own server can hold a session before a room.
+  const begin = `${baseUrl}askfirst/session/instructor?${new URLSearchParams({ lesson, lang })}`;
+  const present = config.askfirstOwnServer && h("a", { class: "askfirst-present", href: begin, text: text.present });
+  const tools = [walk?.toggle, printTools(text), code, lab, present];
+  return h("nav", { id: "askfirst-tools", "aria-label": text.tools }, tools);
 }
 
 function followLinks(panel, walk) {

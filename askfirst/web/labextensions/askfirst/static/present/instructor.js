@@ -1,7 +1,7 @@
 // @ts-check
 /* The instructor's window: what the room sees, what comes next, and what nobody else sees. */
 
-import { h } from "../views/dom.js";
+import { find, h } from "../views/dom.js";
 import { fill } from "../views/text.js";
 import { actionOf, asked, nextOfVote, voteHere } from "./control.js";
 import { call, follow } from "./session.js";
@@ -36,6 +36,7 @@ class Desk {
   constructor(deck) {
     this.slides = deck.slides;
     this.room = deck.room;
+    this.rehearsal = deck.rehearsal;
     /** @type {any} */
     this.state = null;
     this.at = -1;
@@ -80,8 +81,7 @@ class Desk {
     const { state, sight } = this;
     const vote = voteHere(state, sight);
     const box = part("vote");
-    const focused = /** @type {HTMLElement | null} */ (box.contains(document.activeElement) ? document.activeElement : null);
-    const held = focused?.dataset.action;
+    const held = box.contains(document.activeElement) && document.activeElement?.getAttribute("data-action");
     const doing = nextOfVote(state, sight);
     const make = (/** @type {string} */ action, /** @type {string} */ text, /** @type {string} */ key, main = false) =>
       h("button", { type: "button", class: main ? "af-primary" : "", "data-action": action, text,
@@ -94,21 +94,23 @@ class Desk {
       !sight.ballot && h("p", { class: "af-quiet", text: words["no-vote"] }),
       vote && h("p", { class: "af-count" }, `${this.room[vote.round === 1 ? "first" : "second"]} · `,
         h("strong", { text: votes(vote.votes, this.room) }), ` · ${words[vote.open ? "open" : "closed"]}`),
+      sight.ballot && h("p", { class: "af-actions" },
+        doing && make(doing === "hide" ? "show" : "vote", words[`do-${doing}`], "V", true),
+        shows && make("show", words[vote.shown ? "do-hide" : "do-show"], "S")),
       rows && h("table", { class: "af-result-table" }, h("caption", { class: "af-hidden", text: words.result }),
-        vote.before && h("thead", {}, h("tr", {}, h("td"), h("td"), h("th", { scope: "col", text: this.room.before }),
+        vote?.before && h("thead", {}, h("tr", {}, h("td"), h("td"), h("th", { scope: "col", text: this.room.before }),
           h("th", { scope: "col", text: this.room.now }))), h("tbody", {}, rows)),
       vote && !vote.open && state.hidden_because && h("p", { class: "af-quiet", text: state.hidden_because }),
       rows && h("p", { class: "af-advice", text: words[advice(vote)] }),
-      sight.ballot && h("p", { class: "af-actions" }, doing && make(doing === "hide" ? "show" : "vote", words[`do-${doing}`], "V", true),
-        shows && make("show", words[vote.shown ? "do-hide" : "do-show"], "S")),
     ].filter(Boolean).flat());
-    if (held) /** @type {HTMLElement | null} */ (box.querySelector(`[data-action="${held}"]`) ?? box.querySelector("button"))?.focus();
+    if (held) (find(box, `[data-action="${held}"]`) ?? find(box, "button"))?.focus();
   }
 
   networks() {
     const { join } = this.state;
     const box = part("join");
-    const lead = !join || join.alone ? words["no-phones"] : fill(words.phones, { address: join.short, code: join.code });
+    const alone = words[this.rehearsal ? "rehearsal" : "no-phones"];
+    const lead = !join || join.alone ? alone : fill(words.phones, { address: join.short, code: join.code });
     const choices = (join?.networks ?? []).length < 2 ? [] : join.networks.map((/** @type {any} */ network) =>
       h("option", { value: network.address, selected: network.chosen, text: `${network.name} · ${network.address}` }));
     const choose = choices.length > 0 && h("label", {}, words.network, " ", h("select",
@@ -121,8 +123,7 @@ class Desk {
   /** The clock against the plan: late or early by a minute or more is said. */
   tick() {
     if (!this.state || !this.sight) return;
-    const plan = this.slides.slice(0, this.at).reduce((/** @type {number} */ sum, /** @type {any} */ each) => sum + each.seconds, 0);
-    const whole = this.slides.reduce((/** @type {number} */ sum, /** @type {any} */ each) => sum + each.seconds, 0);
+    const [plan, whole] = [this.slides.slice(0, this.at), this.slides].map(secondsOf);
     const gone = this.at === 0 && !this.state.vote ? 0 : Math.max(0, Date.now() / SECOND - this.state.started);
     const late = Math.round((gone - plan - this.sight.seconds) / 60);
     const early = Math.round((plan - gone) / 60);
@@ -137,7 +138,7 @@ class Desk {
   async act(action) {
     if (action === "room") return openRoom();
     const request = this.state && asked(action, this.state, { ...this.sight, count: this.slides.length });
-    if (request) await this.ask(...request);
+    if (request) await this.ask(request[0], request[1]);
   }
 
   /**
@@ -155,6 +156,9 @@ class Desk {
     if (part("said").textContent !== said) part("said").textContent = said;
   }
 }
+
+/** @param {any[]} slides */
+const secondsOf = (slides) => slides.reduce((sum, { seconds }) => sum + seconds, 0);
 
 /** @param {any} vote */
 const advice = ({ shares, key, round }) => {
@@ -181,7 +185,8 @@ const notesOf = ({ key, ask, wrong, remarks }) => [
   ask && h("section", {}, h("h3", { text: words.ask }), written(ask)),
   wrong.length > 0 && h("section", {}, h("h3", { text: words.wrong }),
     h("dl", {}, wrong.flatMap((/** @type {any} */ each) => [written(each.text, "dt"),
-      h("dd", {}, each.belief && h("span", { class: "af-belief" }, `${words.belief} ${plainOf(each.belief)}`), written(each.why))]))),
+      h("dd", {}, each.belief && h("span", { class: "af-belief" }, `${words.belief} ${plainOf(each.belief)}`),
+        written(each.why))]))),
   remarks.length > 0 && h("section", {}, h("h3", { text: words.remarks }),
     h("ul", {}, remarks.map((/** @type {string} */ each) => written(each, "li")))),
   !key && !ask && !wrong.length && !remarks.length && h("p", { class: "af-quiet", text: words["no-notes"] }),
@@ -198,7 +203,8 @@ const begin = () => {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const given = new FormData(form);
-    const order = { lesson: given.get("lesson"), lang: told.lang, room: given.has("room"), rehearse: given.has("rehearse") };
+    const [room, rehearse] = [given.has("room"), given.has("rehearse")];
+    const order = { lesson: given.get("lesson"), lang: told.lang, room, rehearse };
     const answer = await call("begin", order);
     if (answer.ok) location.reload();
     else part("said").textContent = answer.told.message ?? words.lost;

@@ -1,6 +1,7 @@
+// @ts-check
 /* The room's window: a lesson's slides in JupyterLab's course mode, in step with the instructor's window. */
 
-import { h } from "../views/dom.js";
+import { find, h } from "../views/dom.js";
 import { tagOf } from "../views/languages.js";
 import { actionOf, asked } from "./control.js";
 import { call, follow } from "./session.js";
@@ -9,27 +10,33 @@ import { drawVote, slideOf } from "./slide.js";
 /** Whether the page was opened to present its lesson. */
 export const presenting = new URLSearchParams(location.search).has("present");
 
-/** Show the slides in place of the page, which JupyterLab keeps below them without running it. */
+/**
+ * Show the slides in place of the page, which JupyterLab keeps below them without running it.
+ * @param {Record<string, string>} text the words of course mode
+ */
 export function present(text) {
   const stage = h("div", { class: "af-stage" });
   const note = h("p", { class: "af-room-note", role: "status" });
   const room = h("main", { id: "askfirst-room", class: "af", "data-lm-suppress-shortcuts": "true" }, stage, note);
-  for (const each of document.body.children) each.inert = true; // what lies below is not read, reached or found
+  for (const each of document.body.children) each.toggleAttribute("inert", true); // not read, reached or found
   document.body.append(room);
+  /** @type {import("./slide.js").Told | undefined} */
   let sight;
+  /** @type {import("./control.js").State | undefined} */
   let state;
-  let words;
+  /** @type {Record<string, string>} */
+  let words = {};
 
-  const say = (said) => {
+  const say = (/** @type {string} */ said) => {
     if (note.textContent !== said) note.textContent = said;
   };
 
+  /** @param {import("./control.js").State} told */
   async function drawn(told) {
     say("");
     if (sight?.number !== told.slide) await look();
-    if (!sight) return;
     state = told;
-    drawVote(stage.firstElementChild, state, sight, words);
+    if (sight && stage.firstElementChild) drawVote(stage.firstElementChild, state, sight, words);
   }
 
   /** Fetch the slide that is in sight, and no other: what is ahead is not in this window. */
@@ -39,16 +46,18 @@ export function present(text) {
     words = told.words;
     sight = told.slide;
     room.lang = tagOf(told.lang);
-    const slide = slideOf(sight, words);
+    const slide = slideOf(told.slide, words);
     stage.replaceChildren(slide);
-    slide.querySelector(".af-title").focus({ preventScroll: true });
+    find(slide, ".af-title")?.focus({ preventScroll: true }); // a screen reader goes on there
   }
 
+  /** @param {string} action */
   async function act(action) {
     if (action === "full") return document.fullscreenElement ? document.exitFullscreen() : room.requestFullscreen();
-    const request = state && asked(action, state, sight);
+    const request = state && sight && asked(action, state, sight);
     if (!request) return;
-    const { told } = await call(...request);
+    const [path, body] = request;
+    const { told } = await call(path, body);
     say(told.message ?? "");
   }
 

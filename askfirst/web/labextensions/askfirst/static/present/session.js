@@ -22,8 +22,8 @@ export async function call(path, body) {
 /**
  * Tell of the session whenever it changes, for as long as the page lives.
  * @param {string} path of the state
- * @param {{ drawn: (state: any) => unknown, lost: () => void, none: () => void }} to `lost`: the server does not answer;
- *   `none`: it does, and no session is on
+ * @param {{ drawn: (state: any) => unknown, lost: () => void, none: () => void }} to `lost`: the server does not
+ *   answer; `none`: it does, and no session is on
  */
 export async function follow(path, { drawn, lost, none }) {
   for (;;) {

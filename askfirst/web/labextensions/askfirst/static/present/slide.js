@@ -1,5 +1,5 @@
 // @ts-check
-/* One slide as the room sees it, in a window or small in the instructor's: laid out at 1280 × 720, as large as its place. */
+/* One slide as the room sees it, in its window or small in the instructor's: as large as its place. */
 
 import { h } from "../views/dom.js";
 import { fill } from "../views/text.js";
@@ -63,6 +63,7 @@ export const drawVote = (node, state, slide, words) => {
 };
 
 /**
+ * What stands beside the options.
  * @param {State} state
  * @param {import("./control.js").Vote | null} vote
  * @param {Record<string, string>} words
@@ -78,12 +79,13 @@ const beside = ({ join }, vote, words) => {
       h("p", { class: "af-code" }, h("span", { text: words.code }), " ", h("strong", { text: join.code })), count];
   }
   if (vote.open) return [round, count];
-  if (vote.shown) return [round, count, vote.before && h("p", { text: words.compared })].filter(Boolean);
+  if (vote.shown) return [round, count, ...(vote.before ? [h("p", { text: words.compared })] : [])];
   const after = vote.round === 1 ? words.talk : words.closed;
   return [round, h("p", { class: "af-vote-lead", text: after }), count];
 };
 
 /**
+ * What an option came to, as a bar with its number.
  * @param {Share | undefined} before
  * @param {Share} now
  * @param {Record<string, string>} words
