@@ -15,7 +15,7 @@ from math import ceil
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from askfirst.course.languages import first_sentence, joined, language
+from askfirst.course.languages import first_sentence, joined, sentences
 from askfirst.course.loader import Content
 
 WIDE = 1.7  # a Chinese character is as wide as so many letters
@@ -99,22 +99,18 @@ def prose(content: Content, source: str, lang: str) -> tuple[str, list[Block]]:
 
 
 def paragraph(text: str, lang: str, write: Callable[[str], str] = str) -> list[Block]:
-    """Return a paragraph as a block, or as two where it fills more than a slide: parted between sentences.
+    """Return a paragraph as a block, or as several where it fills more than a slide: parted between sentences.
 
     ``write`` makes HTML of it.
     """
-    parts = [text]
-    if lines(_flat(text)) > LINES - 1:
-        parts, half = [], width(text) / 2
-        first, rest = first_sentence(text)
-        while rest:
-            following, left = first_sentence(rest)
-            if width(first) + width(following) > half and not parts:
-                parts.append(first)
-                first, rest = following, left
-            else:
-                first, rest = (" " if language(lang).spaced else "").join((first, following)), left
-        parts.append(first)
+    room = width(text) / ceil(lines(_flat(text)) / (LINES - 1))
+    parts, rest = [""], text
+    while rest:
+        sentence, rest = first_sentence(rest)
+        if parts[-1] and width(parts[-1]) + width(sentence) / 2 > room:
+            parts.append(sentence)
+        else:
+            parts[-1] = sentences(parts[-1], sentence, lang=lang).strip()
     return [
         Block(f"<p>{write(part)}</p>", lines(_flat(part)), alone=number > 0 or text.startswith("**"))
         for number, part in enumerate(parts)

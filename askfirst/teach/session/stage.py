@@ -69,9 +69,11 @@ class Stage(Router):
             now.session.discard()
 
     async def _close(self) -> None:
-        """Let no phone and no window reach the session any more."""
-        self.now = None
+        """Let no phone and no window reach the session any more; those that wait for something new are told so."""
+        now, self.now = self.now, None
         self._parts = self._application([])
+        if now:
+            now.session.windows.ring(now.session.windows.version + 1)
         if self._rehearsal:
             self._rehearsal.cancel()
         if self._voting:
