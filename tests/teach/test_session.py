@@ -8,12 +8,19 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from askfirst.course.root import ROOT
+from askfirst.course.words import FILES, read
 from askfirst.evidence.cohort.small_groups import LEAST
+from askfirst.teach.session.ballot import Hidden
 from askfirst.teach.session.session import GOES_ON, Refused, Session
-from askfirst.teach.session.store import MOST_VOTES, StoreError
+from askfirst.teach.session.store import MOST_VOTES, Reason, StoreError
+from askfirst.teach.session.summary import COLUMNS
+from tests.course.test_words import odd
+from tests.course.words_used import constants, sentences_said
 from tests.teach.room import ITEMS, Clock, cast, held, shares, vote
 
 MANY = ["sign"] * 3 + ["ask"] * LEAST
@@ -305,3 +312,18 @@ def test_windows_hear_of_every_vote_and_phones_of_what_the_instructor_does(sessi
         assert await session.phones.heard(phone, 0.01) == phone
 
     asyncio.run(waits())
+
+
+# Its words
+
+
+def test_the_windows_and_the_summary_say_what_is_there_and_all_of_it() -> None:
+    room = Path(ROOT) / "askfirst" / "teach" / "session"
+    found = constants(*room.glob("*.py"))
+    reasons = {f"hidden-{each}" for each in get_args(Hidden)} | {f"trouble-{each}" for each in get_args(Reason)}
+    built = reasons | {f"column-{each}" for each in COLUMNS}
+    for name in ("window", "summary"):
+        assert set(read(FILES["session"])[name]) <= found | built
+    assert built <= {key for keys in read(FILES["session"]).values() for key in keys}
+    said = [use for use in sentences_said(room, {"tell": (0, None), "Refused": (0, 0)}) if use.key]
+    assert list(odd("session", said)) == []

@@ -409,16 +409,26 @@ def test_the_script_says_what_is_there_and_all_of_it() -> None:
         assert key in words("phone", "en"), key
 
 
-def test_only_who_asks_for_it_is_heard_beyond_this_computer(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    bound: list[str] = []
-    real = voting.bind_sockets
-    monkeypatch.setattr(
-        voting, "bind_sockets", lambda port, address, *a, **k: bound.append(address) or real(port, address, *a, **k)
-    )
+@pytest.mark.parametrize(("room", "heard_at"), [(False, "127.0.0.1"), (True, "0.0.0.0")])  # noqa: S104
+def test_only_who_asks_for_it_is_heard_beyond_this_computer(session: Session, *, room: bool, heard_at: str) -> None:
+    async def start() -> None:
+        started = Voting(session, room=room)
+        (listening,) = started._server._sockets.values()
+        assert listening.getsockname()[0] == heard_at
+        await started.stop()
 
-    async def alone() -> None:
-        await Voting(session).stop()
+    asyncio.run(start())
+    if not room:
+        assert session.for_room()["join"]["alone"]
 
-    asyncio.run(alone())
-    assert set(bound) == {"127.0.0.1"}
-    assert session.for_room()["join"]["alone"]
+
+def test_a_port_that_is_taken_is_no_trouble(session: Session, tmp_path: Path) -> None:
+    other = held(tmp_path / "other")
+
+    async def start() -> None:
+        both = [Voting(session), Voting(other)]
+        assert both[0].port != both[1].port
+        for each in both:
+            await each.stop()
+
+    asyncio.run(start())

@@ -6,8 +6,10 @@ It answers on a port of its own, and nothing of JupyterLab is behind it.
 from __future__ import annotations
 
 import asyncio
+import errno
 import ipaddress
 import json
+import os
 import socket
 from collections import Counter
 from contextlib import suppress
@@ -19,7 +21,6 @@ from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
-from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
 from askfirst.course.languages import LANGUAGES, tongue
@@ -47,6 +48,7 @@ LARGEST_BODY, LARGEST_HEAD = 4_096, 16_384  # bytes
 SLOWEST = 10  # seconds for a request to be there as a whole
 IDLE = 60  # seconds that a connection may stay without a request
 MOST_CONNECTIONS = 1_000
+BACKLOG = 512  # phones that knock at once
 MOST_TURNS = 2**31
 FIRST_PORT = 8900
 HEADERS = {
@@ -320,9 +322,9 @@ class Voting:
             idle_connection_timeout=IDLE,
             body_timeout=SLOWEST,
         )
-        sockets = _bound("0.0.0.0" if room else ALONE, session.port)  # noqa: S104 - asked for
-        self._server.add_sockets(sockets)
-        self.port = int(sockets[0].getsockname()[1])
+        listening = _bound("0.0.0.0" if room else ALONE, session.port)  # noqa: S104 - asked for
+        self._server.add_socket(listening)
+        self.port = int(listening.getsockname()[1])
         found = networks() if room else []
         found = found or [Network("", ALONE)]
         chosen = address if address in [network.address for network in found] else found[0].address
@@ -334,12 +336,21 @@ class Voting:
         await self._server.close_all_connections()
 
 
-def _bound(address: str, before: int) -> list[socket.socket]:
-    """Return sockets on the port from before, else on the first that is free."""
-    for port in (before or FIRST_PORT, *range(FIRST_PORT, FIRST_PORT + 20)):
-        with suppress(OSError):
-            return bind_sockets(port, address, socket.AF_INET, reuse_port=False)
-    return bind_sockets(0, address, socket.AF_INET)
+def _bound(address: str, before: int) -> socket.socket:
+    """Return a socket that listens on the port from before, else on the first that is free."""
+    for port in (before or FIRST_PORT, *range(FIRST_PORT, FIRST_PORT + 20), 0):
+        one = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        if os.name != "nt":  # there it would let two programs share the port
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((address, port))
+            one.listen(BACKLOG)
+        except OSError:
+            one.close()
+        else:
+            one.setblocking(False)  # noqa: FBT003 - as the call has it
+            return one
+    raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
 
 
 def preferred(header: str) -> str:
