@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from askfirst.course.root import ROOT
 from askfirst.course.words import FILES, read
 from askfirst.evidence.cohort.small_groups import LEAST
 from askfirst.teach.session.ballot import Hidden
-from askfirst.teach.session.session import GOES_ON, Refused, Session
+from askfirst.teach.session.session import GOES_ON, Refused, Session, session_file
 from askfirst.teach.session.store import MOST_VOTES, Reason, StoreError
 from askfirst.teach.session.summary import COLUMNS
 from tests.course.test_words import odd
@@ -211,20 +212,32 @@ def test_a_server_killed_in_the_middle_has_every_vote_it_acknowledged(file: Path
     assert said + 1 <= session.for_room()["vote"]["votes"] <= said + 2
 
 
-def test_another_lesson_and_an_old_session_begin_anew_and_leave_nothing(file: Path, session: Session) -> None:
+def test_another_lesson_leaves_a_session_alone(file: Path, session: Session) -> None:
+    session.start("q1")
+    session.close()
+    other = held(file, lesson="05-y")
+    assert (other.code == session.code, other.for_room()["vote"]) == (False, None)
+    other.discard()
+    assert held(file).for_room()["vote"]["open"]
+
+
+def test_an_old_session_is_over_and_leaves_nothing(file: Path, session: Session) -> None:
     code, clock = session.code, Clock()
     session.close()
-    session = held(file, clock, lesson="05-y")
-    assert session.code != code
-    code = session.code
-    session.close()
     clock.now -= 3600
-    session = held(file, clock, lesson="05-y")
+    session = held(file, clock)
     assert session.code == code, "a clock that was put back ends nothing"
     session.close()
     clock.now += GOES_ON + 2 * 3600
-    session = held(file, clock, lesson="05-y")
+    session = held(file, clock)
     assert session.code != code
+    session.close()
+    forgotten = session_file(file, "03-z")
+    forgotten.write_text("of a computer that was never started again")
+    os.utime(forgotten, times=(clock.now - GOES_ON - 1,) * 2)
+    os.utime(session_file(file, "04-x"), times=(clock.now,) * 2)
+    session = held(file, clock)
+    assert not forgotten.exists()
     session.discard()
     assert list(file.parent.iterdir()) == []
 
@@ -248,6 +261,7 @@ def test_a_damaged_file_is_laid_aside_and_said(file: Path, session: Session, spo
     session.start("q1")
     cast(session, "q1", MANY)
     session.close()
+    file = session_file(file, "04-x")
     whole = file.read_bytes()
     if spoil in ("another's", "place"):
         with sqlite3.connect(file) as base:
@@ -256,7 +270,7 @@ def test_a_damaged_file_is_laid_aside_and_said(file: Path, session: Session, spo
     else:
         file.write_bytes(b"no database" * 999 if spoil == "garbage" else whole[: len(whole) // 2])
     spoilt = file.read_bytes()
-    session = held(file)
+    session = held(file.with_name("votes"))
     assert session.for_room()["vote"] is None
     aside = file.with_name(f"{file.name}.damaged")
     assert aside.read_bytes() == spoilt
@@ -285,6 +299,7 @@ def test_the_file_does_not_tell_which_votes_are_of_one_phone(file: Path, session
         session.start(item)
         cast(session, item, MANY)
     session.close()
+    file = session_file(file, "04-x")
     with sqlite3.connect(file) as base:
         rows = base.execute("SELECT item, voter FROM vote").fetchall()
     base.close()

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import hmac
 import ipaddress
 import json
 import os
+import re
 import socket
 from collections import Counter
 from contextlib import suppress
@@ -131,10 +133,17 @@ class PhoneHandler(RequestHandler):
         """Go on with the right code only. Who has not joined yet may have to wait before it is looked at."""
         if not self.voter() and not await self.guesses.admits(self.address):
             raise HTTPError(429)
-        if code.upper() != self.session.code:
+        if not hmac.compare_digest(code.upper(), self.session.code):
             self.guesses.missed(self.address)
             self.session.code_missed()
             raise HTTPError(404)
+
+    def answer(self, voter: str, **told: str) -> None:
+        """Answer with what a phone may see, and what is told besides."""
+        try:
+            self.finish({**told, **self.session.for_phone(voter)})
+        except StoreError:
+            raise HTTPError(503) from None
 
     def write_error(self, status_code: int, **_: Any) -> None:
         """Answer a person with a page, and the phone's script with the bare number."""
@@ -156,7 +165,7 @@ class DoorHandler(PhoneHandler):
 
     def get(self) -> None:
         """Ask, or go on to the page of the code that was typed."""
-        code = "".join(filter(str.isalnum, self.get_query_argument("code", "")))[:12]
+        code = re.sub("[^A-Za-z0-9]", "", self.get_query_argument("code", ""))[:12]
         if code:
             self.redirect(f"/{code.upper()}")
         else:
@@ -197,7 +206,7 @@ class StateHandler(PhoneHandler):
             self.waiting = asyncio.ensure_future(self.session.phones.heard(int(since), LONGEST_WAIT))
             with suppress(asyncio.CancelledError):
                 await self.waiting
-        self.finish(self.session.for_phone(voter))
+        self.answer(voter)
 
     def on_connection_close(self) -> None:
         """Wait no longer for a phone that is gone."""
@@ -224,7 +233,7 @@ class BallotHandler(PhoneHandler):
         except StoreError:
             raise HTTPError(503) from None
         self.set_status(200 if outcome == "counted" else 409)
-        self.finish({"outcome": outcome, **self.session.for_phone(voter)})
+        self.answer(voter, outcome=outcome)
 
     def _vote(self, voter: str) -> Vote:
         if self.request.headers.get("Content-Type", "").partition(";")[0] != "application/json":
