@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from askfirst.teach.session.wording import tell, words
 from tests.browser.conftest import at_home
 from tests.browser.test_lesson_page import WCAG
+from tests.teach.conftest import port_of_its_own  # noqa: F401 - a fixture
 from tests.teach.phones import Served
 from tests.teach.room import cast, held, shares
 
