@@ -127,8 +127,10 @@ def open_course(opening: Opening, python: Callable[[], Path], screen: Screen, st
     try:
         address = opening.address(server, screen.lang)
         shown = opening.browser and _show(address)
-        kind = "open" if opening.wish is None else "present"
-        screen.say(kind if shown else f"{kind}_yourself", address=address)
+        if opening.wish is None:
+            screen.say("open" if shown else "open_yourself", address=address)
+        else:
+            screen.say("present" if shown else "present_yourself", address=address)
         while process.poll() is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.5)  # not for ever: on Windows, Ctrl-C would not get through

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from tornado.httputil import HTTPHeaders
 
 from askfirst.teach.session.session import Session
 from askfirst.teach.session.voting import Voting
+
+Said = TypeVar("Said")
 
 
 @dataclass
@@ -88,3 +91,45 @@ def running(session: Session, work: Callable[[Voting], Awaitable[None]]) -> None
             await voting.stop()
 
     asyncio.run(run())
+
+
+class Served:
+    """A session whose phones are served in a thread of its own, for a browser; ``do`` is what the instructor does."""
+
+    def __init__(self, open_session: Callable[[], Session]) -> None:
+        self._open, self._loop = open_session, asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+        self.start()
+
+    def start(self) -> None:
+        """Serve, from where the session was left."""
+        self.session, self._voting = self._within(self._started())
+
+    async def _started(self) -> tuple[Session, Voting]:
+        session = self._open()
+        return session, Voting(session)
+
+    def do(self, work: Callable[[Session], Said]) -> Said:
+        async def done() -> Said:
+            return work(self.session)
+
+        return self._within(done())
+
+    def stop(self) -> None:
+        """Be gone, as when the computer restarts."""
+
+        async def stopped() -> None:
+            await self._voting.stop()
+            self.session.close()
+
+        self._within(stopped())
+
+    def end(self) -> None:
+        self.stop()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _within(self, work: Coroutine[Any, Any, Said]) -> Said:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)

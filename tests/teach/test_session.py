@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from askfirst.course.root import ROOT
+from askfirst.course.words import FILES, read
 from askfirst.evidence.cohort.small_groups import LEAST
-from askfirst.teach.session.session import GOES_ON, Refused, Session
-from askfirst.teach.session.store import MOST_VOTES, StoreError
+from askfirst.teach.session.ballot import Hidden
+from askfirst.teach.session.session import GOES_ON, Refused, Session, session_file
+from askfirst.teach.session.store import MOST_VOTES, Reason, StoreError
+from askfirst.teach.session.summary import COLUMNS
+from tests.course.test_words import odd
+from tests.course.words_used import constants, sentences_said
 from tests.teach.room import ITEMS, Clock, cast, held, shares, vote
 
 MANY = ["sign"] * 3 + ["ask"] * LEAST
@@ -204,20 +212,32 @@ def test_a_server_killed_in_the_middle_has_every_vote_it_acknowledged(file: Path
     assert said + 1 <= session.for_room()["vote"]["votes"] <= said + 2
 
 
-def test_another_lesson_and_an_old_session_begin_anew_and_leave_nothing(file: Path, session: Session) -> None:
+def test_another_lesson_leaves_a_session_alone(file: Path, session: Session) -> None:
+    session.start("q1")
+    session.close()
+    other = held(file, lesson="05-y")
+    assert (other.code == session.code, other.for_room()["vote"]) == (False, None)
+    other.discard()
+    assert held(file).for_room()["vote"]["open"]
+
+
+def test_an_old_session_is_over_and_leaves_nothing(file: Path, session: Session) -> None:
     code, clock = session.code, Clock()
     session.close()
-    session = held(file, clock, lesson="05-y")
-    assert session.code != code
-    code = session.code
-    session.close()
     clock.now -= 3600
-    session = held(file, clock, lesson="05-y")
+    session = held(file, clock)
     assert session.code == code, "a clock that was put back ends nothing"
     session.close()
     clock.now += GOES_ON + 2 * 3600
-    session = held(file, clock, lesson="05-y")
+    session = held(file, clock)
     assert session.code != code
+    session.close()
+    forgotten = session_file(file, "03-z")
+    forgotten.write_text("of a computer that was never started again")
+    os.utime(forgotten, times=(clock.now - GOES_ON - 1,) * 2)
+    os.utime(session_file(file, "04-x"), times=(clock.now,) * 2)
+    session = held(file, clock)
+    assert not forgotten.exists()
     session.discard()
     assert list(file.parent.iterdir()) == []
 
@@ -241,6 +261,7 @@ def test_a_damaged_file_is_laid_aside_and_said(file: Path, session: Session, spo
     session.start("q1")
     cast(session, "q1", MANY)
     session.close()
+    file = session_file(file, "04-x")
     whole = file.read_bytes()
     if spoil in ("another's", "place"):
         with sqlite3.connect(file) as base:
@@ -249,7 +270,7 @@ def test_a_damaged_file_is_laid_aside_and_said(file: Path, session: Session, spo
     else:
         file.write_bytes(b"no database" * 999 if spoil == "garbage" else whole[: len(whole) // 2])
     spoilt = file.read_bytes()
-    session = held(file)
+    session = held(file.with_name("votes"))
     assert session.for_room()["vote"] is None
     aside = file.with_name(f"{file.name}.damaged")
     assert aside.read_bytes() == spoilt
@@ -278,6 +299,7 @@ def test_the_file_does_not_tell_which_votes_are_of_one_phone(file: Path, session
         session.start(item)
         cast(session, item, MANY)
     session.close()
+    file = session_file(file, "04-x")
     with sqlite3.connect(file) as base:
         rows = base.execute("SELECT item, voter FROM vote").fetchall()
     base.close()
@@ -305,3 +327,18 @@ def test_windows_hear_of_every_vote_and_phones_of_what_the_instructor_does(sessi
         assert await session.phones.heard(phone, 0.01) == phone
 
     asyncio.run(waits())
+
+
+# Its words
+
+
+def test_the_windows_and_the_summary_say_what_is_there_and_all_of_it() -> None:
+    room = Path(ROOT) / "askfirst" / "teach" / "session"
+    found = constants(*room.glob("*.py"))
+    reasons = {f"hidden-{each}" for each in get_args(Hidden)} | {f"trouble-{each}" for each in get_args(Reason)}
+    built = reasons | {f"column-{each}" for each in COLUMNS}
+    for name in ("window", "summary"):
+        assert set(read(FILES["session"])[name]) <= found | built
+    assert built <= {key for keys in read(FILES["session"]).values() for key in keys}
+    said = [use for use in sentences_said(room, {"tell": (0, None), "Refused": (0, 0)}) if use.key]
+    assert list(odd("session", said)) == []

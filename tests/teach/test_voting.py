@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 
 from askfirst.course.languages import LANGUAGES, tongue
-from askfirst.teach.session import limits, voting
+from askfirst.teach.session import limits, phone_server
 from askfirst.teach.session.limits import FREE_GUESSES, MOST_ADDRESSES, Bucket, Guesses, Tokens
+from askfirst.teach.session.phone_page import FOLDER, door, page, preferred
 from askfirst.teach.session.session import CODE_LENGTH, CODE_LETTERS, Session
-from askfirst.teach.session.voting import PAGE, Voting, door, page, preferred
+from askfirst.teach.session.voting import Voting
 from askfirst.teach.session.wording import words
 from tests.teach.phones import Phone, raw, running
 from tests.teach.room import Clock, held, shares
@@ -228,7 +229,7 @@ def test_tokens_cannot_be_made_up(session: Session) -> None:
         {"item": "q1", "round": 1, "choice": ["ask"], "turn": 1e300},
         {"item": "q1", "round": 1, "choice": ["ask"], "turn": None},
     ],
-    ids=repr,
+    ids=lambda body: str(body)[:60],
 )
 def test_what_is_no_vote_is_refused(session: Session, body: object, caplog: pytest.LogCaptureFixture) -> None:
     async def room(_: Voting) -> None:
@@ -273,8 +274,8 @@ def test_other_pages_and_other_names_do_not_reach_the_vote(session: Session) -> 
 
 
 def test_what_is_too_large_or_too_slow_is_cut_off(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(voting, "SLOWEST", 0.3)
-    monkeypatch.setattr(voting, "IDLE", 0.3)
+    monkeypatch.setattr(phone_server, "SLOWEST", 0.3)
+    monkeypatch.setattr(phone_server, "IDLE", 0.3)
 
     async def room(_: Voting) -> None:
         phone = Phone(session)
@@ -299,7 +300,7 @@ def test_what_is_too_large_or_too_slow_is_cut_off(session: Session, monkeypatch:
 def test_one_device_that_takes_all_connections_loses_them_first(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(voting, "MOST_CONNECTIONS", 20)
+    monkeypatch.setattr(phone_server, "MOST_CONNECTIONS", 20)
 
     async def connect(source: str) -> socket.socket:
         one = socket.socket()
@@ -374,12 +375,14 @@ def test_thousands_of_requests_and_tokens_cost_no_memory(session: Session) -> No
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_is_light_and_speaks_every_language(session: Session, lang: str) -> None:
     whole = page(lang, session.code)
-    weight = len(whole.encode()) + sum((PAGE / f"phone.{each}").stat().st_size for each in ("js", "css"))
+    weight = len(whole.encode()) + sum((FOLDER / f"phone.{each}").stat().st_size for each in ("js", "css"))
     assert weight <= HEAVIEST
     assert f'<html lang="{tongue(lang)}">' in whole
     told = json.loads(re.search('id="told">(.*?)</script>', whole)[1])  # type: ignore[index]
     assert told["words"] == {each: words("phone", each) for each in LANGUAGES}
-    assert not re.search(r"https?:", whole + (PAGE / "phone.js").read_text("utf-8") + (PAGE / "phone.css").read_text())
+    assert not re.search(
+        r"https?:", whole + (FOLDER / "phone.js").read_text("utf-8") + (FOLDER / "phone.css").read_text()
+    )
     assert words("door", lang)["crowded"] in door(lang, "crowded")
 
 
@@ -400,7 +403,7 @@ def test_the_page_opens_in_the_phones_language(header: str, lang: str) -> None:
 
 
 def test_the_script_says_what_is_there_and_all_of_it() -> None:
-    script, shell = (PAGE / "phone.js").read_text("utf-8"), (PAGE / "phone.html").read_text("utf-8")
+    script, shell = (FOLDER / "phone.js").read_text("utf-8"), (FOLDER / "phone.html").read_text("utf-8")
     quoted = set(re.findall(r'"([a-z][\w-]*)"', script)) | set(re.findall(r"words\.(\w+)|\.(language)", script)[0])
     said = quoted | {each for found in re.findall(r"words\.(\w+)|\$(\w+)", script + shell) for each in found}
     said |= {f"{each}-{number}" for each in re.findall(r"words\[`(\w+)-\$", script) for number in (1, 2)}
@@ -409,16 +412,26 @@ def test_the_script_says_what_is_there_and_all_of_it() -> None:
         assert key in words("phone", "en"), key
 
 
-def test_only_who_asks_for_it_is_heard_beyond_this_computer(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    bound: list[str] = []
-    real = voting.bind_sockets
-    monkeypatch.setattr(
-        voting, "bind_sockets", lambda port, address, *a, **k: bound.append(address) or real(port, address, *a, **k)
-    )
+@pytest.mark.parametrize(("room", "heard_at"), [(False, "127.0.0.1"), (True, "0.0.0.0")])  # noqa: S104
+def test_only_who_asks_for_it_is_heard_beyond_this_computer(session: Session, *, room: bool, heard_at: str) -> None:
+    async def start() -> None:
+        started = Voting(session, room=room)
+        (listening,) = started._server._sockets.values()
+        assert listening.getsockname()[0] == heard_at
+        await started.stop()
 
-    async def alone() -> None:
-        await Voting(session).stop()
+    asyncio.run(start())
+    if not room:
+        assert session.for_room()["join"]["alone"]
 
-    asyncio.run(alone())
-    assert set(bound) == {"127.0.0.1"}
-    assert session.for_room()["join"]["alone"]
+
+def test_a_port_that_is_taken_is_no_trouble(session: Session, tmp_path: Path) -> None:
+    other = held(tmp_path / "other")
+
+    async def start() -> None:
+        both = [Voting(session), Voting(other)]
+        assert both[0].port != both[1].port
+        for each in both:
+            await each.stop()
+
+    asyncio.run(start())

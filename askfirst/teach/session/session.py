@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,19 @@ class Refused(Exception):  # noqa: N818 - the session's answer, not a fault of i
         """Keep the reason."""
         super().__init__(reason)
         self.reason = reason
+
+
+def session_file(file: Path, lesson: str) -> Path:
+    """Return where the session of a lesson lies, of those beside ``file``."""
+    return file.with_name(f"{file.stem}-{lesson}{file.suffix}")
+
+
+def _sweep(file: Path, now: float) -> None:
+    """Remove sessions that were cut off long ago and never gone on with."""
+    for path in file.parent.glob(f"{file.stem}-*"):
+        with suppress(OSError):  # another program has it open
+            if now - path.stat().st_mtime > GOES_ON:
+                path.unlink()
 
 
 class Session:
@@ -63,16 +77,18 @@ class Session:
         language: str,
         clock: Callable[[], float] = time.time,
     ) -> Session:
-        """Return the session that ``file`` holds, as it was left; a new one where it holds none of this lesson.
+        """Return the session of a lesson as it was left, or a new one.
 
-        One that was cut off more than twelve hours ago is over, and its votes go. A damaged file is laid aside. Raise
+        Each lesson's lies in a file of its own beside ``file``, so that who begins the wrong one loses nothing. What
+        was begun more than twelve hours ago is over, and the votes of it go. A damaged file is laid aside. Raise
         :class:`StoreError` where the file cannot be used, as when another program holds a session with it.
         """
-        store = Store(file)
+        _sweep(file, clock())
+        store = Store(session_file(file, lesson))
         place = store.place()
-        if place and (place.lesson != lesson or clock() - place.started > GOES_ON):
+        if place and clock() - place.started > GOES_ON:
             store.remove()
-            store, place = Store(file), None
+            store, place = Store(store.path), None
         if not place:
             code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
             place = Place(lesson, clock(), code, secrets.token_hex(32))

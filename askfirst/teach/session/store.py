@@ -34,12 +34,13 @@ VERSION = 1
 PATIENCE = 0.3  # seconds to wait for another program that holds the file
 
 Outcome = Literal["counted", "closed", "behind", "full"]
+Reason = Literal["disk-full", "unwritable", "damaged", "busy"]
 
 
 class StoreError(Exception):
     """The file cannot be read or written; ``reason`` is a key of the words."""
 
-    def __init__(self, reason: Literal["disk-full", "unwritable", "damaged", "busy"], path: Path) -> None:
+    def __init__(self, reason: Reason, path: Path) -> None:
         """Keep the reason and the file it happened to."""
         super().__init__(f"{reason}: {path}")
         self.reason, self.path = reason, path
@@ -297,7 +298,7 @@ def _read(choice: str) -> frozenset[str]:
     return frozenset(choice.split())
 
 
-_REASONS: dict[int, Literal["disk-full", "busy", "damaged"]] = {
+_REASONS: dict[int, Reason] = {
     sqlite3.SQLITE_FULL: "disk-full",
     sqlite3.SQLITE_BUSY: "busy",
     sqlite3.SQLITE_LOCKED: "busy",

@@ -160,4 +160,4 @@ def _cell(row: dict[str, Any]) -> str:
     percent = _percent(row["share"])
     shape = f'<rect width="{percent}" height="6"/>'
     bar = f'<svg aria-hidden="true" viewBox="0 0 100 6" preserveAspectRatio="none">{shape}</svg>'
-    return f"<td><span>{percent}\u202f% <small>({row['votes']})</small></span>{bar}</td>"
+    return f"<td><span>{percent}% <small>({row['votes']})</small></span>{bar}</td>"

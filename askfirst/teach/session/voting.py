@@ -6,24 +6,15 @@ It answers on a port of its own, and nothing of JupyterLab is behind it.
 from __future__ import annotations
 
 import asyncio
+import hmac
 import ipaddress
 import json
-import socket
-from collections import Counter
+import re
 from contextlib import suppress
-from functools import cache
-from html import escape
-from pathlib import Path
-from string import Template
 from typing import Any
 
-from tornado.httpserver import HTTPServer
-from tornado.iostream import IOStream
-from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
-from askfirst.course.languages import LANGUAGES, tongue
-from askfirst.teach.session.ballot import LETTERS
 from askfirst.teach.session.join import ALONE, Join, Network, networks
 from askfirst.teach.session.limits import (
     NEW_PHONES,
@@ -34,21 +25,16 @@ from askfirst.teach.session.limits import (
     Guesses,
     Tokens,
 )
+from askfirst.teach.session.phone_page import door, file, page, preferred
+from askfirst.teach.session.phone_server import listening, phone_server
 from askfirst.teach.session.session import Session
 from askfirst.teach.session.store import Outcome, StoreError, Vote
-from askfirst.teach.session.wording import words
 
-PAGE = Path(__file__).resolve().parents[2] / "web" / "phone"
 COOKIE = "askfirst-phone"
 KEPT = 12 * 3600  # seconds that a phone keeps its token: it may end its browser to save memory, and must not vote twice
 LONGEST_WAIT = 25  # seconds until a phone that waits is answered that nothing is new
 GATHERED = 0.01  # seconds in which votes come together, to go onto the disk as one
-LARGEST_BODY, LARGEST_HEAD = 4_096, 16_384  # bytes
-SLOWEST = 10  # seconds for a request to be there as a whole
-IDLE = 60  # seconds that a connection may stay without a request
-MOST_CONNECTIONS = 1_000
 MOST_TURNS = 2**31
-FIRST_PORT = 8900
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -129,10 +115,17 @@ class PhoneHandler(RequestHandler):
         """Go on with the right code only. Who has not joined yet may have to wait before it is looked at."""
         if not self.voter() and not await self.guesses.admits(self.address):
             raise HTTPError(429)
-        if code.upper() != self.session.code:
+        if not hmac.compare_digest(code.upper(), self.session.code):
             self.guesses.missed(self.address)
             self.session.code_missed()
             raise HTTPError(404)
+
+    def answer(self, voter: str, **told: str) -> None:
+        """Answer with what a phone may see, and what is told besides."""
+        try:
+            self.finish({**told, **self.session.for_phone(voter)})
+        except StoreError:
+            raise HTTPError(503) from None
 
     def write_error(self, status_code: int, **_: Any) -> None:
         """Answer a person with a page, and the phone's script with the bare number."""
@@ -154,7 +147,7 @@ class DoorHandler(PhoneHandler):
 
     def get(self) -> None:
         """Ask, or go on to the page of the code that was typed."""
-        code = "".join(filter(str.isalnum, self.get_query_argument("code", "")))[:12]
+        code = re.sub("[^A-Za-z0-9]", "", self.get_query_argument("code", ""))[:12]
         if code:
             self.redirect(f"/{code.upper()}")
         else:
@@ -195,7 +188,7 @@ class StateHandler(PhoneHandler):
             self.waiting = asyncio.ensure_future(self.session.phones.heard(int(since), LONGEST_WAIT))
             with suppress(asyncio.CancelledError):
                 await self.waiting
-        self.finish(self.session.for_phone(voter))
+        self.answer(voter)
 
     def on_connection_close(self) -> None:
         """Wait no longer for a phone that is gone."""
@@ -222,7 +215,7 @@ class BallotHandler(PhoneHandler):
         except StoreError:
             raise HTTPError(503) from None
         self.set_status(200 if outcome == "counted" else 409)
-        self.finish({"outcome": outcome, **self.session.for_phone(voter)})
+        self.answer(voter, outcome=outcome)
 
     def _vote(self, voter: str) -> Vote:
         if self.request.headers.get("Content-Type", "").partition(";")[0] != "application/json":
@@ -246,7 +239,7 @@ class FileHandler(PhoneHandler):
         """Return a file."""
         self.set_header("Content-Type", {"js": "text/javascript", "css": "text/css"}[name] + "; charset=utf-8")
         self.set_header("Cache-Control", "max-age=600")
-        self.finish(_file(f"phone.{name}"))
+        self.finish(file(f"phone.{name}"))
 
 
 class NothingHandler(PhoneHandler):
@@ -279,30 +272,6 @@ def voting_app(session: Session, guesses: Guesses | None = None) -> Application:
     return Application([(route, handler, given) for route, handler in routes], log_function=lambda _: None)
 
 
-class PhoneServer(HTTPServer):
-    """The server of the phones. Where it has no room left, the address with most connections loses its oldest."""
-
-    def initialize(self, *arguments: Any, **named: Any) -> None:
-        """Keep the connections in the order in which they came."""
-        super().initialize(*arguments, **named)
-        self._places: dict[IOStream, str] = {}
-
-    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
-        """Take a connection, after making room for it."""
-        if len(self._places) >= MOST_CONNECTIONS:
-            ((most, _),) = Counter(self._places.values()).most_common(1)
-            oldest = next(each for each, of in self._places.items() if of == most)
-            del self._places[oldest]
-            oldest.close()
-        self._places[stream] = str(address[0])
-        super().handle_stream(stream, address)
-
-    def on_close(self, server_conn: object) -> None:
-        """Forget a connection."""
-        super().on_close(server_conn)
-        self._places.pop(server_conn.stream, None)  # type: ignore[attr-defined]
-
-
 class Voting:
     """The server of the phones, running."""
 
@@ -312,17 +281,10 @@ class Voting:
         The port is the one on which phones reached the session before, where it is free. Raise :class:`OSError` where
         no port is. Call on the loop that is to serve.
         """
-        self._server = PhoneServer(
-            voting_app(session),
-            max_body_size=LARGEST_BODY,
-            max_header_size=LARGEST_HEAD,
-            max_buffer_size=LARGEST_BODY + LARGEST_HEAD,
-            idle_connection_timeout=IDLE,
-            body_timeout=SLOWEST,
-        )
-        sockets = _bound("0.0.0.0" if room else ALONE, session.port)  # noqa: S104 - asked for
-        self._server.add_sockets(sockets)
-        self.port = int(sockets[0].getsockname()[1])
+        self._server = phone_server(voting_app(session))
+        heard = listening("0.0.0.0" if room else ALONE, session.port)  # noqa: S104 - asked for
+        self._server.add_socket(heard)
+        self.port = int(heard.getsockname()[1])
         found = networks() if room else []
         found = found or [Network("", ALONE)]
         chosen = address if address in [network.address for network in found] else found[0].address
@@ -332,49 +294,3 @@ class Voting:
         """End all connections."""
         self._server.stop()
         await self._server.close_all_connections()
-
-
-def _bound(address: str, before: int) -> list[socket.socket]:
-    """Return sockets on the port from before, else on the first that is free."""
-    for port in (before or FIRST_PORT, *range(FIRST_PORT, FIRST_PORT + 20)):
-        with suppress(OSError):
-            return bind_sockets(port, address, socket.AF_INET, reuse_port=False)
-    return bind_sockets(0, address, socket.AF_INET)
-
-
-def preferred(header: str) -> str:
-    """Return the language of the interface that a header ``Accept-Language`` likes best."""
-    liked: list[tuple[float, str]] = []
-    for each in header.split(",")[:20]:
-        name, _, quality = each.strip().partition(";q=")
-        with suppress(ValueError):
-            liked.append((float(quality or 1), name[:2].lower()))
-    ordered = [name for _, name in sorted(liked, key=lambda each: -each[0]) if name in LANGUAGES]
-    return ordered[0] if ordered else LANGUAGES[0]
-
-
-@cache
-def _file(name: str) -> str:
-    return (PAGE / name).read_text(encoding="utf-8")
-
-
-@cache
-def page(lang: str, code: str) -> str:
-    """Return the page that votes, with its words in every language; it opens in ``lang``."""
-    told = {"lang": lang, "letters": LETTERS, "tags": {each: tongue(each) for each in LANGUAGES}}
-    told |= {"words": {each: words("phone", each) for each in LANGUAGES}}
-    data = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
-    return _filled("phone.html", lang, words("phone", lang) | {"code": code}, data=data)
-
-
-@cache
-def door(lang: str, key: str) -> str:
-    """Return the page that asks for the code, with the sentence ``key``."""
-    texts = words("door", lang)
-    return _filled("door.html", lang, texts | {"told": texts[key]})
-
-
-def _filled(name: str, lang: str, texts: dict[str, str], **more: str) -> str:
-    """Return a page with its texts; what is ``more`` is in the page's own language already."""
-    plain = {key.replace("-", "_"): escape(text) for key, text in texts.items()}
-    return Template(_file(name)).substitute(plain, lang=tongue(lang), **more)
