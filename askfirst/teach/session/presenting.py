@@ -46,6 +46,7 @@ class Presenting:
         slides = deck(content, order.lesson, order.lang)
         ballots = [ballot_item(content, content.items[slide.ballot]) for slide in slides if slide.ballot]
         session = Session.open(file, order.lesson, [each for each in ballots if each], order.lang)
+        session.title = content.course.lessons[order.lesson].title.of(order.lang)
         return cls(order, content, slides, session)
 
     def deck(self) -> dict[str, Any]:
