@@ -24,7 +24,7 @@ from askfirst.publish.build import build
 from tests.conftest import lay_mini
 
 ROOT = Path(__file__).resolve().parents[2]
-LONG = 20_000  # ms that anything may take on a small and busy machine; what goes well waits for none of it
+LONG = 90_000  # ms that anything may take on a small and busy machine; what goes well waits for none of it
 LIGHT = "/static/favicons/favicon.ico"  # a page of the course's origin in which nothing runs
 PLACES = ("chromium", "google-chrome", "chrome", "msedge", "microsoft-edge")
 
