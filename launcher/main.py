@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from askfirst.jupyter.ending import told
+from askfirst.jupyter.presenting import Wish, lesson_named
 from askfirst.jupyter.screen import Screen
 from askfirst.jupyter.server import Opening, open_course
 from askfirst.jupyter.words import Stop, editions, language
@@ -42,11 +43,19 @@ def _run(arguments: Sequence[str], screen: Screen) -> int:
     elif given.what == "test":
         check(REPO, screen)
     else:
-        opening = Opening(
-            REPO, given.port, browser=not given.no_browser, again="python start.py", hand_in=given.hand_in
-        )
+        wish = _wish(given, screen.lang)
+        again = f"python start.py {wish.words}" if wish else "python start.py"
+        opening = Opening(REPO, given.port, browser=not given.no_browser, again=again, hand_in=given.hand_in, wish=wish)
         _open(opening, screen)
     return 0
+
+
+def _wish(given: argparse.Namespace, lang: str) -> Wish | None:
+    """Return what is to be presented, if anything is."""
+    if given.what != "present":
+        return None
+    lesson = lesson_named(REPO, lang, given.lesson) if given.lesson else ""
+    return Wish(lesson, given.room, given.rehearse)
 
 
 def _open(opening: Opening, screen: Screen) -> None:
@@ -69,7 +78,10 @@ def _open(opening: Opening, screen: Screen) -> None:
 
 def _read(arguments: Sequence[str]) -> argparse.Namespace:
     parser = _Parser(prog="start.py", add_help=False, allow_abbrev=False, exit_on_error=False)
-    parser.add_argument("what", nargs="?", choices=["test"])
+    parser.add_argument("what", nargs="?", choices=["test", "present"])
+    parser.add_argument("lesson", nargs="?", default="")
+    parser.add_argument("--room", action="store_true")
+    parser.add_argument("--rehearse", action="store_true")
     parser.add_argument("--lang", choices=editions(REPO))
     parser.add_argument("--port", type=int)
     parser.add_argument("--no-browser", action="store_true")
@@ -79,6 +91,9 @@ def _read(arguments: Sequence[str]) -> argparse.Namespace:
         given, unknown = parser.parse_known_args(arguments)
     except argparse.ArgumentError as error:
         raise Stop("arguments", code=2, given=" ".join(arguments)) from error
+    if given.what != "present":  # these words are of no use to anything else
+        unknown += [given.lesson] if given.lesson else []
+        unknown += [f"--{name}" for name in ("room", "rehearse") if getattr(given, name)]
     if unknown:
         raise Stop("arguments", code=2, given=" ".join(unknown))
     return given

@@ -2,8 +2,8 @@
 
 A file of the catalogue holds sections, a section keys, a key its text in each language; a key takes one line. In
 ``askfirst/words`` lie ``views.json`` for what is shown in a notebook, ``commands.json`` for the sentences about content
-and in the terminal, ``report.json`` for the report on a class, and ``launcher.json`` for ``start.py``; course mode's
-``words.json`` lies where a browser gets it.
+and in the terminal, ``report.json`` for the report on a class, ``present.json`` and ``session.json`` for a lesson
+before a room, and ``launcher.json`` for ``start.py``; course mode's ``words.json`` lies where a browser gets it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import Any
 from askfirst.course.languages import LANGUAGES, interface
 
 PACKAGE = Path(__file__).resolve().parents[1]
-FILES = {name: PACKAGE / "words" / f"{name}.json" for name in ("views", "commands", "report", "launcher")}
+NAMES = ("views", "commands", "report", "present", "session", "launcher")
+FILES = {name: PACKAGE / "words" / f"{name}.json" for name in NAMES}
 FILES["course-mode"] = PACKAGE / "web" / "labextensions" / "askfirst" / "static" / "words.json"
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}", re.ASCII)
@@ -79,9 +80,9 @@ def say(key: str, lang: str, /, **values: object) -> str:
         return error.tell(lang)
 
 
-def section(name: str, lang: str) -> dict[str, str]:
-    """Return a section of ``views.json`` in ``lang``, or in what stands in for it."""
-    return {key: texts[interface(lang)] for key, texts in read(FILES["views"])[name].items()}
+def section(name: str, lang: str, file: str = "views") -> dict[str, str]:
+    """Return a section of ``views.json``, or of another file, in ``lang``, or in what stands in for it."""
+    return {key: texts[interface(lang)] for key, texts in read(FILES[file])[name].items()}
 
 
 def words_of_view(kind: str, lang: str) -> dict[str, str]:
