@@ -17,12 +17,14 @@ from askfirst.course.manifest import Left
 from askfirst.course.root import ROOT
 from askfirst.course.words import say
 from askfirst.evidence_commands import commands
+from askfirst.session_commands import commands as session_commands
 from askfirst.terminal import Folder, answer, language, refuse
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Ask First: open the course; check and build it, mark exercises."
 )
 app.add_typer(commands)
+app.add_typer(session_commands)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so

@@ -1,0 +1,98 @@
+"""The answers to expect to a question, right and wrong, with what lies behind each. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from string import ascii_uppercase
+
+from askfirst.course.item_models import Item, Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
+from askfirst.course.languages import first_sentence
+from askfirst.course.loader import Content
+from askfirst.course.words import section
+from askfirst.evidence.cohort.speech import Speech
+from askfirst.teach.plan.cases import Question
+from askfirst.teach.plan.earlier import Earlier, Share, mistake_in
+
+
+@dataclass(frozen=True)
+class Expected:
+    """An answer to expect: its letter on the page, its text, whether it is right, where it belongs, and why.
+
+    ``letter`` is nothing for a verdict, ``place`` only told of what is sorted, marked or put in order. ``says`` is the
+    mistake behind a wrong one, ``earlier`` how many of an earlier class made it.
+    """
+
+    letter: str
+    text: str
+    right: bool
+    why: str
+    place: str = ""
+    says: str = ""
+    earlier: Share | None = None
+
+    @property
+    def brief(self) -> str:
+        """The first sentence of why."""
+        return first_sentence(self.why)[0]
+
+
+def letters(question: Question) -> dict[str, str]:
+    """Return the letter of each option as it stands on the page."""
+    return dict(zip(question.order, ascii_uppercase, strict=False))
+
+
+def expected(content: Content, lang: str, question: Question, earlier: Earlier | None = None) -> list[Expected]:
+    """Return the answers to expect in the order of the page, verdicts first.
+
+    Of a verdict's reasons those are told that can be given for the right one.
+    """
+    return list(_Teller(content, lang, question, earlier or Earlier()).told())
+
+
+class _Teller:
+    def __init__(self, content: Content, lang: str, question: Question, earlier: Earlier) -> None:
+        self.content, self.lang, self.question, self.earlier = content, lang, question, earlier
+        self.item, self.words = question.item, section("quiz", lang)
+
+    def told(self) -> Iterator[Expected]:
+        item, tell = self.item, Speech(self.lang, "plan").tell
+        places: dict[str, str] = {}
+        match item:
+            case OneChoice() | SeveralChoices():
+                key = {item.key} if isinstance(item.key, str) else set(item.key)  # type: ignore[call-overload]
+                yield from (self.one(each, right=each in key) for each in self.question.order)
+            case VerdictWithReason():
+                for name, verdict in item.verdicts.items():
+                    yield self.made("", name, self.words[name], verdict.why.of(self.lang), right=name == item.verdict)
+                offered = {reason.id for reason in item.offered(item.verdict)}
+                shown = [each for each in self.question.order if each in offered]
+                yield from (self.one(each, right=each == item.answer.id) for each in shown)
+            case Sort():
+                groups = {group.id: group.text.of(self.lang) for group in item.groups}
+                places = {card.id: groups[card.group] for card in item.cards}
+            case Mark():
+                marks = {True: tell("at-fault"), False: tell("sound")}
+                places = {each.id: marks[each.fault] for each in item.artefact.parts}
+            case Order():
+                places = {each.id: str(number) for number, each in enumerate(item.steps, 1)}
+        shown = sorted(places, key=lambda each: int(places[each])) if isinstance(item, Order) else self.question.order
+        yield from (self.one(each, right=True, place=places[each]) for each in shown if each in places)
+
+    def one(self, option: str, *, right: bool, place: str = "") -> Expected:
+        each = self.item.options[option]
+        letter = letters(self.question)[option]
+        return self.made(letter, option, each.text.of(self.lang), each.why.of(self.lang), right=right, place=place)
+
+    def made(self, letter: str, name: str, text: str, why: str, *, right: bool, place: str = "") -> Expected:
+        mistake = mistake_in(self.item, name)
+        known = self.content.course.misconceptions
+        return Expected(
+            letter,
+            self.content.inline(text, self.lang),
+            right,
+            self.content.inline(why, self.lang),
+            place,
+            known[mistake].of(self.lang) if mistake in known else "",
+            self.earlier.of(self.item, name, mistake) if mistake else None,
+        )
