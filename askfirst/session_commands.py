@@ -14,14 +14,18 @@ commands = typer.Typer()
 
 
 @commands.command("plan")
-def plan_(  # noqa: PLR0913 - what may be wished
-    path: Annotated[str, typer.Option(metavar="A", help="The path of the people in the room, as course.yaml names it.")],
+def plan_(  # noqa: PLR0913, PLR0917 - what may be wished
+    path: Annotated[
+        str, typer.Option(metavar="A", help="The path of the people in the room, as course.yaml names it.")
+    ],
     minutes: Annotated[int, typer.Option(help="How long the session may take.")] = 60,
     lang: Annotated[str, typer.Option(help="The language of the run sheet; else as your system has it.")] = "",
     report: Annotated[
         Path | None, typer.Option(help="What `askfirst report` wrote of an earlier class: its mistakes are expected.")
     ] = None,
-    to: Annotated[Path | None, typer.Option(metavar="FOLDER", help="The folder to write; a new one if not given.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="The folder to write; a new one if not given.")
+    ] = None,
     root: Folder = ROOT,
 ) -> None:
     """Plan a session before a room: run sheet, handouts and key, each as a page and as a PDF.

@@ -11,7 +11,6 @@ is passed over.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -119,7 +118,9 @@ def _chosen(questions: Sequence[Question], path: Path, minutes: int) -> list[Que
         any(take([each]) for each in sorted(about, key=lambda each: not each.by_vote))
     known = {each.item.id: each for each in questions}
     pairs = [(known[each.contrast], each) for each in questions if each.contrast]
-    while any(take(pair) for pair in sorted(pairs, key=lambda pair: (pair[0] not in taken, _rank(pair[1], taken, path)))):
+    while any(
+        take(pair) for pair in sorted(pairs, key=lambda pair: (pair[0] not in taken, _rank(pair[1], taken, path)))
+    ):
         pass
     singles = [each for each in questions if not each.contrast]
     while any(take([each]) for each in sorted(singles, key=lambda each: _rank(each, taken, path))):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import ascii_uppercase
 
-from askfirst.course.item_models import Item, Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
-from askfirst.course.languages import first_sentence
+from askfirst.course.citations import CITED
+from askfirst.course.item_models import Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
 from askfirst.course.loader import Content
 from askfirst.course.words import section
 from askfirst.evidence.cohort.speech import Speech
@@ -30,11 +30,6 @@ class Expected:
     place: str = ""
     says: str = ""
     earlier: Share | None = None
-
-    @property
-    def brief(self) -> str:
-        """The first sentence of why."""
-        return first_sentence(self.why)[0]
 
 
 def letters(question: Question) -> dict[str, str]:
@@ -64,7 +59,7 @@ class _Teller:
                 yield from (self.one(each, right=each in key) for each in self.question.order)
             case VerdictWithReason():
                 for name, verdict in item.verdicts.items():
-                    yield self.made("", name, self.words[name], verdict.why.of(self.lang), right=name == item.verdict)
+                    yield self.made(name, self.words[name], verdict.why.of(self.lang), right=name == item.verdict)
                 offered = {reason.id for reason in item.offered(item.verdict)}
                 shown = [each for each in self.question.order if each in offered]
                 yield from (self.one(each, right=each == item.answer.id) for each in shown)
@@ -81,18 +76,17 @@ class _Teller:
 
     def one(self, option: str, *, right: bool, place: str = "") -> Expected:
         each = self.item.options[option]
-        letter = letters(self.question)[option]
-        return self.made(letter, option, each.text.of(self.lang), each.why.of(self.lang), right=right, place=place)
+        told = self.made(option, each.text.of(self.lang), each.why.of(self.lang), right=right)
+        return replace(told, letter=letters(self.question)[option], place=place)
 
-    def made(self, letter: str, name: str, text: str, why: str, *, right: bool, place: str = "") -> Expected:
+    def made(self, name: str, text: str, why: str, *, right: bool) -> Expected:
         mistake = mistake_in(self.item, name)
         known = self.content.course.misconceptions
         return Expected(
-            letter,
-            self.content.inline(text, self.lang),
+            "",
+            self.content.inline(text, self.lang, CITED),
             right,
-            self.content.inline(why, self.lang),
-            place,
-            known[mistake].of(self.lang) if mistake in known else "",
-            self.earlier.of(self.item, name, mistake) if mistake else None,
+            self.content.inline(why, self.lang, CITED),
+            says=known[mistake].of(self.lang) if mistake in known else "",
+            earlier=self.earlier.of(self.item, name, mistake) if mistake else None,
         )

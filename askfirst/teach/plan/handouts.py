@@ -9,16 +9,16 @@ from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
 
+from askfirst.course.citations import CITED
+from askfirst.course.item_models import Mark, Order, SeveralChoices, Sort
 from askfirst.course.languages import language
-from askfirst.course.item_models import Mark
 from askfirst.course.steps import pieces, steps
 from askfirst.course.words import section
 from askfirst.publish.notebook_file import spoken
 from askfirst.teach.plan.cases import Case, Question, lesson_of
-from askfirst.teach.plan.expected import expected, letters
+from askfirst.teach.plan.expected import Expected, expected, letters
 from askfirst.teach.plan.paper import Block, Choices, Facts, Gaps, Heading, Line, Paper, Picture, Points, Together
 from askfirst.teach.plan.run_sheet import Setting
-from askfirst.widgets.base import plain
 from askfirst.widgets.handout import handout as printed
 
 
@@ -27,10 +27,12 @@ def handout(setting: Setting) -> Paper:
     tell = setting.speech.tell
     blocks: list[Block] = [Line(tell("handout-lead"))]
     for case in setting.plan.cases:
-        blocks += _situation(setting, case)
-        blocks += [_asked(setting, each) for each in case]
+        situation = _situation(setting, case)
+        for each in case:
+            blocks.append(Together((*situation, *_asked(setting, each))))
+            situation = []
     blocks += _tomorrow(setting)
-    return _paper(setting, tell("handout", path=setting.path_name), blocks)
+    return setting.paper(tell("handout"), blocks)
 
 
 def answer_key(setting: Setting) -> Paper:
@@ -41,68 +43,75 @@ def answer_key(setting: Setting) -> Paper:
         blocks.append(Heading(setting.title(case)))
         for each in case:
             blocks += _answered(setting, each)
-    return _paper(setting, tell("key", path=setting.path_name), blocks)
+    return setting.paper(tell("key"), blocks)
 
 
-def _paper(setting: Setting, title: str, blocks: list[Block]) -> Paper:
-    return Paper(setting.lang, setting.content.course.title.of(setting.lang), title, tuple(blocks))
-
-
-def _situation(setting: Setting, case: Case) -> Iterator[Block]:
+def _situation(setting: Setting, case: Case) -> list[Block]:
+    """Return what a case begins with: its scene as a lesson shows it, or its title alone."""
     content, lang = setting.content, setting.lang
-    yield Heading(setting.title(case))
+    told: list[Block] = [Heading(setting.title(case))]
     if not case[0].scene:
-        return
+        return told
     scene, words = content.scenes[case[0].scene], section("scene", lang)
-    if drawing := content.drawing(scene.drawing):
-        yield Picture(drawing, scene.alt.of(lang))
+    drawing = content.drawing(scene.drawing)
     people = language(lang).semicolon.join(person.of(lang) for person in scene.people)
-    told = ((words["place"], scene.place), (words["pressure"], scene.pressure))
-    yield Facts(((told[0][0], told[0][1].of(lang)), (words["people"], people), (told[1][0], told[1][1].of(lang))))
-    for part in filter(None, scene.story.of(lang).split("\n\n")):
-        yield Line(content.inline(part.strip(), lang))
-    for strip in scene.strips:
-        if strip.kind == "reported":
-            yield Line(content.inline(strip.text.of(lang), lang), words["reported"])
+    facts = (
+        (words["place"], scene.place.of(lang)),
+        (words["people"], people),
+        (words["pressure"], scene.pressure.of(lang)),
+    )
+    told.append(Facts(facts, Picture(drawing, scene.alt.of(lang)) if drawing else None))
+    told += [Line(setting.text(part.strip())) for part in scene.story.of(lang).split("\n\n") if part.strip()]
+    reported = (strip for strip in scene.strips if strip.kind == "reported")
+    told += [Line(setting.text(strip.text.of(lang)), words["reported"]) for strip in reported]
+    return told
 
 
-def _asked(setting: Setting, question: Question) -> Block:
-    content, lang, tell = setting.content, setting.lang, setting.speech.tell
-    told = printed(content, lang, question.item, list(question.order), answers=False)
+def _asked(setting: Setting, question: Question) -> Iterator[Block]:
+    lang, tell, item = setting.lang, setting.speech.tell, question.item
+    words = section("quiz", lang)
+    told = printed(setting.content, lang, item, list(question.order), answers=False)
     among = told["among"].split(language(lang).semicolon) if told["among"] else []
-    rows = zip(letters(question).values(), map(plain, told["options"]), strict=True)
-    blocks: list[Block] = [
-        Heading(tell("question", number=setting.numbers[question.item.id]), 3),
-        Line(plain(told["stem"]), look="asked"),
-    ]
-    if isinstance(question.item, Mark):
-        blocks.append(Line(question.item.artefact.title.of(lang)))
-    answers = ("first-answer", "second-answer") if question.by_vote else ("our-answer",)
-    return Together((*blocks, Choices(tuple(rows), tuple(among)), Gaps(tuple(map(tell, answers)))))
+    yield Heading(tell("question", number=setting.numbers[item.id]), 3)
+    yield Line(told["stem"], look="asked")
+    match item:
+        case Sort():
+            yield Line(tell("write-group"), look="quiet")
+            among = [tell("numbered", number=number, text=group) for number, group in enumerate(among, 1)]
+        case Order():
+            yield Line(tell("write-place"), look="quiet")
+        case Mark():
+            yield Line(words["mark"], look="quiet")
+            yield Line(item.artefact.title.of(lang))
+        case SeveralChoices():
+            yield Line(words["several"], look="quiet")
+    rows = zip(letters(question).values(), told["options"], strict=True)
+    yield Choices(tuple(rows), tuple(among), written=isinstance(item, Sort | Order))
+    if question.by_vote:
+        yield Gaps((tell("first-answer"), tell("second-answer")))
 
 
 def _answered(setting: Setting, question: Question) -> Iterator[Block]:
-    content, lang, tell = setting.content, setting.lang, setting.speech.tell
-    told = printed(content, lang, question.item, list(question.order), answers=True)
-    words = section("quiz", lang)
-    answers = expected(content, lang, question)
-    lettered = [each for each in answers if each.letter and not each.place]
-    right = language(lang).comma.join(each.letter for each in lettered if each.right)
-    yield Together(
-        (
-            Heading(tell("question", number=setting.numbers[question.item.id]), 3),
-            Line(plain(told["stem"]), look="asked"),
-            Line(f"{right}  {told['right']}".strip(), words["right-is"]),
-        )
-    )
-    for why in told["whys"] if lettered else ():
-        yield Line(plain(why))
-    rows = [
-        tell("lettered", letter=each.letter or each.text, text=each.why) for each in answers if not each.right
-    ] or [f"{each.letter}  {tell('placed', place=each.place)}{language(lang).colon}{each.why}" for each in answers]
-    if rows:
-        yield Line(tell("others" if lettered else "whys"), look="quiet")
-        yield Points(tuple(rows))
+    lang, tell = setting.lang, setting.speech.tell
+    told = printed(setting.content, lang, question.item, list(question.order), answers=True)
+    answers = expected(setting.content, lang, question)
+    heading = Heading(tell("question", number=setting.numbers[question.item.id]), 3)
+    stem = Line(told["stem"], look="asked")
+    if any(each.place for each in answers):  # each of them has its place, and there is nothing else to choose
+        yield Together((heading, stem, Line(tell("whys"), look="quiet")))
+        rows = [(f"{tell('placed', place=each.place)}{language(lang).colon}{each.why}", each) for each in answers]
+    else:
+        right = language(lang).semicolon.join(_lettered(setting, each, each.text) for each in answers if each.right)
+        whys = [Line(why) for why in told["whys"]]
+        yield Together((heading, stem, Line(right, section("quiz", lang)["right-is"]), *whys))
+        yield Line(tell("others"), look="quiet")
+        rows = [(each.why if each.letter else f"{each.text}{language(lang).colon}{each.why}", each) for each in answers]
+        rows = [(why, each) for why, each in rows if not each.right]
+    yield Points(tuple(_lettered(setting, each, why) for why, each in rows))
+
+
+def _lettered(setting: Setting, answer: Expected, text: str) -> str:
+    return setting.speech.tell("lettered", letter=answer.letter, text=text) if answer.letter else text
 
 
 def _tomorrow(setting: Setting) -> Iterator[Block]:
@@ -112,10 +121,10 @@ def _tomorrow(setting: Setting) -> Iterator[Block]:
         last = steps(pieces(lesson_of(setting.content, lesson).cells, setting.lang))[-1]
         if last.kind == "end":
             prose = "\n\n".join(piece.source for piece in last.pieces if piece.cell.lang)
-            told += paragraphs(spoken(setting.content, prose, setting.lang, "{}"))
+            told += paragraphs(spoken(setting.content, prose, setting.lang, CITED))
     if told:
         yield Heading(tell("tomorrow"))
-        yield Line(tell("tomorrow-lead"))
+        yield Line(tell("tomorrow-lead"), look="quiet")
         yield Points(tuple(told), checks=True)
 
 
@@ -125,5 +134,7 @@ def paragraphs(markdown: str) -> list[str]:
     for token in MarkdownIt("commonmark").parse(markdown):
         heading = token.type == "heading_open" or (heading and token.type != "heading_close")
         if token.type == "inline" and not heading:
-            found.append("".join("\n" if each.type.endswith("break") else each.content for each in token.children or ()))
+            found.append(
+                "".join("\n" if each.type.endswith("break") else each.content for each in token.children or ())
+            )
     return [" ".join(each.split("\n")) for each in found]

@@ -1,7 +1,9 @@
 """A paper as a row of blocks, set twice: as a page in one file, and as a PDF. Pure, but for the typesetter.
 
-It prints on A4 and on US Letter alike: the page leaves the paper to the printer, and the PDF is A4 with margins of which
-Letter cuts nothing off that is printed.
+A citation stands in a text between ``⟦`` and ``⟧``, as it does on a lesson's page.
+
+It prints on A4 and on US Letter alike: the page leaves the paper to the printer, and the PDF, which is A4, has margins so wide
+that Letter cuts off nothing.
 """
 
 from __future__ import annotations
@@ -36,14 +38,23 @@ class Line:
 
     text: str
     label: str = ""
-    look: Literal["plain", "quiet", "asked", "warned"] = "plain"
+    look: Literal["plain", "quiet", "moves", "asked", "warned"] = "plain"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing, and what is in it in words."""
+
+    svg: str
+    alt: str
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Names and values."""
+    """Names and values, and a picture at their side."""
 
     rows: tuple[tuple[str, str], ...]
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -62,23 +73,20 @@ class Table:
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     shares: tuple[int, ...]
-    strong: frozenset[int] = frozenset()  # rows in bold type
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A drawing, and what is in it in words."""
-
-    svg: str
-    alt: str
+    strong: frozenset[int] = frozenset()  # rows that stand out
+    firm: bool = False  # its first column is not broken
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What can be chosen, each with a box and a letter; before it, what else is to be ticked, without letters."""
+    """What can be chosen, each with a box and a letter; before it, what else is to be ticked, without letters.
+
+    Where something is ``written`` into the boxes, they have room for it, and what stands before has no boxes.
+    """
 
     rows: tuple[tuple[str, str], ...]
     among: tuple[str, ...] = ()
+    written: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,7 @@ class Together:
     blocks: tuple[Block, ...]
 
 
-Block = Heading | Line | Facts | Points | Table | Picture | Choices | Gaps | Together
+Block = Heading | Line | Facts | Points | Table | Choices | Gaps | Together
 
 
 @dataclass(frozen=True)
@@ -128,8 +136,8 @@ def _data(block: Block) -> dict[str, Any]:
     match block:
         case Together():
             return named | {"blocks": list(map(_data, block.blocks))}
-        case Picture():  # the typesetter knows no variables of a page
-            return named | {"svg": _VARIABLE.sub(r"\1", block.svg), "alt": block.alt}
+        case Facts(picture=Picture() as picture):  # the typesetter knows no variables of a page
+            return named | asdict(block) | {"picture": {"svg": _VARIABLE.sub(r"\1", picture.svg), "alt": picture.alt}}
         case Table():
             return named | asdict(block) | {"strong": sorted(block.strong)}
     return named | asdict(block)
@@ -139,31 +147,41 @@ def _html(block: Block) -> str:
     match block:
         case Heading():
             minutes = f'<span class="minutes">{escape(block.minutes)}</span> ' if block.minutes else ""
-            return f"<h{block.level}>{minutes}{escape(block.text)}</h{block.level}>"
+            return f"<h{block.level}>{minutes}{_text(block.text)}</h{block.level}>"
         case Line():
             label = f'<span class="label">{escape(block.label)}</span> ' if block.label else ""
-            return f'<p class="{block.look}">{label}{escape(block.text)}</p>'
+            return f'<p class="{block.look}">{label}{_text(block.text)}</p>'
         case Facts():
-            rows = (f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in block.rows)
-            return f"<dl>{''.join(rows)}</dl>"
+            rows = (f"<div><dt>{escape(name)}</dt><dd>{_text(value)}</dd></div>" for name, value in block.rows)
+            picture = _picture(block.picture) if block.picture else ""
+            return f'<div class="facts"><dl>{"".join(rows)}</dl>{picture}</div>'
         case Points():
             return f'<ul class="{"checks" if block.checks else "points"}">{_items(block.texts)}</ul>'
         case Table():
             return _table(block)
-        case Picture():
-            return f'<div class="picture" role="img" aria-label="{escape(block.alt)}">{block.svg}</div>'
         case Choices():
-            among = f'<ul class="among">{_items(block.among)}</ul>' if block.among else ""
-            rows = (f"<li><b>{letter}</b> <span>{escape(text)}</span></li>" for letter, text in block.rows)
-            return f'{among}<ul class="choices">{"".join(rows)}</ul>'
+            among = f'<ul class="{"groups" if block.written else "among"}">{_items(block.among)}</ul>'
+            rows = (f"<li><b>{letter}</b> <span>{_text(text)}</span></li>" for letter, text in block.rows)
+            choices = f'<ul class="choices{" written" if block.written else ""}">{"".join(rows)}</ul>'
+            return among + choices if block.among else choices
         case Gaps():
             return f'<p class="gaps">{"".join(f"<span>{escape(label)}</span>" for label in block.labels)}</p>'
         case Together():
             return f'<section class="together">{"".join(map(_html, block.blocks))}</section>'
 
 
+def _text(text: str) -> str:
+    """Return a text as HTML: its lines, and its citations set apart."""
+    told = re.sub("⟦([^⟦⟧]*)⟧", r"<cite>\1</cite>", escape(text))
+    return told.replace("\n", "<br>")
+
+
+def _picture(picture: Picture) -> str:
+    return f'<div class="picture" role="img" aria-label="{escape(picture.alt)}">{picture.svg}</div>'
+
+
 def _items(texts: Iterable[str]) -> str:
-    return "".join(f"<li>{escape(text)}</li>" for text in texts)
+    return "".join(f"<li>{_text(text)}</li>" for text in texts)
 
 
 def _table(table: Table) -> str:
@@ -171,12 +189,12 @@ def _table(table: Table) -> str:
     heads = "".join(f'<th scope="col">{escape(each)}</th>' for each in table.heads)
     rows = "".join(_row(row, strong=number in table.strong) for number, row in enumerate(table.rows))
     return (
-        f'<table><caption>{escape(table.name)}</caption><colgroup>{columns}</colgroup>'
+        f"<table{' class=firm' if table.firm else ''}><caption>{escape(table.name)}</caption><colgroup>{columns}</colgroup>"
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
 def _row(cells: Sequence[str], *, strong: bool) -> str:
-    first, *others = ("<br>".join(map(escape, cell.split("\n"))) for cell in cells)
+    first, *others = map(_text, cells)
     rest = "".join(f"<td>{each}</td>" for each in others)
     return f'<tr{" class=strong" if strong else ""}><th scope="row">{first}</th>{rest}</tr>'

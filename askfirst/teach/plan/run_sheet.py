@@ -1,4 +1,4 @@
-"""The run sheet: what happens minute by minute, what to ask, what to expect, what to prepare, what was left out. Pure."""
+"""The run sheet: what happens minute by minute, what to ask and expect, what to prepare, what was left out. Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from askfirst.course.citations import CITED
 from askfirst.course.languages import day_in, language, sentences
 from askfirst.course.loader import Content
 from askfirst.evidence.cohort.speech import Speech
@@ -31,10 +32,15 @@ class Setting:
     plan: Plan
     earlier: Earlier
 
-    @property
-    def path_name(self) -> str:
-        """The path as the papers call it."""
-        return f"{self.path} {self.content.course.paths[self.path].name.of(self.lang)}"
+    def paper(self, title: str, blocks: Iterable[Block]) -> Paper:
+        """Return a paper of the session."""
+        path = f"{self.path} {self.content.course.paths[self.path].name.of(self.lang)}"
+        part_of = self.speech.tell("part-of", course=self.content.course.title.of(self.lang), path=path)
+        return Paper(self.lang, part_of, title, tuple(blocks))
+
+    def text(self, text: str) -> str:
+        """Return a text with its citations written out, as a paper sets them apart."""
+        return self.content.inline(text, self.lang, CITED)
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -70,12 +76,11 @@ class _Writer:
         self.course, self.slots = self.content.course, timetable(setting.plan)
 
     def paper(self) -> Paper:
-        title = self.tell("run-sheet", path=self.setting.path_name, minutes=self.plan.minutes)
-        blocks = [self.facts(), *self.missed(), self.overview(), *self.prepare(), *self.opening()]
+        blocks: list[Block] = [self.facts(), *self.missed(), self.overview(), *self.prepare(), *self.opening()]
         for number, case in enumerate(self.plan.cases):
             blocks += self.case(number, case)
         blocks += [*self.closing(), *self.left_out()]
-        return Paper(self.lang, self.course.title.of(self.lang), title, tuple(blocks))
+        return self.setting.paper(self.tell("run-sheet", minutes=self.plan.minutes), blocks)
 
     def facts(self) -> Facts:
         votes = sum(each.by_vote for each in self.plan.questions)
@@ -105,10 +110,20 @@ class _Writer:
                 rows.append((slot.begin, self.span([slot]), self.tell(slot.kind), self.tell(f"{slot.kind}-how"), ""))
         for number, case in enumerate(self.plan.cases):
             own = self.of_case(number)
-            rows.append((own[0].begin, self.span(own), self.setting.title(case), self.how(case), self.screen(case)))
+            rows.append(
+                (
+                    own[0].begin,
+                    self.span(own),
+                    self.setting.title(case),
+                    self.how(case),
+                    self.screen("screen-brief", case[0].lesson[:LETTERS_OF_A_LESSON], case),
+                )
+            )
         heads = ("head-minutes", "head-what", "head-how", "head-screen")
-        told = tuple(row[1:] for row in sorted(rows))
-        return Table(self.tell("overview"), tuple(map(self.tell, heads)), told, (10, 34, 36, 20))
+        rows.sort()
+        of_cases = frozenset(number for number, row in enumerate(rows) if row[-1])
+        told = tuple(row[1:] for row in rows)
+        return Table(self.tell("overview"), tuple(map(self.tell, heads)), told, (10, 33, 43, 14), of_cases, firm=True)
 
     def how(self, case: Case) -> str:
         """Return how a case is gone through, in a few words."""
@@ -119,22 +134,22 @@ class _Writer:
         parts += [self.tell("how-debrief")] if case[0].debrief_step else []
         return language(self.lang).semicolon.join(parts)
 
-    def screen(self, case: Case) -> str:
+    def screen(self, key: str, lesson: str, case: Case) -> str:
         """Return where a case stands in its lesson."""
-        first = case[0]
-        places = {first.scene_step, first.debrief_step, *(each.step for each in case)} - {0}
+        places = {case[0].scene_step, case[0].debrief_step, *(each.step for each in case)} - {0}
         told = language(self.lang).comma.join(map(str, sorted(places)))
-        return self.tell("screen", lesson=first.lesson[:LETTERS_OF_A_LESSON], steps=told)
+        return self.tell(key, lesson=lesson, steps=told)
 
     def prepare(self) -> Iterator[Block]:
-        commands = [self.command(lesson) for lesson in self.plan.lessons]
+        first, *_ = self.plan.lessons
+        lessons = language(self.lang).comma.join(each[:LETTERS_OF_A_LESSON] for each in self.plan.lessons)
         yield Heading(self.tell("prepare"))
         yield Points(
             (
                 self.tell("prepare-read"),
                 self.tell("prepare-print"),
-                self.tell("prepare-rehearse", command=f"{commands[0]} --rehearse"),
-                self.tell("prepare-open", commands=language(self.lang).comma.join(commands)),
+                self.tell("prepare-rehearse", command=f"{self.command(first)} --rehearse"),
+                self.tell("prepare-open", command=f"{self.command(first)} --room", lessons=lessons),
                 self.tell("prepare-room"),
                 self.tell("prepare-hands"),
                 self.tell("prepare-ask", contact=self.content.facts.fill("{{contact}}", self.lang)),
@@ -144,13 +159,12 @@ class _Writer:
 
     def command(self, lesson: str) -> str:
         several = f" --lang {self.lang}" if len(self.course.languages) > 1 else ""
-        return f"{PRESENT} {lesson[:LETTERS_OF_A_LESSON]}{several} --room"
+        return f"{PRESENT} {lesson[:LETTERS_OF_A_LESSON]}{several}"
 
     def opening(self) -> Iterator[Block]:
-        yield Heading(self.tell("opening"), minutes=self.span(self.slots[:1]))
-        for key in ("say-what", "say-votes", "say-wrong"):
-            yield Line(self.tell(key), self.tell("say"))
-        yield Line(self.course.disclaimer.of(self.lang), self.tell("say"))
+        told = [*map(self.tell, ("say-what", "say-votes", "say-wrong")), self.course.disclaimer.of(self.lang)]
+        heading = Heading(self.tell("opening"), minutes=self.span(self.slots[:1]))
+        yield Together((heading, *(Line(each, self.tell("say")) for each in told)))
 
     def closing(self) -> Iterator[Block]:
         yield Heading(self.tell("closing"), minutes=self.span(self.slots[-1:]))
@@ -159,52 +173,52 @@ class _Writer:
     def case(self, number: int, case: Case) -> Iterator[Block]:
         """Yield what a trainer wants before the eyes while a case is on the screen."""
         own = self.of_case(number)
-        yield Heading(self.setting.title(case), minutes=self.span(own))
-        yield Line(f"{self.setting.lesson(case[0].lesson)} · {self.screen(case)}", look="quiet")
+        top: list[Block] = [
+            Heading(self.setting.title(case), minutes=self.span(own)),
+            Line(self.screen("screen", self.setting.lesson(case[0].lesson), case), look="quiet"),
+        ]
         if case[0].scene:
-            scene = self.content.scenes[case[0].scene]
-            shown = [slot for slot in own if slot.kind == "scene"]
-            told = sentences(scene.place.of(self.lang) + language(self.lang).colon.rstrip(), lang=self.lang)
-            yield Line(f"{told} {scene.pressure.of(self.lang)}".strip(), self.tell("scene", span=self.span(shown)))
+            scene, shown = self.content.scenes[case[0].scene], [slot for slot in own if slot.kind == "scene"]
+            told = f"{scene.place.of(self.lang)} · {scene.pressure.of(self.lang)}"
+            top.append(Line(told, self.tell("scene", span=self.span(shown))))
         for each in case:
-            yield from self.question(each, [slot for slot in own if slot.question is each])
+            answers = expected(self.content, self.lang, each, self.setting.earlier)
+            asked = self.question(each, [slot for slot in own if slot.question is each])
+            yield Together((*top, *asked, self.answers(answers)))
+            for ask in self.asked(each, answers):
+                yield Line(ask, self.tell("ask"))
+            top = []
         yield Line(self.tell("ask-work"), self.tell("ask"))
         if case[0].debrief_step:
-            yield from self.debrief(case[0], [slot for slot in own if slot.kind == "debrief"])
+            yield self.debrief(case[0], own[-1:])
 
     def question(self, question: Question, own: Sequence[Slot]) -> Iterator[Block]:
         item = question.item
-        number = self.tell("question", number=self.setting.numbers[item.id])
+        yield Heading(self.tell("question", number=self.setting.numbers[item.id]), 3, self.span(own))
         moves = (self.tell("moves", span=self.span([slot]), move=self.tell(f"move-{slot.kind}")) for slot in own)
-        top: list[Block] = [Heading(number, 3, self.span(own))]
+        yield Line(" · ".join(moves), look="moves")
         if item.critical:
-            top.append(Line(self.course.critical[item.critical].of(self.lang), self.tell("critical")))
-        top += [
-            Line(" · ".join(moves), look="quiet"),
-            Line(self.content.inline(item.stem.of(self.lang), self.lang), look="asked"),
-        ]
-        answers = expected(self.content, self.lang, question, self.setting.earlier)
-        yield Together((*top, self.answers(answers)))
-        for ask in self.asked(question, answers):
-            yield Line(ask, self.tell("ask"))
+            yield Line(self.course.critical[item.critical].of(self.lang), self.tell("critical"))
+        yield Line(self.setting.text(item.stem.of(self.lang)), look="asked")
 
     def answers(self, answers: Sequence[Expected]) -> Table:
         """Return the answers to expect with what is behind each, the right ones in bold type."""
         rows, strong = [], set()
         for place, each in enumerate(answers):
-            said = self.tell("lettered", letter=each.letter, text=each.text) if each.letter else each.text
-            behind = [self.tell("quoted", says=each.says)] if each.says else []
+            told = [self.tell("lettered", letter=each.letter, text=each.text) if each.letter else each.text]
             if each.place:
-                behind.insert(0, self.tell("placed", place=each.place))
+                told.append(self.tell("placed", place=each.place))
             elif each.right:
-                behind.insert(0, self.tell("is-right"))
+                told.append(self.tell("is-right"))
                 strong.add(place)
+            if each.says:
+                told.append(self.tell("quoted", says=each.says))
             if each.earlier:
                 percent = round(100 * each.earlier.part)
-                behind.append(self.tell("earlier", percent=percent, n=each.earlier.n))
-            rows.append((said, "\n".join(behind), each.why if each.right and not each.place else each.brief))
-        heads = tuple(map(self.tell, ("head-answer", "head-behind", "head-tell")))
-        return Table(self.tell("answers"), heads, tuple(rows), (34, 27, 39), frozenset(strong))
+                told.append(self.tell("earlier", percent=percent, n=each.earlier.n))
+            rows.append(("\n".join(told), each.why))
+        heads = tuple(map(self.tell, ("head-answer", "head-tell")))
+        return Table(self.tell("answers"), heads, tuple(rows), (42, 58), frozenset(strong))
 
     def asked(self, question: Question, answers: Sequence[Expected]) -> Iterator[str]:
         """Yield what to ask the room between the two votes: of a contrast what differs, else the likeliest mistake."""
@@ -214,11 +228,10 @@ class _Writer:
         if tempting:
             yield self.tell("ask-mistake", says=tempting[0].says)
 
-    def debrief(self, question: Question, own: Sequence[Slot]) -> Iterator[Block]:
-        yield Heading(self.tell("debrief", span=self.span(own), step=question.debrief_step), 3)
-        for strip in self.content.scenes[question.scene].strips:
-            if strip.kind != "reported":
-                yield Line(self.content.inline(strip.text.of(self.lang), self.lang))
+    def debrief(self, question: Question, own: Sequence[Slot]) -> Together:
+        strips = (each for each in self.content.scenes[question.scene].strips if each.kind != "reported")
+        told = (Line(self.setting.text(each.text.of(self.lang))) for each in strips)
+        return Together((Heading(self.tell("debrief", step=question.debrief_step), 3, self.span(own)), *told))
 
     def missed(self) -> Iterator[Block]:
         """Yield, in sight at once, which critical points this session does not reach."""
