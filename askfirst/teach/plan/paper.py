@@ -2,8 +2,8 @@
 
 A citation stands in a text between ``⟦`` and ``⟧``, as it does on a lesson's page.
 
-It prints on A4 and on US Letter alike: the page leaves the paper to the printer, and the PDF, which is A4, has margins so wide
-that Letter cuts off nothing.
+It prints on A4 and on US Letter alike: the page leaves the paper to the printer, and the PDF, which is A4, has margins
+so wide that Letter cuts off nothing.
 """
 
 from __future__ import annotations
@@ -188,8 +188,9 @@ def _table(table: Table) -> str:
     columns = "".join(f'<col style="width:{100 * share / sum(table.shares):.0f}%">' for share in table.shares)
     heads = "".join(f'<th scope="col">{escape(each)}</th>' for each in table.heads)
     rows = "".join(_row(row, strong=number in table.strong) for number, row in enumerate(table.rows))
+    firm = " class=firm" if table.firm else ""
     return (
-        f"<table{' class=firm' if table.firm else ''}><caption>{escape(table.name)}</caption><colgroup>{columns}</colgroup>"
+        f"<table{firm}><caption>{escape(table.name)}</caption><colgroup>{columns}</colgroup>"
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
