@@ -21,7 +21,10 @@ def plan_(  # noqa: PLR0913, PLR0917 - what may be wished
     minutes: Annotated[int, typer.Option(help="How long the session may take.")] = 60,
     lang: Annotated[str, typer.Option(help="The language of the run sheet; else as your system has it.")] = "",
     report: Annotated[
-        Path | None, typer.Option(help="What `askfirst report` wrote of an earlier class: its mistakes are expected.")
+        Path | None,
+        typer.Option(
+            help="An earlier class, whose mistakes are expected: the folder of its report, or a session's summary (CSV)."
+        ),
     ] = None,
     to: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="The folder to write; a new one if not given.")

@@ -2,8 +2,9 @@
 
 A file of the catalogue holds sections, a section keys, a key its text in each language; a key takes one line. In
 ``askfirst/words`` lie ``views.json`` for what is shown in a notebook, ``commands.json`` for the sentences about content
-and in the terminal, ``report.json`` for the report on a class, ``plan.json`` for the papers of a session, and
-``launcher.json`` for ``start.py``; course mode's ``words.json`` lies where a browser gets it.
+and in the terminal, ``report.json`` for the report on a class, ``session.json`` for a session before a room,
+``plan.json`` for its papers, and ``launcher.json`` for ``start.py``; course mode's ``words.json`` lies where a browser
+gets it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from typing import Any
 from askfirst.course.languages import LANGUAGES, interface
 
 PACKAGE = Path(__file__).resolve().parents[1]
-FILES = {name: PACKAGE / "words" / f"{name}.json" for name in ("views", "commands", "report", "plan", "launcher")}
+NAMES = ("views", "commands", "report", "session", "plan", "launcher")
+FILES = {name: PACKAGE / "words" / f"{name}.json" for name in NAMES}
 FILES["course-mode"] = PACKAGE / "web" / "labextensions" / "askfirst" / "static" / "words.json"
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}", re.ASCII)

@@ -1,4 +1,4 @@
-"""Papers for people without a laptop: whole without the answers, the answers apart, every word from content or words."""
+"""Papers for people without a laptop: no answer on them, the answers apart, every word from the content or its words."""
 
 from __future__ import annotations
 
@@ -94,7 +94,8 @@ def test_a_sentence_edited_in_the_content_is_edited_on_every_paper_that_says_it(
 
 def test_what_people_do_tomorrow_stands_at_the_end_and_comes_from_the_lesson(mini: Path) -> None:
     path = mini / "content" / "lessons" / "01-mini" / "lesson.md"
-    task = '+++ {"lang": "en"}\n\n## Tomorrow\n\nAsk **one** person; see [[PIPL 29]].\n\n+++ {"lang": "zh"}\n\n## 明天\n\n问一个人。\n\n'
+    task = '+++ {"lang": "en"}\n\n## Tomorrow\n\nAsk **one** person; see [[PIPL 29]].\n\n'
+    task += '+++ {"lang": "zh"}\n\n## 明天\n\n问一个人。\n\n'
     path.write_text(f"{path.read_text('utf-8').rstrip()}\n\n{task}```{{code-cell}}\nlesson.next()\n```\n", "utf-8")
     text = page(handout(setting(load(mini), "en")))
     assert "Ask one person; see <cite>PIPL 29</cite>." in text

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pypdf
@@ -22,9 +23,12 @@ from askfirst.evidence.cohort.tables import HIDDEN, Column, Table, csv_text
 from askfirst.teach.plan.cases import Question, questions_on
 from askfirst.teach.plan.choice import LEAST, MOST, Frame, Plan, cost, plan
 from askfirst.teach.plan.earlier import Earlier, Share, read_earlier
+from askfirst.teach.plan.expected import letters
 from askfirst.teach.plan.paper import page
 from askfirst.teach.plan.run_sheet import Setting, run_sheet
 from askfirst.teach.plan.timetable import timetable
+from askfirst.teach.session import summary
+from askfirst.teach.session.ballot import LETTERS, Tally, ballot_item
 from tests.conftest import LANGUAGES, OURS, own_course
 from tests.course.test_words import left_over, odd
 from tests.course.words_used import constants, sentences_said
@@ -53,7 +57,7 @@ def test_a_session_never_takes_more_than_its_minutes_and_loses_none_between(path
     made = planned(path, minutes)
     slots = timetable(made)
     assert slots[0].begin == 0
-    assert all(before.end == after.begin for before, after in zip(slots, slots[1:], strict=False))
+    assert all(before.end == after.begin for before, after in pairwise(slots))
     assert slots[-1].end == minutes - made.in_hand <= minutes
     assert sum(slot.kind == "break" for slot in slots) == Frame.of(minutes).breaks
     for each in made.questions:
@@ -110,17 +114,12 @@ def test_what_each_answers_alone_is_not_asked_before_a_room() -> None:
         assert course.test_lesson not in {each.lesson for each in asked(path)}
 
 
-def test_the_letters_are_those_of_the_lessons_page() -> None:
-    from askfirst.widgets.quiz import QuizView
-
-    content, record = own_course(), None
-    for each in asked(PATHS[0])[:12]:
-        quiz = content.questions[each.lesson].quizzes[each.quiz]
-        from askfirst.learner.record import Record
-
-        record = record or Record(Path("nowhere"))
-        view = QuizView(content, "", quiz=quiz, name=each.quiz, lesson=each.lesson, record=record, changed=list)
-        assert list(each.order) == view.quiz_state.option_order(each.item.id)
+def test_the_letters_are_those_that_the_room_votes_by() -> None:
+    for each in asked(PATHS[0]):
+        if each.ballot:
+            by_phone = dict(zip(LETTERS, (option.id for option in each.ballot.options), strict=False))
+            assert by_phone.items() <= {letter: option for option, letter in letters(each).items()}.items()
+        assert len(set(letters(each).values())) == len(letters(each))
 
 
 # The papers
@@ -225,6 +224,20 @@ def test_what_an_earlier_class_chose_is_expected_by_option_and_by_mistake(
         "of its mistake, where the option is not told of"
     )
     assert "HIDDEN" not in text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_summary_of_a_session_says_what_was_voted_before_the_talk(
+    small: Content, tmp_path: Path, lang: str
+) -> None:
+    item = ballot_item(small, small.items["q-one"])
+    assert item
+    votes = summary.Result(Tally(20, {"sign": 15, "ask": 5}), None), summary.Result(Tally(20, {"ask": 20}), None)
+    path = tmp_path / "summary.csv"
+    path.write_text(summary.Summary("", 0, [summary.Question(item, votes)]).csv(lang), "utf-8")
+    told = read_earlier(path, small).options
+    assert told["q-one", "sign"] == Share(20, 0.75)
+    assert ("q-one", "ask") not in told, "which is right"
 
 
 # The command

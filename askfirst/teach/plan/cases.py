@@ -10,27 +10,29 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from askfirst.assess.quiz import QuizState
-from askfirst.course.item_models import Item, OneChoice, VerdictWithReason
+from askfirst.course.item_models import Item
 from askfirst.course.lesson_files import PROSE, lesson_file
 from askfirst.course.loader import Content
 from askfirst.course.notebook_source import NotebookSource, read_notebook
 from askfirst.course.question_file import Quiz
 from askfirst.course.steps import Step, pieces, steps
 from askfirst.publish.check_calls import calls
+from askfirst.teach.session.ballot import BallotItem, ballot_item
 
 
 @dataclass(frozen=True)
 class Question:
     """A question of a lesson, and where it stands: steps are counted from 1, and 0 is none.
 
-    ``contrast`` is the case that stands just before it and differs from it in one fact, where there is one.
+    ``ballot`` is what a phone votes on; a question without one is asked by a show of hands. ``contrast`` is the case that stands just before it and differs from it in one fact, where there is one.
     """
 
     item: Item
     lesson: str
     quiz: str
     step: int
-    order: tuple[str, ...]  # its options as the lesson's page has them
+    order: tuple[str, ...]  # its options: as the room votes on them, else as the lesson's page has them
+    ballot: BallotItem | None = None
     scene: str = ""
     scene_step: int = 0
     debrief_step: int = 0
@@ -38,8 +40,8 @@ class Question:
 
     @property
     def by_vote(self) -> bool:
-        """Whether a phone or a hand can vote on it: one thing is chosen."""
-        return isinstance(self.item, OneChoice | VerdictWithReason)
+        """Whether it can be voted on."""
+        return self.ballot is not None
 
     @property
     def setting(self) -> tuple[str, str]:
@@ -89,7 +91,11 @@ def _of_quiz(content: Content, slug: str, name: str, quiz: Quiz) -> Iterator[Que
             continue
         contrast = before.id if before and item.changed and before.kin == item.kin else ""
         scene = item.scene or (scene if contrast else "")
-        yield Question(item, slug, name, 0, tuple(shown.option_order(item.id)), scene=scene, contrast=contrast)
+        ballot = ballot_item(content, item)
+        order = tuple(shown.option_order(item.id))
+        if ballot and {each.id for each in ballot.options} == set(order):
+            order = tuple(each.id for each in ballot.options)
+        yield Question(item, slug, name, 0, order, ballot, scene, contrast=contrast)
 
 
 def _where(row: Sequence[Step], call: str) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""What an earlier class chose: read from the table of options that `askfirst report` writes. Names nobody."""
+"""What an earlier class chose: read from what `askfirst report` wrote, or from the summary of a session. Names nobody."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from askfirst.course.foreign_text import heading, read_table
 from askfirst.course.item_models import Item, Mark, Order, Sort, VerdictWithReason
 from askfirst.course.loader import Content
 from askfirst.course.words import FILES, read
+from askfirst.teach.session.ballot import LETTERS, ballot_item
 
 TABLE = "tables/options.csv"  # of the folder that the report is
 LARGEST = 40 << 20  # bytes
@@ -41,19 +42,49 @@ class Earlier:
 
 
 def read_earlier(path: Path, content: Content) -> Earlier:
-    """Return what the report in a folder, or its table of options itself, says of an earlier class.
+    """Return what an earlier class chose: ``path`` is a report's folder, its table of options, or a session's summary.
 
     Raise OSError where it cannot be read, :class:`NoTableError` where it is something else.
     """
     with (path / TABLE if path.is_dir() else path).open("rb") as file:
         data = file.read(LARGEST + 1)
     rows = read_table(data) if len(data) <= LARGEST else None
-    places = _places(rows[0]) if rows else {}
-    if rows is None or len(places) < len(HEADS):
-        raise NoTableError
-    told = Earlier(dict(_shares(rows[1:], places, content)))
-    told.mistakes = _mistakes(told.options, content)
-    return told
+    for columns, unit in (_of_report(), 1), (_of_summary(), 100):
+        places = _places(rows[0], columns) if rows else {}
+        if rows and len(places) == len(columns):
+            told = Earlier(dict(_shares(rows[1:], places, content, unit)))
+            told.mistakes = _mistakes(told.options, content)
+            return told
+    raise NoTableError
+
+
+Columns = dict[str, set[str]]  # what is read, and what its column is called in each language
+
+
+def _of_report() -> Columns:
+    """Return the columns of a report's table of options that are read."""
+    columns = read(FILES["report"])["columns"]
+    named = {each: set(columns[each].values()) for each in ("item", "option", "chosen")}
+    lands = zip(columns["chosen"].values(), columns["n"].values(), strict=True)
+    return named | {"n": {f"{chosen}: {n}" for chosen, n in lands}}
+
+
+def _of_summary() -> Columns:
+    """Return the columns of a session's summary that are read: what was voted before the talk."""
+    told = read(FILES["session"])["summary"]
+    columns = {
+        "item": "column-id",
+        "option": "column-option",
+        "n": "column-votes-before",
+        "chosen": "column-share-before",
+    }
+    return {each: set(told[key].values()) for each, key in columns.items()}
+
+
+def _places(row: list[str], columns: Columns) -> dict[str, int]:
+    named = [heading(cell) for cell in row]
+    known = {each: {heading(text) for text in texts} for each, texts in columns.items()}
+    return {each: named.index(text) for each, texts in known.items() for text in texts if text in named}
 
 
 def mistake_in(item: Item, option: str) -> str:
@@ -69,36 +100,27 @@ def _is_right(item: Item, option: str) -> bool:
     return isinstance(item, Sort | Order) or fault
 
 
-def _heads() -> dict[str, set[str]]:
-    """Return what the columns that are read are called, in each language of the report."""
-    columns = read(FILES["report"])["columns"]
-    named = {each: set(columns[each].values()) for each in ("item", "option", "chosen")}
-    lands = zip(columns["chosen"].values(), columns["n"].values(), strict=True)
-    named["n"] = {f"{chosen}: {n}" for chosen, n in lands}
-    return {each: {heading(text) for text in texts} for each, texts in named.items()}
-
-
-HEADS = ("item", "option", "chosen", "n")
-
-
-def _places(row: list[str]) -> dict[str, int]:
-    named = [heading(cell) for cell in row]
-    return {each: named.index(text) for each, texts in _heads().items() for text in texts if text in named}
-
-
 def _shares(
-    rows: list[list[str]], places: Mapping[str, int], content: Content
+    rows: list[list[str]], places: Mapping[str, int], content: Content, unit: int
 ) -> Iterator[tuple[tuple[str, str], Share]]:
     """Yield what each row says of a mistake; one that is hidden, or says no number, says nothing."""
     for row in rows:
         try:
-            n, part = int(row[places["n"]]), float(row[places["chosen"]])
+            n, part = int(row[places["n"]]), float(row[places["chosen"]].rstrip(" %")) / unit
             name, option = row[places["item"]], row[places["option"]]
         except (ValueError, IndexError):
             continue
         item = content.items.get(name)
+        option = _by_letter(content, item, option) if item else option
         if item and n > 0 and 0 <= part <= 1 and mistake_in(item, option):
             yield (name, option), Share(n, 1 - part if _is_right(item, option) else part)
+
+
+def _by_letter(content: Content, item: Item, said: str) -> str:
+    """Return the option that a summary calls by its letter, such as ``B Ask first``; a report says its id."""
+    ballot, letter = ballot_item(content, item), said.partition(" ")[0]
+    lettered = zip(LETTERS, ballot.options, strict=False) if ballot else ()
+    return next((option.id for each, option in lettered if each == letter), said)
 
 
 def _mistakes(options: Mapping[tuple[str, str], Share], content: Content) -> dict[str, Share]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from string import ascii_uppercase
 
 from askfirst.course.citations import CITED
 from askfirst.course.item_models import Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
@@ -13,13 +12,14 @@ from askfirst.course.words import section
 from askfirst.evidence.cohort.speech import Speech
 from askfirst.teach.plan.cases import Question
 from askfirst.teach.plan.earlier import Earlier, Share, mistake_in
+from askfirst.teach.session.ballot import LETTERS
 
 
 @dataclass(frozen=True)
 class Expected:
     """An answer to expect: its letter on the page, its text, whether it is right, where it belongs, and why.
 
-    ``letter`` is nothing for a verdict, ``place`` only told of what is sorted, marked or put in order. ``says`` is the
+    ``letter`` is a number for a reason; ``place`` is only told of what is sorted, marked or put in order. ``says`` is the
     mistake behind a wrong one, ``earlier`` how many of an earlier class made it.
     """
 
@@ -33,8 +33,11 @@ class Expected:
 
 
 def letters(question: Question) -> dict[str, str]:
-    """Return the letter of each option as it stands on the page."""
-    return dict(zip(question.order, ascii_uppercase, strict=False))
+    """Return what each option is called: a letter, as in the room; of reasons, on which no room votes, a number."""
+    if isinstance(question.item, VerdictWithReason):
+        numbered = {each: str(number) for number, each in enumerate(question.order, 1)}
+        return dict(zip(question.item.verdicts, LETTERS, strict=False)) | numbered
+    return dict(zip(question.order, LETTERS, strict=False))
 
 
 def expected(content: Content, lang: str, question: Question, earlier: Earlier | None = None) -> list[Expected]:
@@ -77,13 +80,13 @@ class _Teller:
     def one(self, option: str, *, right: bool, place: str = "") -> Expected:
         each = self.item.options[option]
         told = self.made(option, each.text.of(self.lang), each.why.of(self.lang), right=right)
-        return replace(told, letter=letters(self.question)[option], place=place)
+        return replace(told, place=place)
 
     def made(self, name: str, text: str, why: str, *, right: bool) -> Expected:
         mistake = mistake_in(self.item, name)
         known = self.content.course.misconceptions
         return Expected(
-            "",
+            letters(self.question)[name],
             self.content.inline(text, self.lang, CITED),
             right,
             self.content.inline(why, self.lang, CITED),

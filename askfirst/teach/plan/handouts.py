@@ -5,12 +5,12 @@ What a question says on paper comes from :mod:`askfirst.widgets.handout`, as it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from markdown_it import MarkdownIt
 
 from askfirst.course.citations import CITED
-from askfirst.course.item_models import Mark, Order, SeveralChoices, Sort
+from askfirst.course.item_models import Mark, Order, SeveralChoices, Sort, VerdictWithReason
 from askfirst.course.languages import language
 from askfirst.course.steps import pieces, steps
 from askfirst.course.words import section
@@ -71,13 +71,14 @@ def _asked(setting: Setting, question: Question) -> Iterator[Block]:
     lang, tell, item = setting.lang, setting.speech.tell, question.item
     words = section("quiz", lang)
     told = printed(setting.content, lang, item, list(question.order), answers=False)
-    among = told["among"].split(language(lang).semicolon) if told["among"] else []
+    among: list[str] = []
     yield Heading(tell("question", number=setting.numbers[item.id]), 3)
     yield Line(told["stem"], look="asked")
     match item:
         case Sort():
             yield Line(tell("write-group"), look="quiet")
-            among = [tell("numbered", number=number, text=group) for number, group in enumerate(among, 1)]
+            groups = enumerate((group.text.of(lang) for group in item.groups), 1)
+            among = [tell("lettered", letter=number, text=group) for number, group in groups]
         case Order():
             yield Line(tell("write-place"), look="quiet")
         case Mark():
@@ -85,7 +86,10 @@ def _asked(setting: Setting, question: Question) -> Iterator[Block]:
             yield Line(item.artefact.title.of(lang))
         case SeveralChoices():
             yield Line(words["several"], look="quiet")
-    rows = zip(letters(question).values(), told["options"], strict=True)
+    called = letters(question)
+    rows = zip((called[each] for each in question.order), told["options"], strict=True)
+    if isinstance(item, VerdictWithReason):
+        among = [tell("lettered", letter=called[each], text=words[each]) for each in item.verdicts]
     yield Choices(tuple(rows), tuple(among), written=isinstance(item, Sort | Order))
     if question.by_vote:
         yield Gaps((tell("first-answer"), tell("second-answer")))
@@ -99,19 +103,19 @@ def _answered(setting: Setting, question: Question) -> Iterator[Block]:
     stem = Line(told["stem"], look="asked")
     if any(each.place for each in answers):  # each of them has its place, and there is nothing else to choose
         yield Together((heading, stem, Line(tell("whys"), look="quiet")))
-        rows = [(f"{tell('placed', place=each.place)}{language(lang).colon}{each.why}", each) for each in answers]
+        places = ((tell("placed", place=each.place), each) for each in answers)
+        rows = [_lettered(each, f"{each.text} {place}{language(lang).colon}{each.why}", tell) for place, each in places]
     else:
-        right = language(lang).semicolon.join(_lettered(setting, each, each.text) for each in answers if each.right)
+        right = language(lang).semicolon.join(_lettered(each, each.text, tell) for each in answers if each.right)
         whys = [Line(why) for why in told["whys"]]
         yield Together((heading, stem, Line(right, section("quiz", lang)["right-is"]), *whys))
         yield Line(tell("others"), look="quiet")
-        rows = [(each.why if each.letter else f"{each.text}{language(lang).colon}{each.why}", each) for each in answers]
-        rows = [(why, each) for why, each in rows if not each.right]
-    yield Points(tuple(_lettered(setting, each, why) for why, each in rows))
+        rows = [_lettered(each, each.why, tell) for each in answers if not each.right]
+    yield Points(tuple(rows))
 
 
-def _lettered(setting: Setting, answer: Expected, text: str) -> str:
-    return setting.speech.tell("lettered", letter=answer.letter, text=text) if answer.letter else text
+def _lettered(answer: Expected, text: str, tell: Callable[..., str]) -> str:
+    return tell("lettered", letter=answer.letter, text=text)
 
 
 def _tomorrow(setting: Setting) -> Iterator[Block]:

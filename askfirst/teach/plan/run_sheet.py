@@ -205,7 +205,7 @@ class _Writer:
         """Return the answers to expect with what is behind each, the right ones in bold type."""
         rows, strong = [], set()
         for place, each in enumerate(answers):
-            told = [self.tell("lettered", letter=each.letter, text=each.text) if each.letter else each.text]
+            told = [self.tell("lettered", letter=each.letter, text=each.text)]
             if each.place:
                 told.append(self.tell("placed", place=each.place))
             elif each.right:
