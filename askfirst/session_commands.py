@@ -23,7 +23,7 @@ def plan_(  # noqa: PLR0913, PLR0917 - what may be wished
     report: Annotated[
         Path | None,
         typer.Option(
-            help="An earlier class, whose mistakes are expected: the folder of its report, or a session's summary (CSV)."
+            help="Of an earlier class, whose mistakes are expected: its report's folder, or a session's summary (CSV)."
         ),
     ] = None,
     to: Annotated[

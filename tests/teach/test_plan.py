@@ -58,7 +58,7 @@ def test_a_session_never_takes_more_than_its_minutes_and_loses_none_between(path
     slots = timetable(made)
     assert slots[0].begin == 0
     assert all(before.end == after.begin for before, after in pairwise(slots))
-    assert slots[-1].end == minutes - made.in_hand <= minutes
+    assert slots[-1].end <= minutes
     assert sum(slot.kind == "break" for slot in slots) == Frame.of(minutes).breaks
     for each in made.questions:
         own = [slot.kind for slot in slots if slot.question is each]
@@ -81,21 +81,22 @@ def test_what_is_left_out_did_not_fit(path: str, minutes: int) -> None:
 def test_critical_points_come_first_then_contrast_pairs(path: str) -> None:
     critical = own_course().course.paths[path].critical
     known = {each.item.id: each for each in asked(path)}
-    pairs = [(known[each.contrast], each) for each in asked(path) if each.contrast]
-    for minutes in MINUTES:
-        made = planned(path, minutes)
-        chosen, room = made.questions, minutes - Frame.of(minutes).minutes
-        first = [each for each in chosen if each.item.critical in critical]
+    for made in (planned(path, minutes) for minutes in MINUTES):
+        room = made.minutes - Frame.of(made.minutes).minutes
+        chosen = {each.item.id for each in made.questions}
+        whole = [each for each in made.questions if each.contrast]
+        kept = {each for one in whole for each in (one.item.id, one.contrast)}
+        kept |= {each.item.id for each in made.questions if each.item.critical in critical}
+
+        def with_more(*more: Question, kept: set[str] = kept) -> int:
+            return cost([each for each in known.values() if each in more or each.item.id in kept])
+
         for point in made.missed:  # not for anything that is less
-            about = [each for each in asked(path) if each.item.critical == point]
-            assert all(cost([*first, each]) > room for each in about)
-        paired = [each for pair in pairs if set(pair) <= set(chosen) for each in pair]
-        for pair in pairs:
-            if pair[1] not in chosen and not made.missed:
-                assert cost([*{*first, *paired, *pair}]) > room or cost(list({*first, *paired})) > room - 5
-        assert all(known[each.contrast] in chosen for each in chosen if each.contrast), (
-            "a contrast alone contrasts nothing"
-        )
+            assert all(with_more(each) > room for each in known.values() if each.item.critical == point)
+        for each in known.values():
+            if each.contrast and each.item.id not in chosen:
+                assert with_more(each, known[each.contrast]) > room
+        assert {each.contrast for each in whole} <= chosen, "a contrast alone contrasts nothing"
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -123,6 +124,26 @@ def test_the_letters_are_those_that_the_room_votes_by() -> None:
 
 
 # The papers
+
+
+def arguments_of(page: str) -> set[str]:
+    return set(re.findall(r"--[a-z-]+", "".join(re.findall(r"(?m)^    askfirst plan .*$", page))))
+
+
+@pytest.mark.parametrize("name", ["training.md", "training.zh.md"])
+def test_the_page_on_training_names_what_the_command_takes(name: str) -> None:
+    help_ = run(ROOT, "--help").output
+    named = arguments_of((ROOT / "docs" / name).read_text("utf-8"))
+    assert {"--path", "--minutes", "--report"} <= named
+    assert all(each in help_ for each in named)
+
+
+@OURS
+@pytest.mark.parametrize("name", ["training.md", "training.zh.md"])
+def test_the_page_on_training_says_what_the_rule_comes_to(name: str) -> None:
+    text = (ROOT / "docs" / name).read_text("utf-8")
+    assert {planned(path, LEAST).enough for path in ("A", "C")} == {48}
+    assert {str(each) for each in (LEAST, MOST, 48)} <= set(re.findall(r"\d+", text))
 
 
 def setting(content: Content, lang: str, minutes: int = 240, earlier: Earlier | None = None) -> Setting:

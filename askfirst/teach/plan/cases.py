@@ -5,12 +5,12 @@ The check before the course and the test are left to each person alone. Pure, bu
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from askfirst.assess.quiz import QuizState
-from askfirst.course.item_models import Item
+from askfirst.course.item_models import Item, Mark
 from askfirst.course.lesson_files import PROSE, lesson_file
 from askfirst.course.loader import Content
 from askfirst.course.notebook_source import NotebookSource, read_notebook
@@ -24,14 +24,15 @@ from askfirst.teach.session.ballot import BallotItem, ballot_item
 class Question:
     """A question of a lesson, and where it stands: steps are counted from 1, and 0 is none.
 
-    ``ballot`` is what a phone votes on; a question without one is asked by a show of hands. ``contrast`` is the case that stands just before it and differs from it in one fact, where there is one.
+    ``ballot`` is what a phone votes on; a question without one is asked by a show of hands. ``contrast`` is the case
+    that stands just before it and differs from it in one fact, where there is one.
     """
 
     item: Item
     lesson: str
     quiz: str
     step: int
-    order: tuple[str, ...]  # its options: as the room votes on them, else as the lesson's page has them
+    order: tuple[str, ...]  # its options, as the room sees them
     ballot: BallotItem | None = None
     scene: str = ""
     scene_step: int = 0
@@ -83,19 +84,22 @@ def _asked_in(content: Content, slug: str) -> Iterator[Question]:
 
 def _of_quiz(content: Content, slug: str, name: str, quiz: Quiz) -> Iterator[Question]:
     """Yield the questions of a quiz; the second of two that contrast stands with the scene of the first."""
-    items = [content.items[each] for each in quiz.items]
-    shown = QuizState(items, f"{slug}/{name}")
     scene = ""
-    for before, item in pairwise([None, *items]):
+    for before, item in pairwise([None, *(content.items[each] for each in quiz.items)]):
         if item is None:
             continue
         contrast = before.id if before and item.changed and before.kin == item.kin else ""
         scene = item.scene or (scene if contrast else "")
-        ballot = ballot_item(content, item)
-        order = tuple(shown.option_order(item.id))
-        if ballot and {each.id for each in ballot.options} == set(order):
-            order = tuple(each.id for each in ballot.options)
-        yield Question(item, slug, name, 0, order, ballot, scene, contrast=contrast)
+        yield Question(item, slug, name, 0, _order(item), ballot_item(content, item), scene, contrast=contrast)
+
+
+def _order(item: Item) -> tuple[str, ...]:
+    """Return the options of an item in the order of the slides and the phones, which its id decides."""
+    if isinstance(item, Mark):
+        return tuple(part.id for part in item.artefact.parts)
+    order = sorted(item.options)
+    random.Random(item.id).shuffle(order)  # noqa: S311 - order, not secrecy
+    return tuple(order)
 
 
 def _where(row: Sequence[Step], call: str) -> dict[str, int]:

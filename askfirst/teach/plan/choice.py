@@ -72,11 +72,6 @@ class Plan:
         """The lessons that the session shows, in order."""
         return list(dict.fromkeys(each.lesson for each in self.questions))
 
-    @property
-    def in_hand(self) -> int:
-        """The minutes that are left over."""
-        return self.minutes - Frame.of(self.minutes).minutes - cost(self.questions)
-
 
 def plan(questions: Sequence[Question], path: Path, minutes: int) -> Plan:
     """Return the plan of a session on what a path's lessons ask; it never takes more than its minutes."""

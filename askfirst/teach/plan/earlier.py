@@ -1,4 +1,4 @@
-"""What an earlier class chose: read from what `askfirst report` wrote, or from the summary of a session. Names nobody."""
+"""What an earlier class chose: read from a report on it, or from the summary of a session. Names nobody."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from askfirst.course.citations import CITED
 from askfirst.course.item_models import Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
 from askfirst.course.loader import Content
+from askfirst.course.models import VERDICTS
 from askfirst.course.words import section
 from askfirst.evidence.cohort.speech import Speech
 from askfirst.teach.plan.cases import Question
@@ -19,8 +20,8 @@ from askfirst.teach.session.ballot import LETTERS
 class Expected:
     """An answer to expect: its letter on the page, its text, whether it is right, where it belongs, and why.
 
-    ``letter`` is a number for a reason; ``place`` is only told of what is sorted, marked or put in order. ``says`` is the
-    mistake behind a wrong one, ``earlier`` how many of an earlier class made it.
+    ``letter`` can be a number; ``place`` is only told of what is sorted, marked or put in order. ``says`` is
+    the mistake behind a wrong one, ``earlier`` how many of an earlier class made it.
     """
 
     letter: str
@@ -33,10 +34,13 @@ class Expected:
 
 
 def letters(question: Question) -> dict[str, str]:
-    """Return what each option is called: a letter, as in the room; of reasons, on which no room votes, a number."""
-    if isinstance(question.item, VerdictWithReason):
-        numbered = {each: str(number) for number, each in enumerate(question.order, 1)}
-        return dict(zip(question.item.verdicts, LETTERS, strict=False)) | numbered
+    """Return what each option is called in the room: a letter; a line to mark, or a verdict's reason, a number."""
+    numbered = {each: str(number) for number, each in enumerate(question.order, 1)}
+    match question.item:
+        case VerdictWithReason():
+            return dict(zip(VERDICTS, LETTERS, strict=False)) | numbered
+        case Mark():
+            return numbered
     return dict(zip(question.order, LETTERS, strict=False))
 
 
@@ -54,28 +58,29 @@ class _Teller:
         self.item, self.words = question.item, section("quiz", lang)
 
     def told(self) -> Iterator[Expected]:
-        item, tell = self.item, Speech(self.lang, "plan").tell
-        places: dict[str, str] = {}
+        item, order, tell = self.item, self.question.order, Speech(self.lang, "plan").tell
         match item:
-            case OneChoice() | SeveralChoices():
-                key = {item.key} if isinstance(item.key, str) else set(item.key)  # type: ignore[call-overload]
-                yield from (self.one(each, right=each in key) for each in self.question.order)
+            case OneChoice():
+                yield from (self.one(each, right=each == item.answer.id) for each in order)
+            case SeveralChoices():
+                key = {each.id for each in item.answers}
+                yield from (self.one(each, right=each in key) for each in order)
             case VerdictWithReason():
-                for name, verdict in item.verdicts.items():
-                    yield self.made(name, self.words[name], verdict.why.of(self.lang), right=name == item.verdict)
+                for name in VERDICTS:
+                    why = item.verdicts[name].why.of(self.lang)
+                    yield self.made(name, self.words[name], why, right=name == item.verdict)
                 offered = {reason.id for reason in item.offered(item.verdict)}
-                shown = [each for each in self.question.order if each in offered]
-                yield from (self.one(each, right=each == item.answer.id) for each in shown)
+                yield from (self.one(each, right=each == item.answer.id) for each in order if each in offered)
             case Sort():
                 groups = {group.id: group.text.of(self.lang) for group in item.groups}
                 places = {card.id: groups[card.group] for card in item.cards}
+                yield from (self.one(each, right=True, place=places[each]) for each in order)
             case Mark():
-                marks = {True: tell("at-fault"), False: tell("sound")}
-                places = {each.id: marks[each.fault] for each in item.artefact.parts}
+                marks = {each.id: tell("at-fault") if each.fault else tell("sound") for each in item.artefact.parts}
+                yield from (self.one(each, right=True, place=marks[each]) for each in order)
             case Order():
-                places = {each.id: str(number) for number, each in enumerate(item.steps, 1)}
-        shown = sorted(places, key=lambda each: int(places[each])) if isinstance(item, Order) else self.question.order
-        yield from (self.one(each, right=True, place=places[each]) for each in shown if each in places)
+                for number, step in enumerate(item.steps, 1):
+                    yield self.one(step.id, right=True, place=str(number))
 
     def one(self, option: str, *, right: bool, place: str = "") -> Expected:
         each = self.item.options[option]

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from askfirst.course.citations import CITED
 from askfirst.course.item_models import Mark, Order, SeveralChoices, Sort, VerdictWithReason
 from askfirst.course.languages import language
+from askfirst.course.models import VERDICTS
 from askfirst.course.steps import pieces, steps
 from askfirst.course.words import section
 from askfirst.publish.notebook_file import spoken
@@ -89,7 +90,7 @@ def _asked(setting: Setting, question: Question) -> Iterator[Block]:
     called = letters(question)
     rows = zip((called[each] for each in question.order), told["options"], strict=True)
     if isinstance(item, VerdictWithReason):
-        among = [tell("lettered", letter=called[each], text=words[each]) for each in item.verdicts]
+        among = [tell("lettered", letter=called[each], text=words[each]) for each in VERDICTS]
     yield Choices(tuple(rows), tuple(among), written=isinstance(item, Sort | Order))
     if question.by_vote:
         yield Gaps((tell("first-answer"), tell("second-answer")))

@@ -85,7 +85,7 @@ class _Writer:
     def facts(self) -> Facts:
         votes = sum(each.by_vote for each in self.plan.questions)
         hands = len(self.plan.questions) - votes
-        in_hand = self.plan.in_hand
+        in_hand = self.plan.minutes - self.slots[-1].end
         lessons = language(self.lang).semicolon.join(map(self.setting.lesson, self.plan.lessons))
         return Facts(
             (

@@ -21,6 +21,7 @@ from askfirst.teach.plan.choice import (
     VOTE,
     Frame,
     Plan,
+    cost,
 )
 
 Kind = Literal[
@@ -60,7 +61,8 @@ def timetable(plan: Plan) -> list[Slot]:
     def add(kind: Kind, minutes: int, case: int = -1, question: Question | None = None) -> None:
         made.append(Slot(kind, made[-1].end, made[-1].end + minutes, case, question))
 
-    due = [plan.minutes * number // (frame.breaks + 1) for number in range(1, frame.breaks + 1)]
+    used = frame.minutes + cost(plan.questions)
+    due = [used * number // (frame.breaks + 1) for number in range(1, frame.breaks + 1)]
     for number, case in enumerate(plan.cases):
         if number and case[0].lesson != plan.cases[number - 1][0].lesson:
             add("next-lesson", NEXT_LESSON, number)
