@@ -62,8 +62,9 @@ def _path(order: Order, content: Content, speaks: str) -> str:
     found = next((each for each in paths if each.casefold() == order.path.strip().casefold()), None)
     if found:
         return found
-    listed = language(speaks).comma.join(paths)
-    raise Unmade(say("plan-no-path" if paths else "plan-no-paths", speaks, path=order.path, paths=listed))
+    if not paths:
+        raise Unmade(say("plan-no-paths", speaks))
+    raise Unmade(say("plan-no-path", speaks, path=order.path, paths=language(speaks).comma.join(paths)))
 
 
 def _language(order: Order, content: Content, speaks: str) -> str:

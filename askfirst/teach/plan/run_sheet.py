@@ -221,12 +221,15 @@ class _Writer:
         return Table(self.tell("answers"), heads, tuple(rows), (42, 58), frozenset(strong))
 
     def asked(self, question: Question, answers: Sequence[Expected]) -> Iterator[str]:
-        """Yield what to ask the room between the two votes: of a contrast what differs, else the likeliest mistake."""
+        """Yield what to ask the room between the two votes: of a contrast what differs, and the likeliest mistake."""
         if question.contrast:
             yield self.tell("ask-changed")
-        tempting = sorted((each for each in answers if each.says), key=lambda each: -_part(each))
+        said = Counter(each.says for each in answers if each.says)
+        tempting = max(
+            (each for each in answers if each.says), key=lambda each: (_part(each), said[each.says]), default=None
+        )
         if tempting:
-            yield self.tell("ask-mistake", says=tempting[0].says)
+            yield self.tell("ask-mistake", says=tempting.says)
 
     def debrief(self, question: Question, own: Sequence[Slot]) -> Together:
         strips = (each for each in self.content.scenes[question.scene].strips if each.kind != "reported")
