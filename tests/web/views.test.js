@@ -372,7 +372,7 @@ test("on paper a quiz stands as the kernel tells it, and a bet tells its fact on
     trouble: "" });
   const bet = model("bet", { question: "Q", options: OPTIONS, reveal: "the fact", cites: [] });
   const el = h("div");
-  document.body.append(el);
+  document.body.replaceChildren(el); // what earlier tests left would wait for its kernel
   [kernel, bet].forEach((each) => render({ model: each, el }));
   const print = async (answers) => {
     const waiting = [];
