@@ -3,7 +3,8 @@
 A file of the catalogue holds sections, a section keys, a key its text in each language; a key takes one line. In
 ``askfirst/words`` lie ``views.json`` for what is shown in a notebook, ``commands.json`` for the sentences about content
 and in the terminal, ``report.json`` for the report on a class, ``present.json`` and ``session.json`` for a lesson
-before a room, and ``launcher.json`` for ``start.py``; course mode's ``words.json`` lies where a browser gets it.
+before a room, ``plan.json`` for its papers, and ``launcher.json`` for ``start.py``; course mode's ``words.json`` lies
+where a browser gets it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 from askfirst.course.languages import LANGUAGES, interface
 
 PACKAGE = Path(__file__).resolve().parents[1]
-NAMES = ("views", "commands", "report", "present", "session", "launcher")
+NAMES = ("views", "commands", "report", "present", "session", "plan", "launcher")
 FILES = {name: PACKAGE / "words" / f"{name}.json" for name in NAMES}
 FILES["course-mode"] = PACKAGE / "web" / "labextensions" / "askfirst" / "static" / "words.json"
 
