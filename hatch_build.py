@@ -5,11 +5,12 @@ Not so where the package is installed in editable mode: the files then lie besid
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-FOLDERS = ("content", "notebooks", "exercises", "solutions")
+FOLDERS = ("content", "notebooks", "exercises", "solutions", "packs")
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
@@ -18,4 +19,5 @@ class CustomBuildHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Name the folders and where they go."""
         if version == "standard":
-            build_data["force_include"] |= {folder: f"askfirst/course_files/{folder}" for folder in FOLDERS}
+            there = [folder for folder in FOLDERS if Path(self.root, folder).is_dir()]
+            build_data["force_include"] |= {folder: f"askfirst/course_files/{folder}" for folder in there}

@@ -12,19 +12,21 @@ from typing import Annotated
 import typer
 
 from askfirst import __version__
+from askfirst.adapt_commands import commands as adapt_commands
 from askfirst.course.faults import ContentError
 from askfirst.course.manifest import Left
-from askfirst.course.root import ROOT
+from askfirst.course.root import LIBRARY, ROOT
 from askfirst.course.words import say
 from askfirst.evidence_commands import commands as evidence_commands
 from askfirst.session_commands import commands as session_commands
-from askfirst.terminal import Folder, answer, language, refuse
+from askfirst.terminal import Course, Folder, answer, language, refuse
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Ask First: open the course; check and build it, mark exercises."
 )
 app.add_typer(evidence_commands)
 app.add_typer(session_commands)
+app.add_typer(adapt_commands)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
@@ -48,6 +50,7 @@ def lenient(
 
 @app.command("open")
 def open_(
+    folder: Course = ROOT,
     *,
     lang: Annotated[str, typer.Option(help="The language, as course.yaml names it; else as your system has it.")] = "",
     port: Annotated[int | None, typer.Option(help="The port to use; else 8888, or the next free one.")] = None,
@@ -56,7 +59,7 @@ def open_(
         Path | None, typer.Option(metavar="FOLDER", help="Where evidence of finished tests can be handed in.")
     ] = None,
 ) -> None:
-    """Open the course in JupyterLab, from any folder, and stay until it is closed.
+    """Open a course in JupyterLab, from any folder, and stay until it is closed.
 
     Your own copies of the labs lie in the course's folder, or in your data
     folder where the course is installed as a package.
@@ -65,27 +68,33 @@ def open_(
     from askfirst.jupyter.ending import told  # noqa: PLC0415
     from askfirst.jupyter.screen import Screen  # noqa: PLC0415
 
-    screen = Screen(words.language(["--lang", lang], offered=words.editions(ROOT)))
-    opening = server.Opening(ROOT, port, browser=not no_browser, again="askfirst open", hand_in=hand_in)
+    screen = Screen(words.language(["--lang", lang], offered=words.editions(folder)))
+    again = "askfirst open" if folder in (LIBRARY, Path.cwd()) else f'askfirst open "{folder}"'
+    opening = server.Opening(folder, port, browser=not no_browser, again=again, hand_in=hand_in)
 
     def work() -> int:
+        if folder != LIBRARY:
+            server.make_notebooks(folder, screen.lang, lambda: Path(sys.executable), screen)
         server.open_course(opening, lambda: Path(sys.executable), screen)
         return 0
 
-    raise typer.Exit(told(work, ROOT, screen))
+    raise typer.Exit(told(work, folder, screen))
 
 
 @app.command()
-def check(root: Folder = ROOT) -> None:
+def check(root: Course = ROOT) -> None:
     """Check all of content/ and name what is wrong by file and line."""
     gc.disable()  # all that is read stays until the end, so looking for what could go takes time for nothing
     from askfirst.publish.check_lessons import advice  # noqa: PLC0415 - the other commands do without
     from askfirst.publish.check_lessons import check as check_course  # noqa: PLC0415
+    from askfirst.teach.adapt.translating import to_translate  # noqa: PLC0415
 
     try:
         content, lessons, labs = check_course(root)
     except ContentError as error:
-        raise refuse(error) from None
+        raise refuse(error, root) from None
+    for line in to_translate(root, language()):
+        typer.echo(line)
     for each in advice(content):
         typer.echo(say("advice", language(), told=each.tell(language())))
     typer.echo(say("checked", language(), lessons=len(lessons), items=len(content.items), labs=len(labs)))
@@ -93,7 +102,7 @@ def check(root: Folder = ROOT) -> None:
 
 @app.command()
 def build(
-    root: Folder = ROOT,
+    root: Course = ROOT,
     *,
     replace: Annotated[
         bool,
@@ -111,7 +120,7 @@ def build(
     try:
         made = build_course(root, replace=replace, tell=left.append)
     except ContentError as error:
-        raise refuse(error) from None
+        raise refuse(error, root) from None
     except OSError as error:
         typer.echo(say("unwritable", lang, path=error.filename or root, why=error.strerror or error), err=True)
         raise typer.Exit(1) from None

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from askfirst.course.root import ROOT
+from askfirst.course.root import LIBRARY, ROOT
 from askfirst.terminal import Folder, language, refusing
 
 commands = typer.Typer()
@@ -23,6 +23,7 @@ def present(  # noqa: PLR0913 - what may be wished
     rehearse: Annotated[bool, typer.Option("--rehearse", help="Practise alone, with 30 made-up voters.")] = False,
     port: Annotated[int | None, typer.Option(help="The port to use; else 8888, or the next free one.")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+    root: Folder = ROOT,
 ) -> None:
     """Present a lesson before a room: its steps as slides, a window for you, votes from phones.
 
@@ -33,16 +34,18 @@ def present(  # noqa: PLR0913 - what may be wished
     from askfirst.jupyter.ending import told  # noqa: PLC0415
     from askfirst.jupyter.screen import Screen  # noqa: PLC0415
 
-    screen = Screen(words.language(["--lang", lang], offered=words.editions(ROOT)))
+    screen = Screen(words.language(["--lang", lang], offered=words.editions(root)))
 
     def work() -> int:
-        named = presenting.lesson_named(ROOT, screen.lang, lesson) if lesson else ""
+        named = presenting.lesson_named(root, lesson) if lesson else ""
         wish = presenting.Wish(named, room, rehearse)
-        opening = server.Opening(ROOT, port, browser=not no_browser, again=f"askfirst {wish.words}", wish=wish)
+        if root != LIBRARY:
+            server.make_notebooks(root, screen.lang, lambda: Path(sys.executable), screen)
+        opening = server.Opening(root, port, browser=not no_browser, again=f"askfirst {wish.words}", wish=wish)
         server.open_course(opening, lambda: Path(sys.executable), screen)
         return 0
 
-    raise typer.Exit(told(work, ROOT, screen))
+    raise typer.Exit(told(work, root, screen))
 
 
 @commands.command("plan")

@@ -11,13 +11,41 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from askfirst.course.faults import ContentError
+from askfirst.course.faults import ContentError, Fault
+from askfirst.course.root import CONTENT, is_course
 from askfirst.course.words import say
+from askfirst.teach.adapt.journal import settle
+from askfirst.teach.adapt.refusal import Refused
+from askfirst.teach.adapt.translating import lacking
 
 if TYPE_CHECKING:
     from askfirst.evidence.command import Line
 
-Folder = Annotated[Path, typer.Option("--root", help="The folder that holds content/.")]
+
+def _course(folder: Path) -> Path:
+    """Return the folder of a course; say so where it is none."""
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link keeps its own name
+    try:
+        settle(folder)
+    except Refused as refused:
+        raise told(refused) from None
+    if not is_course(folder):
+        raise told(Refused("own-no-course", folder=folder, missing=CONTENT))
+    return folder
+
+
+WHICH = "The course's folder; else the one you are in, else the course that came with the library."
+# A command about a course takes its folder as an argument; one about something else takes it as --course.
+Course = Annotated[Path, typer.Argument(metavar="[FOLDER]", help=WHICH, show_default=False, callback=_course)]
+Folder = Annotated[
+    Path, typer.Option("--course", "--root", metavar="FOLDER", help=WHICH, show_default=False, callback=_course)
+]
+
+
+def told(refused: Refused) -> typer.Exit:
+    """Say why a command cannot do its work and return the exit to raise."""
+    typer.echo(say(refused.key, language(), **refused.values), err=True)
+    return typer.Exit(1)
 
 
 def language() -> str:
@@ -26,11 +54,20 @@ def language() -> str:
     return "zh" if (spoken or locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
 
 
-def refuse(error: ContentError) -> typer.Exit:
-    """Say every fault on its own line and return the exit to raise."""
-    for each in error.faults:
+def refuse(error: ContentError, root: Path | None = None) -> typer.Exit:
+    """Say every fault on its own line and return the exit to raise.
+
+    Where the course in ``root`` lacks a language nearly everywhere, that is told file by file.
+    """
+    faults: list[Fault] = error.faults
+    if root:
+        faults, lines = lacking(root, faults, language())
+        for line in lines:
+            typer.echo(line, err=True)
+    for each in faults:
         typer.echo(each.tell(language()), err=True)
-    typer.echo(say("faults", language(), count=len(error.faults)), err=True)
+    if faults:
+        typer.echo(say("faults", language(), count=len(faults)), err=True)
     return typer.Exit(1)
 
 

@@ -27,7 +27,7 @@ def measured() -> tuple[float, str]:
     """Run the command once and return its processor time, its children's included, and what it said."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
-        [sys.executable, "-m", "askfirst", "check", "--root", str(ROOT)],
+        [sys.executable, "-m", "askfirst", "check", str(ROOT)],
         capture_output=True, encoding="utf-8", check=False, env=os.environ | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from askfirst.course.root import CONTENT, is_course
 from askfirst.jupyter.ending import told
 from askfirst.jupyter.presenting import Wish, lesson_named
+from askfirst.jupyter.process import environment
 from askfirst.jupyter.screen import Screen
-from askfirst.jupyter.server import Opening, open_course
+from askfirst.jupyter.server import Opening, make_notebooks, open_course
 from askfirst.jupyter.words import Stop, editions, language
 from launcher.checks import check
 from launcher.environment import STEPS, Environment, prepare
@@ -32,29 +35,53 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that cannot show a character is no reason to end
-    screen = Screen(language(arguments, offered=editions(REPO)))
-    return told(partial(_run, arguments, screen), REPO, screen)
+    root = _course(arguments)
+    screen = Screen(language(arguments, offered=editions(root)))
+    return told(partial(_run, arguments, root, screen), root, screen)
 
 
-def _run(arguments: Sequence[str], screen: Screen) -> int:
-    given = _read(arguments)
+def _course(arguments: Sequence[str]) -> Path:
+    """Return the folder of the course that the words name, else the one that lies here."""
+    asked = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    asked.add_argument("--course", type=Path)
+    try:
+        named: Path | None = asked.parse_known_args(arguments)[0].course
+    except argparse.ArgumentError:  # told once there is a screen to tell it on
+        named = None
+    return named.absolute() if named else REPO
+
+
+def _run(arguments: Sequence[str], root: Path, screen: Screen) -> int:
+    given = _read(arguments, root)
     if given.help:
         screen.say("help")
-    elif given.what == "test":
+        return 0
+    if root != REPO:
+        if not is_course(root):
+            raise Stop("no_course", folder=root, missing=CONTENT)
+        from askfirst.teach.adapt.journal import settle  # noqa: PLC0415 - a course of one's own alone has a journal
+
+        settle(root)
+    if given.what == "test" and root == REPO:
         check(REPO, screen)
+    elif given.what == "test":
+        python = prepare(REPO, "course", screen).python
+        return subprocess.call([str(python), "-m", "askfirst", "test", str(root)], cwd=REPO, env=environment())
     else:
-        wish = _wish(given, screen.lang)
-        again = f"python start.py {wish.words}" if wish else "python start.py"
-        opening = Opening(REPO, given.port, browser=not given.no_browser, again=again, hand_in=given.hand_in, wish=wish)
+        wish = _wish(given, root)
+        words = ["python start.py", *([wish.words] if wish else []), *([f'--course "{root}"'] if root != REPO else [])]
+        opening = Opening(
+            root, given.port, browser=not given.no_browser, again=" ".join(words), hand_in=given.hand_in, wish=wish
+        )
         _open(opening, screen)
     return 0
 
 
-def _wish(given: argparse.Namespace, lang: str) -> Wish | None:
+def _wish(given: argparse.Namespace, root: Path) -> Wish | None:
     """Return what is to be presented, if anything is."""
     if given.what != "present":
         return None
-    lesson = lesson_named(REPO, lang, given.lesson) if given.lesson else ""
+    lesson = lesson_named(root, given.lesson) if given.lesson else ""
     return Wish(lesson, given.room, given.rehearse)
 
 
@@ -64,10 +91,12 @@ def _open(opening: Opening, screen: Screen) -> None:
 
     def python() -> Path:
         nonlocal place
-        place = prepare(opening.root, "course", screen)
+        place = prepare(REPO, "course", screen)
         return place.python
 
     try:
+        if opening.root != REPO:
+            make_notebooks(opening.root, screen.lang, python, screen)
         open_course(opening, python, screen, STEPS)
     except Stop as stop:
         if stop.key != "lab_failed" or place is None:
@@ -76,13 +105,14 @@ def _open(opening: Opening, screen: Screen) -> None:
         raise Stop("made_anew", log=stop.values.get("log")) from stop
 
 
-def _read(arguments: Sequence[str]) -> argparse.Namespace:
+def _read(arguments: Sequence[str], root: Path = REPO) -> argparse.Namespace:
     parser = _Parser(prog="start.py", add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument("what", nargs="?", choices=["test", "present"])
     parser.add_argument("lesson", nargs="?", default="")
+    parser.add_argument("--course", type=Path)
     parser.add_argument("--room", action="store_true")
     parser.add_argument("--rehearse", action="store_true")
-    parser.add_argument("--lang", choices=editions(REPO))
+    parser.add_argument("--lang", choices=editions(root))
     parser.add_argument("--port", type=int)
     parser.add_argument("--no-browser", action="store_true")
     parser.add_argument("--hand-in", type=Path)

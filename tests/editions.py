@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import shutil
 from collections.abc import Callable
@@ -13,26 +11,19 @@ from typing import Any
 import yaml
 
 from askfirst.course.yaml_source import read_yaml
+from askfirst.teach.adapt.folder import content_files
+from askfirst.teach.adapt.one_language import in_languages
 
 Texts = dict[str, str]
 CELL = re.compile(r'(?ms)\+\+\+ \{"lang": "([\w-]+)"[^}\n]*\}\n.*?(?=^\+\+\+ |^```\{code-cell\}|\Z)')
 
 
 def reduced(root: Path, target: Path, lang: str) -> Path:
-    """Copy the content of the course in ``root`` below ``target`` and leave it one language."""
-    shutil.copytree(root / "content", target / "content", ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    """Copy the content of the course in ``root`` below ``target`` and leave it one language, as a new folder has it."""
     was = tuple(read_yaml(root / "content" / "course.yaml", root).data["languages"])
-    for path in sorted((target / "content").rglob("*.yaml")):
-        said = _changed(read_yaml(path, target).data, was, lambda texts: {lang: texts[lang]})
-        if path.name == "course.yaml":
-            said["languages"] = [lang]
-        put(path, said)
-    for path in sorted((target / "content").rglob("*.md")):
-        text = CELL.sub(lambda cell: cell[0] if cell[1] == lang else "", path.read_text("utf-8"))
-        others = "|".join(each for each in was if each != lang)
-        path.write_text(re.sub(rf"(?m)^ *# ({others}): .*\n", "", text), "utf-8")
-    for path in sorted((target / "content").rglob("*.csv")):
-        path.write_text(_columns(path.read_text("utf-8"), was, lang), "utf-8")
+    for name, data in in_languages(content_files(root), was, [lang]).items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_bytes(data)
     return target
 
 
@@ -76,16 +67,6 @@ class _Plain(yaml.SafeDumper):
 def put(path: Path, data: Any) -> None:
     text = yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10**6)
     path.write_text(text, "utf-8")
-
-
-def _columns(text: str, languages: tuple[str, ...], lang: str) -> str:
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-    stems = {name.rpartition("_")[0] for name in rows[0]}
-    gone = {f"{stem}_{each}" for stem in stems for each in languages if each != lang and f"{stem}_{lang}" in rows[0]}
-    keep = [number for number, name in enumerate(rows[0]) if name not in gone]
-    written = io.StringIO(newline="")
-    csv.writer(written, lineterminator="\n").writerows([row[number] for number in keep] for row in rows)
-    return written.getvalue()
 
 
 def adapted(root: Path, target: Path) -> Path:

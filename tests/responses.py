@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from askfirst.assess.scoring import right as key
 from askfirst.course.item_models import Item, Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
 from askfirst.course.models import Verdict
-from tools.classes import right as key
 
 __all__ = ["key", "slip", "wrong"]
 

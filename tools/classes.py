@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from askfirst.assess.exam import draw, judge
 from askfirst.assess.quiz import Confidence
-from askfirst.assess.scoring import grade
+from askfirst.assess.scoring import grade, right
 from askfirst.course.item_models import Item, Mark, OneChoice, Order, SeveralChoices, Sort, VerdictWithReason
 from askfirst.course.loader import Content, load_for
 from askfirst.evidence.gather import content_code
@@ -235,23 +235,6 @@ def path_of(made: School, number: int, seed: int) -> str:
 def staff_code(number: int) -> str:
     """Return the code of learner ``number``."""
     return f"E-{number:05}"
-
-
-def right(item: Item) -> Any:
-    """Return the right response to an item."""
-    match item:
-        case OneChoice():
-            return item.answer.id
-        case SeveralChoices():
-            return [each.id for each in item.answers]
-        case VerdictWithReason():
-            return {"verdict": item.verdict, "reason": item.answer.id}
-        case Sort():
-            return {card.id: card.group for card in item.cards}
-        case Order():
-            return [step.id for step in item.steps]
-        case Mark():
-            return [part.id for part in item.artefact.parts if part.fault]
 
 
 def _mistakes(item: Item) -> list[Any]:

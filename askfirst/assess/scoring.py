@@ -85,6 +85,23 @@ def grade(item: Item, response: Response) -> Grade:
             return _order(item, response)
 
 
+def right(item: Item) -> Any:
+    """Return the right response to an item."""
+    match item:
+        case OneChoice():
+            return item.answer.id
+        case SeveralChoices():
+            return [each.id for each in item.answers]
+        case VerdictWithReason():
+            return {"verdict": item.verdict, "reason": item.answer.id}
+        case Sort():
+            return {card.id: card.group for card in item.cards}
+        case Order():
+            return [step.id for step in item.steps]
+        case Mark():
+            return [part.id for part in item.artefact.parts if part.fault]
+
+
 def fits(item: Item, response: Response) -> bool:
     """Return whether ``response`` can be graded at all."""
     try:

@@ -102,7 +102,7 @@ def _renamed(scratch: Path, path: Path) -> bool:
 
 
 @contextmanager
-def staged(texts: Mapping[Path, str]) -> Iterator[Callable[[Path], None]]:
+def staged(texts: Mapping[Path, str] | Mapping[Path, bytes]) -> Iterator[Callable[[Path], None]]:
     """Write all texts beside their places, and give what puts one in its place.
 
     So a disk that is full, or a folder that may not be written, is met before anything has changed.
@@ -118,7 +118,7 @@ def staged(texts: Mapping[Path, str]) -> Iterator[Callable[[Path], None]]:
     try:
         for path, text in texts.items():
             _make_folder(path)
-            scratch[path] = _beside(path, text.encode())
+            scratch[path] = _beside(path, text.encode() if isinstance(text, str) else text)
             try:
                 scratch[path].chmod(0o644)
             except OSError as error:

@@ -34,14 +34,14 @@ class CourseFacts:
 
     languages: tuple[str, ...]
     told: dict[str, dict[str, str]]
+    translating: tuple[str, ...] = ()  # languages that texts may be in already, and that no page shows yet
 
     @classmethod
     def of(cls, data: Any) -> CourseFacts:
         """Return what ``course.yaml`` says, as far as it says it: what is wrong there is told when it is typed."""
         given = data if isinstance(data, dict) else {}
-        listed = given.get("languages")
-        languages = tuple(each for each in listed if isinstance(each, str)) if isinstance(listed, list) else ()
-        return cls(languages, {lang: _told(given, lang) for lang in languages})
+        languages, translating = (_listed(given.get(name)) for name in ("languages", "translating"))
+        return cls(languages, {lang: _told(given, lang) for lang in languages}, translating)
 
     def fill(self, text: str, lang: str) -> str:
         """Return a text with its facts; one that is unknown stays as it was written."""
@@ -73,6 +73,10 @@ def facts_of(root: Path) -> CourseFacts | None:
         return CourseFacts.of(read_yaml(root / "content" / "course.yaml", root).data)
     except ContentError:
         return None
+
+
+def _listed(value: Any) -> tuple[str, ...]:
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
 
 
 def _told(given: dict[str, Any], lang: str) -> dict[str, str]:

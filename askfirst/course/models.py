@@ -99,6 +99,8 @@ class Text(Model):
     @model_validator(mode="after")
     def _in_each_language(self, info: ValidationInfo) -> Self:
         texts, facts = self.__pydantic_extra__, info.context
+        for lang in facts.translating if isinstance(facts, CourseFacts) else ():
+            texts.pop(lang, None)
         languages = facts.languages if isinstance(facts, CourseFacts) else tuple(texts)
         wrong = [_lacks(lang, texts) for lang in languages or ("?",) if not texts.get(lang)]
         wrong += [
@@ -234,6 +236,7 @@ class Course(Model):
     tagline: Text
     edition: Filled
     languages: list[Code] = Field(min_length=1)
+    translating: list[Code] = []  # languages that it is being translated into: texts may be in them, no page is yet
     company: Text  # whose staff take the course, as a text says it
     law_as_of: Day
     contact: Text  # whom to ask, as a text says it

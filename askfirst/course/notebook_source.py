@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -54,8 +54,11 @@ class NotebookSource:
         return "\n".join(cell.source for cell in self.cells if cell.lang == lang)
 
 
-def read_notebook(path: Path, root: Path) -> NotebookSource:
-    """Return the cells of a lesson's or lab's file with the line each begins on; its folder gives the name."""
+def read_notebook(path: Path, root: Path, translating: Sequence[str] = ()) -> NotebookSource:
+    """Return the cells of a lesson's or lab's file with the line each begins on; its folder gives the name.
+
+    What is there in a language that the course is still being translated into is passed over.
+    """
     name = shown(path, root)
     text = read_text(path, root)
     header = HEADER.match(text)
@@ -66,7 +69,17 @@ def read_notebook(path: Path, root: Path) -> NotebookSource:
     reading.read(_parser().parse(text))
     if reading.faults:
         raise ContentError(reading.faults)
-    return NotebookSource(path.parent.name, name, reading.cells)
+    return NotebookSource(path.parent.name, name, list(_spoken(reading.cells, translating)))
+
+
+def _spoken(cells: list[Cell], translating: Sequence[str]) -> Iterator[Cell]:
+    """Yield cells without the prose and the remarks in code of some languages."""
+    remark = re.compile(rf"(?m)^ *# ({'|'.join(map(re.escape, translating))}): .*\n?")
+    for cell in cells:
+        if translating and cell.lang is None:
+            yield replace(cell, source=remark.sub("", cell.source).strip("\n"))
+        elif cell.lang not in translating:
+            yield cell
 
 
 @cache

@@ -1,19 +1,36 @@
 """Where the course's files lie: content, notebooks, exercises and solutions.
 
-In a checkout they lie beside the package, where people write; an installed package carries them inside itself, where
-nobody should. Only the standard library is used here: start.py asks before anything is installed.
+Those that came with the library lie beside the package in a checkout, where people write; an installed package carries
+them inside itself, where nobody should. An instructor's own course lies in a folder of its own: the one that
+``ASKFIRST_COURSE`` names, as opening a course does, or the one in whose folder one stands, as a notebook's kernel does.
+Only the standard library is used here: start.py asks before anything is installed.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 PACKED = Path(__file__).resolve().parents[1] / "course_files"  # as hatch_build.py puts them into the wheel
+LIBRARY = PACKED if PACKED.is_dir() else PACKED.parents[1]  # the folder of the course that came with the library
+CONTENT = "content/course.yaml"  # what makes a folder a course
+NAMED = "ASKFIRST_COURSE"  # the variable that names another course's folder
+
+
+def is_course(folder: Path) -> bool:
+    """Whether a folder holds a course."""
+    return (folder / CONTENT).is_file()
 
 
 def course_files() -> Path:
-    """Return the folder that holds ``content/``, ``notebooks/``, ``exercises/`` and ``solutions/``."""
-    return PACKED if PACKED.is_dir() else PACKED.parents[1]
+    """Return the folder of the course in hand: the one named, the one that one stands in, else the library's own."""
+    if named := os.environ.get(NAMED):
+        return Path(named)
+    try:
+        here = Path.cwd()
+    except OSError:  # it has been removed
+        return LIBRARY
+    return next((folder for folder in (here, *here.parents) if is_course(folder)), LIBRARY)
 
 
 ROOT = course_files()

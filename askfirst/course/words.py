@@ -2,9 +2,9 @@
 
 A file of the catalogue holds sections, a section keys, a key its text in each language; a key takes one line. In
 ``askfirst/words`` lie ``views.json`` for what is shown in a notebook, ``commands.json`` for the sentences about content
-and in the terminal, ``report.json`` for the report on a class, ``present.json`` and ``session.json`` for a lesson
-before a room, ``plan.json`` for its papers, and ``launcher.json`` for ``start.py``; course mode's ``words.json`` lies
-where a browser gets it.
+and in the terminal, ``adapt.json`` for a course of one's own, ``report.json`` for the report on a class,
+``present.json`` and ``session.json`` for a lesson before a room, ``plan.json`` for its papers, and ``launcher.json`` for
+``start.py``; course mode's ``words.json`` lies where a browser gets it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from typing import Any
 from askfirst.course.languages import LANGUAGES, interface
 
 PACKAGE = Path(__file__).resolve().parents[1]
-NAMES = ("views", "commands", "report", "present", "session", "plan", "launcher")
+NAMES = ("views", "commands", "adapt", "report", "present", "session", "plan", "launcher")
 FILES = {name: PACKAGE / "words" / f"{name}.json" for name in NAMES}
+SAID = ("commands", "adapt")  # those whose sentences are found by their keys alone
 FILES["course-mode"] = PACKAGE / "web" / "labextensions" / "askfirst" / "static" / "words.json"
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}", re.ASCII)
@@ -72,7 +73,7 @@ def fill(text: str, /, **values: object) -> str:
 
 
 def say(key: str, lang: str, /, **values: object) -> str:
-    """Return a sentence of ``commands.json``, filled in; where that file is broken, the sentence that says so."""
+    """Return a sentence of the catalogue, filled in; where that file is broken, the sentence that says so."""
     if key in BROKEN:
         return fill(BROKEN[key][interface(lang)], **values)
     try:
@@ -93,8 +94,8 @@ def words_of_view(kind: str, lang: str) -> dict[str, str]:
 
 @cache
 def sentences() -> dict[str, dict[str, str]]:
-    """Return every sentence of ``commands.json``: its sections are for those who read it, a key stands once in all."""
-    return {key: texts for keys in read(FILES["commands"]).values() for key, texts in keys.items()}
+    """Return every sentence of :data:`SAID`: sections are for those who read the files, a key stands once in all."""
+    return {key: texts for name in SAID for keys in read(FILES[name]).values() for key, texts in keys.items()}
 
 
 @cache

@@ -34,6 +34,7 @@ Place = tuple[Key, ...]
 DEEPEST = 30  # levels; the course needs eight
 CONFLICT = re.compile(r"(<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|)(\s|$)|=======$")
 ASTRAY = "\ue000"  # stands for a question mark while the pure parser reads
+COMPILED = hasattr(yaml, "CSafeLoader")
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,16 @@ def parse_yaml(name: str, text: str) -> tuple[Any, dict[Place, int]]:
     return data, walk.lines
 
 
+def parser_text(text: str, *, compiled: bool = COMPILED) -> str:
+    """Return a text as the parser gets it: the one in pure Python takes a question mark in {en: Why?} for a sign."""
+    return text if compiled else re.sub(r"(?<=[^\s,{\[])\?", ASTRAY, text)
+
+
+def typed_text(text: str, *, compiled: bool = COMPILED) -> str:
+    """Return what a parser has read, as it was typed."""
+    return text if compiled else text.replace(ASTRAY, "?")
+
+
 def shape_fault(source: Source, error: dict[str, Any]) -> Fault:
     """Turn one of pydantic's findings into a sentence of ours."""
     loc = error["loc"]
@@ -183,8 +194,7 @@ class _Walk:
             if self.compiled:
                 self.next = yaml.CSafeLoader(text).get_event
             else:
-                # The parser in pure Python takes a question mark in {en: Why?} for a key's sign; the other does not.
-                self.next = yaml.SafeLoader(re.sub(r"(?<=[^\s,{\[])\?", ASTRAY, text)).get_event
+                self.next = yaml.SafeLoader(parser_text(text, compiled=False)).get_event
             self.next()  # the stream begins
             if isinstance(self.next(), yaml.StreamEndEvent):
                 raise ContentError([fault(self.name, 1, "file-empty")])
@@ -246,7 +256,7 @@ class _Walk:
 
     def told(self, event: Any) -> str:
         """Return the text of a scalar as it was typed."""
-        return str(event.value if self.compiled else event.value.replace(ASTRAY, "?"))
+        return typed_text(str(event.value), compiled=self.compiled)
 
     def scalar(self, event: Any, place: Place) -> Any:
         text = self.told(event)

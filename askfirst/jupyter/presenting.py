@@ -33,9 +33,9 @@ class Wish:
         return "".join(["present", f" {self.lesson}" if self.lesson else "", *options])
 
 
-def lesson_named(root: Path, lang: Language, given: str) -> str:
+def lesson_named(root: Path, given: str) -> str:
     """Return the lesson that somebody means by its name or its number; raise :class:`Stop` where there is none."""
-    names = sorted(path.stem for path in (root / "notebooks" / lang).glob("[0-9]*.ipynb"))
+    names = sorted(path.name for path in (root / "content" / "lessons").glob("[0-9]*"))
     wanted = f"{given.zfill(2)}-"
     found = [name for name in names if name == given or name.startswith(wanted)]
     if len(found) != 1:

@@ -25,7 +25,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Self
 
-from askfirst.course.root import PACKED
+from askfirst.course.root import NAMED, PACKED
 from askfirst.jupyter.presenting import PAGE, Wish, begin
 from askfirst.jupyter.process import HAND_IN, end, environment
 from askfirst.jupyter.screen import Screen
@@ -38,6 +38,7 @@ UNANSWERED = 12  # seconds for a JupyterLab that has loaded to answer
 WORK = "work"  # the learner's copies of the exercises
 HERE = Path(__file__).resolve().parent
 WEB = HERE.parent / "web"
+HOUSE = HERE.parents[1]  # the folder that holds the library: where its programs start, whatever lies in a course's
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,19 @@ class Opening:
         if self.wish.lesson:
             begin(server.url, server.token, self.wish, lang)
         return server.address(PAGE)
+
+
+def make_notebooks(root: Path, lang: str, python: Callable[[], Path], screen: Screen) -> None:
+    """Build the notebooks of a course of one's own where it has none: they are not copied with its folder."""
+    if any((root / "notebooks" / lang).glob("*.ipynb")):
+        return
+    chosen = python()
+    screen.say("building", folder=root)
+    built = subprocess.run(  # noqa: S603 - our own Python
+        [chosen, "-m", "askfirst", "build", str(root)], cwd=HOUSE, env=environment(), check=False
+    )
+    if built.returncode:
+        raise Stop("unbuilt")
 
 
 def open_course(opening: Opening, python: Callable[[], Path], screen: Screen, steps: int = 1) -> None:
@@ -186,8 +200,8 @@ def shown_folder(root: Path, python: Path) -> Path:
             raise
     laid = subprocess.run(  # noqa: S603 - our own Python
         [python, "-m", "askfirst.learner.work_copies"],
-        cwd=root,
-        env=environment(),
+        cwd=HOUSE,
+        env=environment(**{NAMED: root}),
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -230,13 +244,15 @@ def _start(
     opening: Opening, python: Path, state: Path, page: str, screen: Screen
 ) -> tuple[Server, subprocess.Popen[bytes]]:
     folder, log = shown_folder(opening.root, python), state / "jupyter.log"
-    named = {HAND_IN: str(opening.hand_in.absolute())} if opening.hand_in else {}
+    named = {NAMED: str(opening.root), "ASKFIRST_WORK": str(folder / WORK)}
+    if opening.hand_in:
+        named[HAND_IN] = str(opening.hand_in.absolute())
     with log.open("w", encoding="utf-8") as written:
         try:
             process = subprocess.Popen(  # noqa: S603 - our own Python
                 command(folder, python, page, opening.port),
-                cwd=opening.root,
-                env=variables(state) | {"ASKFIRST_WORK": str(folder / WORK)} | named,
+                cwd=HOUSE,
+                env=variables(state) | named,
                 stdin=subprocess.DEVNULL,
                 stdout=written,
                 stderr=subprocess.STDOUT,

@@ -71,14 +71,15 @@ def alone(path: Path, screen: Screen) -> Iterator[Sequence[int]]:
         yield ()
         return
     with file:
-        if not _lock(file):
+        if not lock(file):
             screen.say("waiting")
-            while not _lock(file):
+            while not lock(file):
                 time.sleep(0.3)
         yield (file.fileno(),)
 
 
-def _lock(file: IO[str]) -> bool:
+def lock(file: IO[str]) -> bool:
+    """Lock an open file as long as it is open; tell whether nobody else has."""
     try:
         if sys.platform == "win32":
             import msvcrt  # noqa: PLC0415 - on Windows only

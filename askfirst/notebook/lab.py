@@ -268,7 +268,7 @@ class Lab:
         from askfirst.course.lab_source import solution_code  # noqa: PLC0415
         from askfirst.course.notebook_source import read_notebook  # noqa: PLC0415 - reading notebooks takes a while to import
 
-        source = read_notebook(self._folder.notebook, self.content.root)
+        source = read_notebook(self._folder.notebook, self.content.root, self.content.facts.translating)
         code = solution_code(source, task.id, self.lang, self.content.course.languages)
         return self._box(f"<pre>{escape(code)}</pre>"), code
 

@@ -28,18 +28,24 @@ from askfirst.publish.notebook_file import mark, notebook, spoken, written
 
 
 def build(
-    root: Path, target: Path | None = None, *, replace: bool = False, tell: Callable[[Left], None] = lambda _left: None
+    root: Path,
+    target: Path | None = None,
+    *,
+    replace: bool = False,
+    tell: Callable[[Left], None] = lambda _left: None,
+    origin: Path | None = None,
 ) -> list[Path]:
     """Write the notebooks below ``target`` (the course itself where None) and return their paths.
 
     What is somebody's is told and left alone; with ``replace``, what stands in the way is moved beside its place.
+    ``origin`` is the course that this one has just been made from: solutions need not be executed again.
     """
     content, lessons, labs = check(root)
     languages = content.course.languages
     texts = {f"notebooks/{lang}/{each.slug}": _notebook(content, each, lang) for each in lessons for lang in languages}
     if content.has_guide:
         texts |= {f"notebooks/{lang}/{GUIDE_PAGE}": _guide(content, lang) for lang in languages}
-    texts |= exercises(content, labs) | solutions(content, labs, root)
+    texts |= exercises(content, labs) | solutions(content, labs, root, origin)
     return manifest.write(target or root, texts, replace=replace, tell=tell)
 
 

@@ -90,7 +90,7 @@ def _read(folder: LabFolder, facts: CourseFacts) -> _Files:
     for reader in (
         lambda: read_lab(folder, facts),
         lambda: _read_key(folder.key, folder.root),
-        lambda: read_notebook(folder.notebook, folder.root),
+        lambda: read_notebook(folder.notebook, folder.root, facts.translating),
     ):
         try:
             read.append(reader())

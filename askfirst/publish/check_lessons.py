@@ -36,7 +36,7 @@ def check(root: Path) -> tuple[Content, list[NotebookSource], list[LabSource]]:
     folders = lesson_folders(root / "content")
     for folder in folders:
         try:
-            lesson = read_notebook(folder / PROSE, root)
+            lesson = read_notebook(folder / PROSE, root, facts.translating if facts else ())
             lessons.append(lesson)
             faults += check_pairs(lesson, facts.languages if facts else (), content)
             faults += check_calls(lesson, content)

@@ -70,7 +70,7 @@ def test_a_lab_with_a_fault_costs_its_own_hand_ins_only(name: str, lang: str, tm
     hand_in(tmp_path / "in", "other.ipynb", notebook(*WRONG, askfirst={"lab": OTHER, "lang": "en"}))
     env = {"LC_ALL": f"{lang}.UTF-8"}
     done = CliRunner().invoke(
-        app, ["grade", str(tmp_path / "in"), "--root", str(root)], env=env, catch_exceptions=False
+        app, ["grade", str(tmp_path / "in"), "--course", str(root)], env=env, catch_exceptions=False
     )
     assert done.exit_code == 0, done.output
     rows = list(csv.reader((tmp_path / "in-marks.csv").read_text("utf-8-sig").splitlines()))

@@ -232,7 +232,7 @@ def test_the_command_line_says_it_and_writes_nothing(mini: Path, monkeypatch: py
     spoil(mini, next(slip for slip in SLIPS if slip.key == "tab"))
     for spoken, words in (("en_GB.UTF-8", "use spaces"), ("zh_CN.UTF-8", "改用空格")):
         monkeypatch.setenv("LC_ALL", spoken)
-        result = CliRunner().invoke(app, ["build", "--root", str(mini)])
+        result = CliRunner().invoke(app, ["build", str(mini)])
         assert result.exit_code == 1
         assert words in result.output
         assert "Traceback" not in result.output

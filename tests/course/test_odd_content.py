@@ -244,7 +244,7 @@ def test_what_would_break_a_page_is_named_and_nothing_is_written(name: str, mini
 def test_the_command_says_advice_and_passes(mini: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     change(mini, BANK, "{en: It is asked., zh: 要问。}", "{en: It is asked!, zh: 要问。}")
-    done = CliRunner().invoke(app, ["check", "--root", str(mini)])
+    done = CliRunner().invoke(app, ["check", str(mini)])
     assert done.exit_code == 0
     said = done.stdout.splitlines()
     for begins, says in ((f"content/{BANK}:", "exclamation mark"), ("content/course.yaml:", "Of all questions")):
@@ -255,7 +255,7 @@ def test_the_command_says_advice_and_passes(mini: Path, monkeypatch: pytest.Monk
 def test_a_refusal_says_how_many_and_fails(mini: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     change(mini, BANK, "kind: sort", "kind: sorted")
-    done = CliRunner().invoke(app, ["check", "--root", str(mini)])
+    done = CliRunner().invoke(app, ["check", str(mini)])
     assert done.exit_code == 1
     assert done.stdout == ""
     said = done.stderr.splitlines()

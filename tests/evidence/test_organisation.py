@@ -113,7 +113,7 @@ def test_verify_holds_a_list_to_the_organisations_key(listed: Path, key_file: Pa
     own, foreign = public(read_key(key_file)), public(OTHER)
     settings = mini / "content" / "course.yaml"
     text = settings.read_text(encoding="utf-8")
-    assert ask("verify", listed, "--root", mini)[0] == 1, "no key is named"
+    assert ask("verify", listed, "--course", mini)[0] == 1, "no key is named"
     for named, said, code in (
         (own, (), 0),
         (foreign, (), 1),
@@ -121,7 +121,7 @@ def test_verify_holds_a_list_to_the_organisations_key(listed: Path, key_file: Pa
         (own, ("--key", foreign), 1),
     ):
         settings.write_text(f"{text}organisation_key: {named}\n", encoding="utf-8")
-        found, lines = ask("verify", listed, packs / "other.zip", "--root", mini, *said)
+        found, lines = ask("verify", listed, packs / "other.zip", "--course", mini, *said)
         assert found == code
         assert sum("refused." in line for line in lines) == code
         assert any(line.startswith(f"{packs / 'other.zip'}: unchanged") for line in lines)

@@ -29,7 +29,7 @@ from askfirst.jupyter.server import Server
 
 pytestmark = pytest.mark.xdist_group("port")  # of two servers that begin at once, one finds its port taken
 LESSON, LAB = "01-a-face-is-data", "08-is-it-95-percent"
-FOLDERS = ("content", "notebooks", "exercises", "solutions")
+FOLDERS = ("content", "notebooks", "exercises", "solutions", "packs")
 PATIENCE = 60  # seconds for a kernel, where much else runs
 PASSED_OVER = ("__pycache__", ".ipynb_checkpoints")
 

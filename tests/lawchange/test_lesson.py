@@ -69,7 +69,7 @@ def faults(root: Path) -> list[str]:
 
 def test_no_unread_key_is_built_or_asked_and_a_read_one_is(asking: Path, change: Change, law_change: Run) -> None:
     check(asking)
-    ran = law_change(change(), "--root", asking, "--lesson", "yearly")
+    ran = law_change(change(), "--course", asking, "--lesson", "yearly")
     assert ran.exit_code == 0, ran.output
     path = asking / "content" / "lessons" / LESSON / "questions.yaml"
     rows = path.read_text(encoding="utf-8").split("\n")
@@ -130,7 +130,7 @@ def test_a_new_provision_that_nobody_asks_about_gives_text_alone_and_waits_for_t
     mini: Path, change: Change, law_change: Run
 ) -> None:
     new = change(("PIPL 29", "PIPL 29-1"), ("happened: changed", "happened: new"))
-    ran = law_change(new, "--root", mini, "--lesson", "07-yearly")
+    ran = law_change(new, "--course", mini, "--lesson", "07-yearly")
     assert ran.exit_code == 0, ran.output
     folder = mini / "content" / "lessons" / "07-yearly"
     assert [each.name for each in folder.iterdir()] == ["lesson.md"]
@@ -143,7 +143,7 @@ def test_nothing_is_written_over_or_elsewhere(
     mini: Path, change: Change, law_change: Run, name: str, lang: str
 ) -> None:
     before = {path: path.read_bytes() for path in mini.rglob("*") if path.is_file()}
-    ran = law_change(change(), "--root", mini, "--lesson", name, lang=lang)
+    ran = law_change(change(), "--course", mini, "--lesson", name, lang=lang)
     assert ran.exit_code == 1
     assert len(ran.stderr.splitlines()) == 1
     assert {
@@ -154,7 +154,7 @@ def test_nothing_is_written_over_or_elsewhere(
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="who may write anywhere is not refused")
 def test_a_folder_that_may_not_be_written_is_a_sentence(mini: Path, change: Change, law_change: Run) -> None:
     (mini / "content" / "lessons").chmod(0o500)
-    ran = law_change(change(), "--root", mini, "--lesson", "yearly")
+    ran = law_change(change(), "--course", mini, "--lesson", "yearly")
     (mini / "content" / "lessons").chmod(0o700)
     assert ran.exit_code == 1
     assert len(ran.stderr.splitlines()) == 1
@@ -169,7 +169,7 @@ def test_a_disk_that_gives_out_leaves_nothing(
 
     before = sorted(mini.rglob("*"))
     monkeypatch.setattr(call, full)
-    ran = law_change(change(), "--root", mini, "--lesson", "yearly")
+    ran = law_change(change(), "--course", mini, "--lesson", "yearly")
     assert ran.exit_code == 1
     assert ran.stderr.splitlines() == [f"content/lessons/{LESSON} cannot be written: No space left on device."]
     assert sorted(mini.rglob("*")) == before
@@ -217,7 +217,7 @@ def test_a_course_of_one_language_gets_a_lesson_in_it(
 ) -> None:
     root = reduced(MINI, tmp_path / "one", lang)
     gone = "      zh: 每年重新问一次。\n" if lang == "en" else "      en: Ask anew every year.\n"
-    ran = law_change(change((gone, "")), "--root", root, "--lesson", "yearly", lang=lang)
+    ran = law_change(change((gone, "")), "--course", root, "--lesson", "yearly", lang=lang)
     assert ran.exit_code == 0, ran.output
     confirmed(root, ran.output)
     check(root)

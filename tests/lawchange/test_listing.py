@@ -168,23 +168,23 @@ def test_a_citation_that_goes_over_the_end_of_a_line_is_found(mini: Path) -> Non
 def test_the_command_tells_it_in_either_language_and_as_a_table(cited: Path, change: Change, law_change: Run) -> None:
     table = cited / "touched.csv"
     for lang in ("en", "zh"):
-        ran = law_change(change(), "--root", cited, lang=lang)
+        ran = law_change(change(), "--course", cited, lang=lang)
         assert ran.exit_code == 0, ran.output
         assert f"{QUESTIONS}:" in ran.output
         assert ("条文" in ran.output) == (lang == "zh")
-    ran = law_change(change(), "--root", cited, "--csv", table)
+    ran = law_change(change(), "--course", cited, "--csv", table)
     assert ran.exit_code == 0
     rows = list(csv.reader(table.read_text("utf-8-sig").splitlines()))
     assert len(rows) == 1 + ran.output.count("  content/")
     before = table.read_bytes()
-    again = law_change(change(), "--root", cited, "--csv", table)
+    again = law_change(change(), "--course", cited, "--csv", table)
     assert again.exit_code == 1
     assert table.read_bytes() == before, "never over a file that is there"
 
 
 def test_what_is_related_is_touched_too(cited: Path, change: Change, law_change: Run) -> None:
     new = ("PIPL 29\n    happened: changed", "LATER 3\n    happened: new\n    related: [NEW 1]")
-    ran = law_change(change(new), "--root", cited)
+    ran = law_change(change(new), "--course", cited)
     assert ran.exit_code == 0
     assert "guide.yaml:5  entry never" in ran.output
     assert "PIPL 29" not in ran.output
@@ -193,7 +193,7 @@ def test_what_is_related_is_touched_too(cited: Path, change: Change, law_change:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_an_amendment_that_touches_nothing_says_so(mini: Path, change: Change, law_change: Run, lang: str) -> None:
-    ran = law_change(change(("PIPL 29", "PIPL 31 ¶2")), "--root", mini, lang=lang)
+    ran = law_change(change(("PIPL 29", "PIPL 31 ¶2")), "--course", mini, lang=lang)
     assert ran.exit_code == 0
     assert len(ran.output.splitlines()) == 3, "what happens, that law.yaml does not know it, that nothing names it"
     assert "content/" not in ran.output
@@ -226,7 +226,7 @@ def test_a_fault_in_the_file_is_a_sentence_with_its_line(
 ) -> None:
     old, new, where = FAULTY[fault]
     before = sorted(mini.rglob("*"))
-    ran = law_change(change((old, new)), "--root", mini, "--lesson", "yearly", lang=lang)
+    ran = law_change(change((old, new)), "--course", mini, "--lesson", "yearly", lang=lang)
     assert ran.exit_code == 1
     *told, count = ran.output.splitlines()
     assert len(told) == 1, ran.output
@@ -238,7 +238,7 @@ def test_a_fault_in_the_file_is_a_sentence_with_its_line(
 def test_a_file_that_is_not_there_or_no_text_is_told(mini: Path, tmp_path: Path, law_change: Run) -> None:
     (tmp_path / "picture").write_bytes(bytes(range(256)))
     for path in (tmp_path / "nowhere.yaml", tmp_path, tmp_path / "picture"):
-        ran = law_change(path, "--root", mini)
+        ran = law_change(path, "--course", mini)
         assert ran.exit_code == 1
         assert ran.output.startswith(str(path)), ran.output
 
@@ -249,8 +249,8 @@ def test_a_lesson_in_the_making_is_listed_and_one_that_cannot_be_read_is_named(
     path = mini / QUESTIONS
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("    level: apply\n", "", 1), "utf-8")
-    assert f"{QUESTIONS}:" in law_change(change(), "--root", mini).output
+    assert f"{QUESTIONS}:" in law_change(change(), "--course", mini).output
     path.write_text("items: [\n", "utf-8")
-    ran = law_change(change(), "--root", mini)
+    ran = law_change(change(), "--course", mini)
     assert ran.exit_code == 1
     assert QUESTIONS in ran.output

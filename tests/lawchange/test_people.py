@@ -25,7 +25,7 @@ def listed(packs: Path, mini: Path, change: Change, law_change: Run) -> Callable
     """Return what lists the people: of each line the record, the day, the path and the pack."""
 
     def people() -> list[list[str]]:
-        ran = law_change(change(), "--root", mini, "--people", packs)
+        ran = law_change(change(), "--course", mini, "--people", packs)
         assert ran.exit_code == 0, ran.output
         lines = [line.split() for line in ran.output.splitlines() if str(packs) in line]
         return [[line[0], line[1], line[3].rstrip(":"), Path(line[-1]).name] for line in lines]
@@ -76,7 +76,7 @@ def test_a_pack_that_is_refused_is_named_and_the_rest_counted(
     (packs / "b.zip").write_bytes(whole.replace(b"q-sort", b"q-mark"))
     (packs / "c.zip").write_bytes(b"")
     (packs / "d.zip").mkdir()
-    ran = law_change(change(), "--root", mini, "--people", packs, lang=lang)
+    ran = law_change(change(), "--course", mini, "--people", packs, lang=lang)
     assert ran.exit_code == 1
     assert "a" * 8 in ran.output
     assert "b" * 8 not in ran.output
@@ -85,10 +85,10 @@ def test_a_pack_that_is_refused_is_named_and_the_rest_counted(
 
 
 def test_nobody_or_no_folder_is_a_sentence(packs: Path, mini: Path, change: Change, law_change: Run) -> None:
-    ran = law_change(change(), "--root", mini, "--people", packs)
+    ran = law_change(change(), "--course", mini, "--people", packs)
     assert ran.exit_code == 1
     assert ran.stderr.startswith(str(packs))
     packs.mkdir()
-    ran = law_change(change(), "--root", mini, "--people", packs)
+    ran = law_change(change(), "--course", mini, "--people", packs)
     assert ran.exit_code == 0
     assert ran.output.splitlines()[-1].startswith("In 0 packs")

@@ -66,7 +66,7 @@ def update(root: Path) -> None:
 
 
 def run(root: Path, *more: str, spoken: str = "en_GB.UTF-8") -> Result:
-    result = CliRunner().invoke(app, ["build", "--root", str(root), *more], env={"LC_ALL": spoken})
+    result = CliRunner().invoke(app, ["build", str(root), *more], env={"LC_ALL": spoken})
     assert "Traceback" not in result.output
     assert "None" not in result.output
     return result

@@ -158,7 +158,7 @@ def test_every_lab_is_solved_and_checked(edition: Path, shown: Shown, capsys: py
 def test_a_text_in_another_language_is_named(mini: Path, tmp_path: Path) -> None:
     course = reduced(mini, tmp_path / "one", "en")
     path = course / "content" / "course.yaml"
-    path.write_text(path.read_text("utf-8").replace("  en: A small course\n", "  en: A small course\n  zh: 一门小课\n"))
+    path.write_text(path.read_text("utf-8").replace("A small course}", "A small course, zh: 一门小课}"))
     lesson_file = course / "content" / "lessons" / "01-mini" / "lesson.md"
     lesson_file.write_text(lesson_file.read_text("utf-8") + '\n+++ {"lang": "zh"}\n\n中文。\n', "utf-8")
     with pytest.raises(ContentError) as error:
