@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.labdata import bench
+from tools.labdata import bench, footage
 from tools.labdata.generators import as_csv
 from tools.labdata.tables import Made, Table
 
@@ -64,8 +64,16 @@ def gym() -> Made:
     return retold(bench.make(), {"purposes": renamed})
 
 
+def hotel() -> Made:
+    """Lab 06 at a hotel that also runs the exhibition centre next door."""
+    cameras = {"showroom-gate": "hotel-gate", "showroom-hall": "hotel-lobby", "office-entrance": "staff-entrance"}
+    doors = {"office-door": "staff-door"}
+    return retold(footage.make(), {"footage": {"camera": cameras | doors}, "holds": {"camera": cameras}})
+
+
 PACKS: dict[str, tuple[str, Callable[[], Made]]] = {
     "gym": ("21-the-gym-bench", gym),
+    "hotel": ("22-the-hotel-footage", hotel),
 }
 
 
