@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.labdata import bench, footage
+from tools.labdata import bench, footage, incident
 from tools.labdata.generators import as_csv
 from tools.labdata.tables import Made, Table
 
@@ -71,8 +71,30 @@ def hotel() -> Made:
     return retold(footage.make(), {"footage": {"camera": cameras | doors}, "holds": {"camera": cameras}})
 
 
+def clinic() -> Made:
+    """Lab 09 at a clinic: pictures and lists of patients in the open folder."""
+    holds = {
+        "A": ("Pictures for the records, 2026", "病历照片，2026年"),
+        "B": ("Appointments, 2026", "预约登记，2026年"),
+        "C": ("List of the children's vaccination mornings", "儿童接种专场的名单"),
+        "D": ("Archive of pictures, 2025", "病历照片的存档，2025年"),
+        "E": ("Archive of pictures, 2024", "病历照片的存档，2024年"),
+        "F": ("Pictures of another clinic's patients", "另一家诊所患者的照片"),
+        "G": ("Pictures of Mingtong's engineers, for tests", "明瞳科技工程师的照片，测试用"),
+    }
+    before = {file: (en, zh) for file, en, zh, *_ in incident.FILES}
+    renamed = {
+        "holds_en": {before[file][0]: told[0] for file, told in holds.items()},
+        "holds_zh": {before[file][1]: told[1] for file, told in holds.items()},
+        "decided_by": {"linjiang": "lotus"},
+        "kept_by": {"linjiang": "lotus"},
+    }
+    return retold(incident.make(), {"incident-files": renamed})
+
+
 PACKS: dict[str, tuple[str, Callable[[], Made]]] = {
     "gym": ("21-the-gym-bench", gym),
+    "clinic": ("23-the-clinics-first-hour", clinic),
     "hotel": ("22-the-hotel-footage", hotel),
 }
 
