@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.labdata import bench, footage, incident
+from tools.labdata import bench, captures, footage, incident
 from tools.labdata.generators import as_csv
 from tools.labdata.tables import Made, Table
 
@@ -92,10 +92,25 @@ def clinic() -> Made:
     return retold(incident.make(), {"incident-files": renamed})
 
 
+def retail() -> Made:
+    """Lab 05 at a chain of tea houses: what is on the receipts."""
+    goods = [
+        *(("jasmine tea", "茉莉花茶"), ("a teapot", "茶壶"), ("green tea", "绿茶"), ("rosebud tea", "玫瑰花茶")),
+        *(("a tea tray", "茶盘"), ("tea tins", "茶叶罐"), ("chrysanthemum tea", "菊花茶"), ("tea cloths", "茶巾")),
+        *(("a travel set", "旅行茶具"), ("a gift box", "礼盒"), ("cups", "茶杯"), ("black tea", "红茶")),
+    ]
+    renamed = {
+        "bought_en": {old[0]: new[0] for old, new in zip(captures.BOUGHT, goods, strict=True)},
+        "bought_zh": {old[1]: new[1] for old, new in zip(captures.BOUGHT, goods, strict=True)},
+    }
+    return retold(captures.make(), {"receipts": renamed})
+
+
 PACKS: dict[str, tuple[str, Callable[[], Made]]] = {
     "gym": ("21-the-gym-bench", gym),
     "clinic": ("23-the-clinics-first-hour", clinic),
     "hotel": ("22-the-hotel-footage", hotel),
+    "retail": ("24-the-shops-numbers", retail),
 }
 
 
