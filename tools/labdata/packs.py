@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.labdata import bench, captures, footage, incident
+from tools.labdata import bench, captures, footage, incident, visits
 from tools.labdata.generators import as_csv
 from tools.labdata.tables import Made, Table
 
@@ -106,11 +106,19 @@ def retail() -> Made:
     return retold(captures.make(), {"receipts": renamed})
 
 
+def school() -> Made:
+    """Lab 03 at the visitors' gates of a school."""
+    gates = {"door-east": "gate-east", "door-west": "gate-west", "terrace": "sports-gate"}
+    said = {"purpose": {"tour-booking": "open-day"}, "given_by": {"agent": "companion"}}
+    return retold(visits.make(), {"visits": {"camera": gates}, "consents": said})
+
+
 PACKS: dict[str, tuple[str, Callable[[], Made]]] = {
     "gym": ("21-the-gym-bench", gym),
     "clinic": ("23-the-clinics-first-hour", clinic),
     "hotel": ("22-the-hotel-footage", hotel),
     "retail": ("24-the-shops-numbers", retail),
+    "school": ("25-the-gate-log", school),
 }
 
 

@@ -1,4 +1,4 @@
-"""The answers of the clinic's first hour, reckoned person by person in plain Python, and the common errors beside them."""
+"""The answers of the clinic's first hour, reckoned person by person in plain Python, and common errors beside them."""
 
 from __future__ import annotations
 
