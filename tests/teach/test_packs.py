@@ -16,6 +16,7 @@ import askfirst
 from askfirst.course.item_models import Item, OneChoice, VerdictWithReason
 from askfirst.course.loader import ROOT, Content
 from askfirst.notebook.lab import Lab
+from askfirst.publish import check_labs
 from askfirst.publish.check_labs import LabSource
 from askfirst.publish.check_lessons import advice, check
 from askfirst.publish.item_rules import review, review_bank
@@ -72,7 +73,9 @@ def laid(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Laid]:
     for pack in PACKS:
         lay(pack, root, course)
     file.write_text(yaml.safe_dump(course, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    content, _, labs = check(root)
+    with pytest.MonkeyPatch.context() as patch:  # a pack's key is that of the lab it comes from, tried there at length
+        patch.setattr(check_labs, "try_keys", lambda *_: [])
+        content, _, labs = check(root)
     assert [str(told) for told in advice(content)] == []
     return {
         pack: Laid(
@@ -130,13 +133,13 @@ def test_who_reads_only_the_options_of_a_pack_does_not_find_its_keys(laid: dict[
         assert {name: share for name, share in shares.items() if share > MOST} == {}
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("pack", PACKS)
 def test_the_solution_of_a_packs_lab_fits_its_exercise(
-    laid: dict[str, Laid], pack: str, lang: str, monkeypatch: pytest.MonkeyPatch
+    laid: dict[str, Laid], pack: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert run(laid[pack], lang, monkeypatch, solved=True) == {"right"}
-    assert run(laid[pack], lang, monkeypatch, solved=False) == {"not-attempted"}
+    first, *_, last = LANGUAGES * 2  # the code is one; its words and tables differ
+    assert run(laid[pack], first, monkeypatch, solved=False) == {"not-attempted"}
+    assert run(laid[pack], last, monkeypatch, solved=True) == {"right"}
 
 
 @pytest.mark.parametrize("pack", PACKS)
