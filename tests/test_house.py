@@ -97,3 +97,10 @@ def test_a_module_is_read_at_one_sitting(path: Path) -> None:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert (node.end_lineno or 0) - node.lineno < LONGEST_FUNCTION, node.name
+
+
+@pytest.mark.xdist_group("together")
+def test_a_group_of_tests_stays_on_one_core(request: pytest.FixtureRequest) -> None:
+    """A pair of pytest and pytest-xdist that no longer fit loses the groups without a word."""
+    if getattr(request.config.option, "loadgroup", False):
+        assert request.node.nodeid.endswith("@together")

@@ -15,7 +15,7 @@ import math
 import random
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -60,6 +60,8 @@ class School:
     forms: dict[str, list[tuple[str, ...]]]
     before: tuple[str, ...]
     likely: dict[str, Likely] = field(default_factory=dict)
+    given: dict[tuple[str, int, Confidence | None], Asked] = field(default_factory=dict)
+    cited: dict[tuple[str, str], Provision] = field(default_factory=dict)
 
     def of(self, item: str) -> Likely:
         """Return a question with its likely answers."""
@@ -69,9 +71,33 @@ class School:
             self.likely[item] = Likely(known, tuple((way, float(grade(known, way).credit)) for way in ways))
         return self.likely[item]
 
+    def asked(self, item: str, way: int, confidence: Confidence | None) -> Asked:
+        """Return how a question was answered in one of the likely ways; with no confidence, the answer is not told."""
+        if (item, way, confidence) not in self.given:
+            likely = self.of(item)
+            response, credit = likely.answers[way]
+            self.given[item, way, confidence] = Asked(
+                item=item,
+                code=likely.item.hash,
+                credit=credit,
+                outcome=likely.item.outcome,
+                family=likely.item.family,
+                chosen=Chosen(response=response, confidence=confidence) if confidence else None,
+            )
+        return self.given[item, way, confidence]
+
+    def provision(self, cite: str, lang: str) -> Provision:
+        """Return what a pack says of a provision."""
+        if (cite, lang) not in self.cited:
+            shown = self.content.citation(cite, lang)
+            self.cited[cite, lang] = Provision(cites=shown["label"], title=shown["full"], since=shown["since"])
+        return self.cited[cite, lang]
+
 
 def school(content: Content, seed: int) -> School:
     """Return what classes of a course are made of."""
+    content = replace(content)
+    content.__dict__["items"] = dict(content.items)  # looked up for every answer of a class
     forms = {
         path: [draw(content, path, [], f"{seed}-{path}-{number}") for number in range(FORMS)]
         for path in content.course.paths
@@ -107,7 +133,6 @@ def learner(made: School, number: int, seed: int, answers: int) -> tuple[Evidenc
         checks.append(person.check("later", course.delayed_check, at + timedelta(days=30 + chance.randrange(9))))
     facts = made.content.facts.told[lang]
     cited = sorted({cite for form in forms for each in form.items for cite in made.content.items[each.item].cites})
-    shown = [made.content.citation(cite, lang) for cite in cited]
     evidence = Evidence(
         kind=KIND,
         version=VERSION,
@@ -124,7 +149,7 @@ def learner(made: School, number: int, seed: int, answers: int) -> tuple[Evidenc
         unfinished=chance.randrange(2),
         forms=tuple(forms),
         checks=tuple(checks),
-        provisions=tuple(Provision(cites=each["label"], title=each["full"], since=each["since"]) for each in shown),
+        provisions=tuple(made.provision(each, lang) for each in cited),
         kept=FIELDS,
     )
     return evidence, Ed25519PrivateKey.from_private_bytes(chance.randbytes(32))
@@ -144,18 +169,11 @@ class _Person:
         """Return how a question was answered: the better the skill and the easier it is, the more often rightly."""
         likely = self.made.of(name)
         ease = EASE[likely.item.difficulty] + self.skill
-        mistakes = likely.answers[1:]
+        mistakes = len(likely.answers) - 1
         right = not mistakes or self.chance.random() < 1 / (1 + math.exp(-ease))
-        response, credit = likely.answers[0] if right else mistakes[int(len(mistakes) * self.chance.random() ** 2)]
+        way = 0 if right else 1 + int(mistakes * self.chance.random() ** 2)
         sure = self.chance.random() + (0.3 if right else 0)
-        return Asked(
-            item=name,
-            code=likely.item.hash,
-            credit=credit,
-            outcome=likely.item.outcome,
-            family=likely.item.family,
-            chosen=Chosen(response=response, confidence=_confidence(sure)) if self.told else None,
-        )
+        return self.made.asked(name, way, _confidence(sure) if self.told else None)
 
     def check(self, kind: Literal["before", "later"], items: Sequence[str], at: datetime) -> Check:
         """Return a check that was answered."""

@@ -177,7 +177,7 @@ def finish(content: Content, form: Form, answers: Mapping[str, Answer]) -> Finis
 
 def in_halves(credit: Fraction) -> str:
     """Return a credit as it is told to a learner: in whole and half ones, never more than was earned."""
-    halves = int(2 * credit)
+    halves = 2 * credit.numerator // credit.denominator
     return f"{halves // 2}.5" if halves % 2 else str(halves // 2)
 
 

@@ -27,12 +27,13 @@ def put_new(path: Path, data: bytes, *, private: bool = False) -> bool:
     return put_into(path, data, private=private)
 
 
-def put_into(path: Path, data: bytes, *, private: bool = False) -> bool:
+def put_into(path: Path, data: bytes, *, private: bool = False, mark: str = "") -> bool:
     """Write a file as :func:`put_new` does into a folder of somebody else's, which is neither made nor read.
 
-    Where it is not there, a share is not connected; and one may be allowed to write into it and nothing more.
+    Where it is not there, a share is not connected; and one may be allowed to write into it and nothing more. ``mark``
+    is in the scratch file's name, by which :func:`sweep` finds it.
     """
-    scratch = _beside(path, data, lasting=True)
+    scratch = _beside(path, data, lasting=True, mark=mark)
     try:
         if not private:
             with suppress(OSError):  # a share may give its files the rights that it wants
@@ -128,11 +129,14 @@ def staged(texts: Mapping[Path, str]) -> Iterator[Callable[[Path], None]]:
             each.unlink(missing_ok=True)
 
 
-def sweep(folder: Path) -> None:
-    """Remove what a program that was ended in the middle has left of its scratch files in ``folder``."""
-    for path in folder.glob(f"{SCRATCH}*"):
+def sweep(folder: Path, mark: str = "", longest: float = LONGEST) -> None:
+    """Remove what a program that was ended in the middle has left of its scratch files in ``folder``.
+
+    These are older than ``longest`` seconds; where a ``mark`` is given, only those that have it.
+    """
+    for path in folder.glob(f"{SCRATCH}{mark}*"):
         with suppress(OSError):
-            if time.time() - path.lstat().st_mtime > LONGEST:
+            if time.time() - path.lstat().st_mtime > longest:
                 path.unlink() if path.is_symlink() or not path.is_dir() else shutil.rmtree(path)
 
 
@@ -144,11 +148,11 @@ def _make_folder(path: Path) -> None:
         raise _about(path, error) from None
 
 
-def _beside(path: Path, data: bytes, *, lasting: bool = False) -> Path:
+def _beside(path: Path, data: bytes, *, lasting: bool = False, mark: str = "") -> Path:
     """Write a scratch file beside a place, for its owner alone; ``lasting``: it outlives a power cut from now on."""
     made = None
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=SCRATCH)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=SCRATCH + mark)
         made = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -6,13 +6,20 @@ else's, and is taken when the same is handed in once more: nothing has to be rem
 
 from __future__ import annotations
 
+import errno
 import hmac
 import os
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 
-from askfirst.course.atomic_write import put_into
+from askfirst.course.atomic_write import put_into, sweep
 from askfirst.course.loader import Content
 from askfirst.jupyter.process import HAND_IN
+
+PATIENCE = 20  # seconds that a share has to take a pack
+THREAD = "hand-in"
 
 
 def hand_in_folder(content: Content) -> Path | None:
@@ -29,7 +36,25 @@ def hand_in(pack: bytes, said: str, secret: bytes, folder: Path) -> bool:
     """Lay a pack into ``folder``, whole or not at all; return False where the same is there already.
 
     The same is what says the same, whenever it was signed; ``secret`` is the private half of the learner's key. Raise
-    OSError: then nothing was handed in.
+    OSError: then nothing was handed in. Of them TimeoutError, where the folder does not answer: then it may yet be.
     """
-    name = hmac.digest(secret, said.encode(), "sha256")[:16].hex()
-    return put_into(folder / f"{name}.zip", pack)
+    name, mark = (hmac.digest(secret, each.encode(), "sha256")[:16].hex() for each in (said, "scratch"))
+    told: SimpleQueue[bool | Exception] = SimpleQueue()
+
+    def lay() -> None:
+        try:
+            told.put(put_into(folder / f"{name}.zip", pack, mark=mark))
+        except Exception as error:  # noqa: BLE001 - it is raised by who waits
+            told.put(error)
+        with suppress(OSError):  # who may only write here cannot look
+            sweep(folder, mark, 2 * PATIENCE)
+
+    # A share that hangs holds up whoever asks it for as long as it likes, and nothing ends that.
+    Thread(target=lay, name=THREAD, daemon=True).start()
+    try:
+        done = told.get(timeout=PATIENCE)
+    except Empty:
+        raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT), str(folder)) from None
+    if isinstance(done, Exception):
+        raise done
+    return done

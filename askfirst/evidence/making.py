@@ -23,8 +23,11 @@ from askfirst.evidence.statement import LONGEST_NAME, NoNameError, NoPdfError, p
 from askfirst.learner.record import Record, RecordError
 from askfirst.widgets.base import legible, trouble_text
 
-FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-GONE = {errno.ENOENT, errno.ENOTDIR, errno.ENODEV, getattr(errno, "ESTALE", errno.ENOENT)}
+TROUBLES = {
+    "full": {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)},
+    "gone": {errno.ENOENT, errno.ENOTDIR, errno.ENODEV, getattr(errno, "ESTALE", errno.ENOENT)},
+    "silent": {errno.ETIMEDOUT},
+}  # why a share does not take a pack, by what the system says
 Kind = Literal["pdf", "page"]
 
 
@@ -75,7 +78,7 @@ def statement(  # noqa: PLR0913 - of a record, a test and a person
 
 
 def handed_in(content: Content, record: Record, lang: str, wishes: Wishes = NONE) -> str:
-    """Hand in the pack of a record and return what was done; raise :class:`Unmade`: then nothing was handed in."""
+    """Hand in the pack of a record and return what was done; raise :class:`Unmade`, which says what is known."""
     folder = hand_in_folder(content)
     if folder is None:
         raise Unmade(say("hand-in-nowhere", lang))
@@ -83,7 +86,7 @@ def handed_in(content: Content, record: Record, lang: str, wishes: Wishes = NONE
     try:
         new = hand_in(made.whole, _said(made.evidence, wishes), made.key.private_bytes_raw(), folder)
     except OSError as error:
-        why = "full" if error.errno in FULL else "gone" if error.errno in GONE else "refused"
+        why = next((why for why, numbers in TROUBLES.items() if error.errno in numbers), "refused")
         raise Unmade(say(f"hand-in-{why}", lang, folder=legible(folder))) from None
     return say("handed-in" if new else "handed-in-before", lang, folder=legible(folder))
 

@@ -7,13 +7,13 @@ import io
 from collections.abc import Iterator
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pydantic import ValidationError
 
 from askfirst.assess.exam import in_halves
 from askfirst.course.foreign_text import harmless
 from askfirst.course.words import fill, section
 from askfirst.evidence.keys import public
 from askfirst.evidence.pack_models import KIND, Evidence, FinishedForm
+from askfirst.evidence.pack_reading import evidence_in
 from askfirst.evidence.seal import RefusedError, seal, unseal
 
 TOLD, TABLE, ABOUT = "evidence.json", "tests.csv", "about.txt"
@@ -35,8 +35,8 @@ def verified(whole: bytes) -> tuple[Evidence, str]:
     """
     parts, key = unseal(whole, KIND, SIGNED)
     try:
-        evidence = Evidence.model_validate_json(parts[TOLD])
-    except ValidationError:
+        evidence = evidence_in(parts[TOLD])
+    except ValueError:
         raise RefusedError("pack-untrue") from None
     # Whoever holds a key can sign anything: the table and the page that people read say what the evidence says.
     if parts[TABLE] != _table(evidence) or parts[ABOUT] != about(evidence, key).encode():

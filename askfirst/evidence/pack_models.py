@@ -103,14 +103,15 @@ class FinishedForm(Stated):
     @property
     def credit(self) -> Fraction:
         """The points of the form: the sum of what its questions earned."""
-        return total(each.credit for each in self.items)
+        return total(tuple([each.credit for each in self.items]))
 
     @model_validator(mode="after")
     def _adds_up(self) -> FinishedForm:
-        apart = math.fsum(each.credit for each in self.outcomes) - math.fsum(each.credit for each in self.items)
-        if sum(each.of for each in self.outcomes) != len(self.items) or abs(apart) > CLOSE * len(self.outcomes):
+        marks = [(each.outcome, each.credit, each.of) for each in self.outcomes]
+        apart = math.fsum([credit for _, credit, _ in marks]) - math.fsum([each.credit for each in self.items])
+        if sum([of for _, _, of in marks]) != len(self.items) or abs(apart) > CLOSE * len(self.outcomes):
             raise ValueError("the marks by outcome are not those of the questions")
-        if not within(self.items, {each.outcome: (each.credit, each.of) for each in self.outcomes}):
+        if not within(self.items, {outcome: (credit, of) for outcome, credit, of in marks}):
             raise ValueError("the questions of an outcome are more than its mark")
         if self.passed and self.missed:
             raise ValueError("passed, and a critical point missed")
@@ -129,7 +130,7 @@ class Check(Stated):
     @property
     def credit(self) -> Fraction:
         """The points of the check: the sum of what its questions earned."""
-        return total(each.credit for each in self.items)
+        return total(tuple([each.credit for each in self.items]))
 
     @model_validator(mode="after")
     def _asked_once(self) -> Check:
@@ -137,7 +138,8 @@ class Check(Stated):
         return self
 
 
-def total(earned: Iterable[float]) -> Fraction:
+@lru_cache(maxsize=1_000)
+def total(earned: tuple[float, ...]) -> Fraction:
     """Return the sum of stored credits, each as the fraction that it was."""
     return Fraction(sum(map(_parts, earned)), PARTS_OF_A_POINT)
 
@@ -151,12 +153,13 @@ def within(items: Iterable[Asked], marks: Mapping[str, tuple[float, int]]) -> bo
     """Return whether the questions that are known to be of an outcome are no more than its mark: credit, and count."""
     left = dict(marks)
     for each in items:
-        if each.outcome is None:
+        outcome, earned = each.outcome, each.credit
+        if outcome is None:
             continue
-        credit, of = left.get(each.outcome, (0.0, 0))
-        if not of or credit + CLOSE < each.credit:
+        credit, of = left.get(outcome, (0.0, 0))
+        if not of or credit + CLOSE < earned:
             return False
-        left[each.outcome] = (credit - each.credit, of - 1)
+        left[outcome] = (credit - earned, of - 1)
     return True
 
 

@@ -30,8 +30,9 @@ Mark = Literal["done", "here", "next", "begun", "skipped", ""]
 class Standing:
     """Where a learner stands: the path, its lessons or those of the course, and what of them is done.
 
-    Without a record nothing is ``known`` beyond the path, and no lesson counts as done or as left out. ``check_on`` is
-    the day from which the delayed check can be taken, as long as it waits.
+    Without a record nothing is ``known`` beyond the path, and no lesson counts as done or as left out. ``chosen`` is
+    false where the path is only that of the test which was begun. ``check_on`` is the day from which the delayed check
+    can be taken, as long as it waits.
     """
 
     path: str
@@ -41,6 +42,7 @@ class Standing:
     passed_on: date | None = None
     check_on: date | None = None
     known: bool = False
+    chosen: bool = True
 
     def following(self, here: str) -> str | None:
         """Return the lesson to go to from ``here``: the next that is not done, else one that was left out before."""
@@ -62,16 +64,23 @@ class Standing:
         return "skipped" if (self.done | self.begun).intersection(later) else ""
 
 
-def unknown(content: Content, path: str = "") -> Standing:
+def unknown(content: Content, path: str = "", *, chosen: bool = True) -> Standing:
     """Return where a learner of whom nothing is kept stands."""
     known = content.course.paths.get(path)
     lessons = known.lessons if known else content.course.lessons
-    return Standing(path if known else "", tuple(each for each in lessons if each in content.course.lessons))
+    there = tuple(each for each in lessons if each in content.course.lessons)
+    return Standing(path if known else "", there, chosen=chosen)
 
 
-def standing(content: Content, record: Record, path: str = "") -> Standing:
-    """Return where the learner stands on ``path``, or on the one that was chosen last."""
-    start = unknown(content, path or record.chosen_path() or "")
+def tested_path(record: Record) -> str:
+    """Return the path whose test was begun last: whoever begins one has said which is theirs."""
+    return next((sitting.form.path for sitting in reversed(record.sittings())), "")
+
+
+def standing(content: Content, record: Record, path: str = "", tested: str = "") -> Standing:
+    """Return where the learner stands on ``path``, or on the one chosen last; else on that of a test, or ``tested``."""
+    chosen = path or record.chosen_path() or ""
+    start = unknown(content, chosen or tested_path(record) or tested, chosen=bool(chosen))
     finished, first = done(content, record), passed(record, start.path or None)
     if content.course.test_lesson and first is None:  # a pass of another path is none of this one
         finished.discard(content.course.test_lesson)
@@ -91,6 +100,7 @@ def standing(content: Content, record: Record, path: str = "") -> Standing:
         first.at.astimezone().date() if first and first.at else None,
         delayed_opens(record) if waits else None,
         known=record.choice == "yes",
+        chosen=start.chosen,
     )
 
 

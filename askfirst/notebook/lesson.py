@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -45,6 +46,7 @@ class Lesson:
     def __init__(self, content: Content, slug: str, lang: str, record: Record, desk: Desk | None = None) -> None:
         """Bind a lesson to the content, to the learner's record, and to the login's other records."""
         self.content, self.slug, self.lang, self.store, self._desk = content, slug, lang, record, desk
+        self._test: Exam | None = None
         self.quizzes: dict[str, QuizView] = {}
         self.activities: dict[str, ActivityView] = {}
         self._followers: list[Summary | View] = []  # what speaks of the answers given in this lesson
@@ -141,23 +143,26 @@ class Lesson:
 
     def test(self) -> None:
         """Show the test. From code: ``lesson.exam.begin("A")``, then ``lesson.exam.quiz.answer(…)``."""
-        self.exam = Exam(self.content, self.lang, self.slug, self.store, self._retell)
+        self.exam = self._test = Exam(self.content, self.lang, self.slug, self.store, self._retell)
         self.exam.proof = ProofView(self.content, self.lang, self.store)
         self.exam.arrange()
         display(self.exam.box)
 
     def delayed(self) -> None:
-        """Show the check that opens a month after the test, or say when it does; without a record it is open now."""
+        """Show the check that opens a month after the test, or say when it does; without a record the learner says."""
+        kept = True
         try:
-            opens = delayed_opens(self.store) if self.store.choice == "yes" else date.min
+            kept = self.store.choice == "yes"
+            opens = delayed_opens(self.store) if kept else date.min
         except RecordError:
             opens = None
         if opens is None or opens > datetime.now().astimezone().date():
             self._tell(self._until_then)
         else:
             items = self.content.course.delayed_check
-            title = section("exam", self.lang)["delayed-title"]
-            self._show(DELAYED_CHECK, put_together(title, items, self.lang))
+            words = section("exam", self.lang)
+            later = None if kept else (words["delayed-unkept"], words["delayed-open"])
+            self._show(DELAYED_CHECK, put_together(words["delayed-title"], items, self.lang), later)
 
     def _until_then(self) -> str:
         """Return what is said of the check that opens a month after the test, before it does."""
@@ -189,12 +194,17 @@ class Lesson:
 
     def standing(self) -> Standing:
         """Return where the learner stands, as far as the record or this page knows."""
+        sitting = self._test.sitting if self._test else None
+        tested = sitting.form.path if sitting else ""
         try:
-            return standing(self.content, self.store, self._path)
+            now = standing(self.content, self.store, self._path, tested)
         except RecordError:
-            return unknown(self.content, self._path)
+            now = unknown(self.content, self._path or tested, chosen=bool(self._path))
+        if now.known or not (sitting and sitting.at and sitting.result and sitting.result.passed):
+            return now
+        return replace(now, passed_on=sitting.at.astimezone().date())
 
-    def _show(self, name: str, quiz: Quiz) -> None:
+    def _show(self, name: str, quiz: Quiz, later: tuple[str, str] | None = None) -> None:
         view = QuizView(
             self.content,
             self.lang,
@@ -203,6 +213,7 @@ class Lesson:
             lesson=self.slug,
             record=self.store,
             changed=self._changed,
+            later=later,
         )
         self.quizzes[name] = view
         display(view)

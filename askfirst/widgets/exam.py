@@ -56,10 +56,10 @@ class Exam:
     """
 
     def __init__(
-        self, content: Content, lang: str, lesson: str, record: Record, finished: Callable[[], None] = lambda: None
+        self, content: Content, lang: str, lesson: str, record: Record, moved_on: Callable[[], None] = lambda: None
     ) -> None:
-        """Go on where the record says the learner stopped; ``finished`` hears when a form is answered to its end."""
-        self._finished = finished
+        """Go on where the record says the learner stopped; ``moved_on`` hears when a form is begun or judged."""
+        self._moved_on = moved_on
         self.content, self.lang, self.lesson, self.record = content, lang, lesson, record
         self.quiz: QuizView | None = None
         self.sitting: Sitting | None = None  # the form of this window
@@ -90,6 +90,7 @@ class Exam:
             self._review()
         else:
             self._draw(path)
+            self._moved_on()
         self.arrange()
 
     def standing(self) -> dict[str, Any]:
@@ -326,7 +327,7 @@ class Exam:
             self._unkept = [self.sitting if each.form == self.sitting.form else each for each in self._unkept]
             self.quiz = self._shown(self.sitting)
         self.arrange()
-        self._finished()
+        self._moved_on()
 
     def _judged(self, form: Form, answers: Mapping[str, Answer]) -> Sitting:
         """Return the form with its result as the record holds it, or as it is where the record cannot."""

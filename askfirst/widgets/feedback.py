@@ -1,7 +1,7 @@
 """What is said of an answer: that it stands, what holds, and why. Pure: no widget.
 
 In sight is what the answer calls for: after a right one the first sentence of its reason, after a wrong one what went
-wrong. Everything else is folded.
+wrong and why; where much did, of each reason the first sentence. Everything else is folded.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from askfirst.course.words import fill, section
 from askfirst.widgets.base import plain
 
 Tone = Literal["good", "bad", "missed", "plain"]
+FEW = 3  # errors whose reasons a phone shows in full within three screens
 
 
 def said(content: Content, lang: str, item: Item, response: Response) -> str:
@@ -139,6 +140,14 @@ class _Explainer:
         left = row | {"text": "", "note": "", "then": "", "why": more}
         return row | {"why": first}, [left] if more else []
 
+    def briefly(self, told: _Told) -> _Told:
+        """Where much went wrong, say of each error why in one sentence, and fold away what more there is to say."""
+        if len(told.told) > FEW:
+            whole = told.told
+            told.told = [self.short(row)[0] for row in whole]
+            told.rest = [*(row for row, brief in zip(whole, told.told, strict=True) if row != brief), *told.rest]
+        return told
+
     def lined(self, told: _Told, row: dict[str, str]) -> _Told:
         """Put the first sentence of the right choice's reason beside the outcome."""
         row, left = self.short(row)
@@ -197,7 +206,7 @@ class _Explainer:
             (told.rest if self.grade.marks[option.id] else told.told).append(row)
         told.told.sort(key=lambda row: row["tone"] != "bad")
         told.rest.sort(key=lambda row: row["tone"] != "good")
-        return told
+        return self.briefly(told)
 
     def counted(self) -> tuple[int, int, int]:
         """Return how many of the right ones were chosen, how many others, and how many right ones there are."""
@@ -257,7 +266,7 @@ class _Explainer:
                 told.told.append(self.row("bad", put, card, note=place))
         if told.told and told.rest:
             told.outcome = fill(words["some-sorted"], right=len(told.rest), of=len(item.cards))
-        return told
+        return self.briefly(told)
 
     def order(self, item: Order) -> _Told:
         """Explain an order; the steps that would have to be moved say why in the right order, beside the learner's."""
@@ -269,10 +278,14 @@ class _Explainer:
         rest = [rows[step.id] for step in item.steps]
         if self.grade.correct:
             return _Told(words["correct"], words["all-in-turn"], rest=rest)
-        told = _Told(words["incorrect"], rest=[rows[step.id] for step in item.steps if step not in out])
+        whys = {step.id: rows[step.id]["why"] for step in out}
+        if len(out) > FEW:
+            whys = {step: first_sentence(why)[0] for step, why in whys.items()}
+        folded = [rows[step.id] for step in item.steps if whys.get(step.id) != rows[step.id]["why"]]
+        told = _Told(words["incorrect"], rest=folded)
         told.orders = {
             "yours": [rows[each] | ({"tone": "bad"} if item.options[each] in out else {}) for each in self.response],
-            "right": [rows[step.id] | ({} if step in out else {"why": ""}) for step in item.steps],
+            "right": [rows[step.id] | {"why": whys.get(step.id, "")} for step in item.steps],
         }
         if len(out) == 1:
             told.outcome = words["one-out"]

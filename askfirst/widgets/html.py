@@ -29,7 +29,8 @@ def header(content: Content, lesson: str, lang: str, now: Standing) -> str:
     return (
         f'<div class="af af-header" lang="{tongue(lang)}">'
         f'<p class="af-kicker">{escape(" · ".join(kicker))}</p><h1>{escape(course.lessons[lesson].title.of(lang))}</h1>'
-        f'<p class="af-meta">{" · ".join([escape(meta), *others])}</p>{_menu(content, lesson, lang, now)}</div>'
+        f'<p class="af-meta" data-askfirst-minutes="{minutes}">{" · ".join([escape(meta), *others])}</p>'
+        f"{_menu(content, lesson, lang, now)}</div>"
     )
 
 
@@ -156,10 +157,11 @@ def onward(content: Content, lesson: str, lang: str, now: Standing) -> str:
     back = dict.fromkeys((*now.lessons[max(place - 1, 0) : place], next(iter(course.lessons))))
     small = "".join(_open(each, lang, f"← {_named(content, each, lang)}") for each in back if each != lesson)
     closes = not following or lesson == course.test_lesson
+    paths = _to_paths(content, lang) if closes and course.paths and lesson == course.test_lesson else ""
     guide = _to_guide(lang) if closes and content.has_guide else ""
     return (
         f'<div class="af" lang="{tongue(lang)}"><nav class="af-next">'
-        f"{f'<p>{escape(lead)}</p>' if lead else ''}{large}{guide}<p>{small}</p></nav>"
+        f"{f'<p>{escape(lead)}</p>' if lead else ''}{large}{paths}{guide}<p>{small}</p></nav>"
         f'<p class="af-meta">{escape(course.disclaimer.of(lang))}</p></div>'
     )
 
@@ -176,21 +178,35 @@ def _lead(content: Content, lesson: str, lang: str, now: Standing) -> str:
     if not (now.known and lesson == course.test_lesson):
         return left_out
     reached = fill(words["passed"], date=now.passed_on.isoformat()) if now.passed_on else words["not-passed"]
-    return sentences(reached, left_out, lang=lang)
+    return sentences(reached, *_which(content, lang, now), *filter(None, [left_out]), lang=lang)
+
+
+def _which(content: Content, lang: str, now: Standing) -> list[str]:
+    """Return which path is meant, where the learner chose none and a test says it."""
+    if now.chosen or not now.path:
+        return []
+    return [fill(section("lesson", lang)["path-of-test"], name=content.course.paths[now.path].name.of(lang))]
 
 
 def _end(content: Content, lesson: str, lang: str, now: Standing) -> str:
     """Return what was reached where no lesson follows, as far as the record knows, and what is still to come."""
     words, test = section("lesson", lang), lesson == content.course.test_lesson
-    if not now.known:
-        return sentences(words["last"], *([words["last-unknown"]] if test else []), lang=lang)
-    if not now.path:
+    if not now.known and test:
+        passed = now.passed_on and fill(words["passed-unkept"], date=now.passed_on.isoformat())
+        return sentences(words["last"], passed or words["last-unknown"], lang=lang)
+    if not (now.known and now.path):
         return words["last"]
     if lesson not in now.done:
         return words["all-but-test" if test else "all-but-this"]
     reached = fill(words["all-passed"], date=now.passed_on.isoformat()) if now.passed_on else words["all-done"]
     check = [fill(words["check"], date=now.check_on.isoformat())] if now.check_on else []
-    return sentences(reached, *check, lang=lang)
+    return sentences(reached, *_which(content, lang, now), *check, lang=lang)
+
+
+def _to_paths(content: Content, lang: str) -> str:
+    """Return where a path is chosen, and where each shows what is done."""
+    link = _open(next(iter(content.course.lessons)), lang, section("paths", lang)["title"], place="#paths")
+    return f"<p>{sentences(escape(section('lesson', lang)['to-paths']), link, lang=lang)}</p>"
 
 
 def _to_guide(lang: str) -> str:
@@ -237,10 +253,10 @@ def _beside(term: Term, lang: str) -> str:
     return f'<span class="af-meta" lang="{tongue(lang)}">{escape(term.term.of(lang))}</span>'
 
 
-def _open(lesson: str, lang: str, text: str, tag: str | None = None) -> str:
+def _open(lesson: str, lang: str, text: str, tag: str | None = None, place: str = "") -> str:
     marked = f' lang="{tag}"' if tag else ""
-    target = f"notebooks/{lang}/{lesson}.ipynb"
-    return f'<a href="../{lang}/{lesson}.ipynb" data-askfirst-open="{target}"{marked}>{escape(text)}</a>'
+    target = f"{lang}/{lesson}.ipynb{place}"
+    return f'<a href="../{target}" data-askfirst-open="notebooks/{target}"{marked}>{escape(text)}</a>'
 
 
 def _named(content: Content, lesson: str, lang: str) -> str:

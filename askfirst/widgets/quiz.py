@@ -44,14 +44,16 @@ class QuizView(View):
         sit: Callable[[Answer], list[Answer]] | None = None,
         focus: bool = False,
         answers: Iterable[Answer] = (),
+        later: tuple[str, str] | None = None,
     ) -> None:
         """Show ``quiz`` and go on where the record says the learner stopped.
 
         With ``sit`` it is an exam: it takes one answer an item and explains nothing before the last; ``sit`` puts an
         answer on disk and returns those that stand. ``focus`` takes the keyboard there. ``answers`` were given before.
+        What is for ``later`` waits behind a sentence and a button, and asks nothing until that is pressed.
         """
         self.quiz, self.name, self.lesson, self.record = quiz, name, lesson, record
-        self._sit, self._focus = sit, focus
+        self._sit, self._focus, self._later = sit, focus, later
         self.quiz_state = QuizState([content.items[item] for item in quiz.items], f"{lesson}/{name}")
         self._opening_trouble = ""
         self.quiz_state.stand(answers)
@@ -105,6 +107,7 @@ class QuizView(View):
             "items": entries,
             "current": self._public(following) if following else None,
             "trouble": self._opening_trouble,
+            "later": list(self._later or ()),
         }
 
     def hear(self, message: dict[str, Any]) -> None:

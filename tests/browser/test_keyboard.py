@@ -14,6 +14,7 @@ from askfirst.course.loader import ROOT
 from askfirst.learner.record import Record
 from tests.browser.conftest import Course
 from tests.browser.test_labs import SLUG, idle
+from tests.browser.test_lesson_page import no_violations
 from tests.browser.test_real_lessons import ACTIVE, LOAD
 from tests.responses import key
 
@@ -84,6 +85,7 @@ def take_the_test(page: Page, course: Course) -> None:
 def keep_the_record(page: Page, course: Course, record: Record) -> None:
     """Dispute an answer, take that back, and delete everything."""
     open_at(page, f"{course.lesson('en', '00-welcome')}#record", ".af-record[data-ready]")
+    no_violations(page, ".af-record", "light", "dark")
     own, name = f'[data-lesson="{LESSON}"]', next(iter(LOAD.questions[LESSON].quizzes))
     enter(page, f"{own} summary")
     enter(page, f"{own} .af-sure-box button")

@@ -16,7 +16,8 @@ from askfirst.learner.record import Record
 from tests.browser.conftest import Course, go_on_to
 
 pytestmark = pytest.mark.browser
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+# What does not hold is wanted alone: gathering what holds takes longer than finding it.
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 
 
 def no_violations(page: Page, context: str, *schemes: str) -> None:

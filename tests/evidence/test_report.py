@@ -6,7 +6,6 @@ import errno
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -353,31 +352,6 @@ def test_a_roster_is_read_as_companies_keep_it(
     assert [row[0] for row in found["exempted"][1:]] == ["y1"]
     assert not any("张三" in cell for table in found.values() for row in table for cell in row), "no name is kept"
     assert sum("明天" in row[2] or "没有的路径" in row[2] for row in found["files"][1:]) == 2
-
-
-@pytest.mark.skipif(os.name != "posix", reason="kills as posix does")
-def test_killed_at_any_moment_there_is_the_old_or_the_new_state(tmp_path: Path) -> None:
-    script = (
-        "import sys, itertools; from pathlib import Path\n"
-        "from askfirst.course.atomic_write import put_folder\n"
-        "files = {f'tables/{n}.csv': bytes(20_000) for n in range(9)} | {'report.html': b'whole'}\n"
-        "for number in itertools.count():\n"
-        "    assert put_folder(Path(sys.argv[1]) / f'{sys.argv[2]}-{number}', files); print(number, flush=True)\n"
-    )
-    for each in range(6):
-        command = [sys.executable, "-c", script, str(tmp_path), str(each)]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as program:
-            assert program.stdout
-            program.stdout.readline()  # it is at work now
-            time.sleep(0.004 * each)
-            program.send_signal(signal.SIGKILL)
-            for number in program.stdout.read().split():
-                assert (tmp_path / f"{each}-{number}" / "report.html").is_file()
-    whole = [path for path in tmp_path.iterdir() if not path.name.startswith(atomic_write.SCRATCH)]
-    assert whole
-    for path in whole:
-        assert len(list(path.rglob("*.csv"))) == 9
-        assert (path / "report.html").read_bytes() == b"whole"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the workers")

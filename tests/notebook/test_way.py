@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from askfirst.course.loader import Content
-from askfirst.learner.progress import delayed_opens
+from askfirst.learner.progress import DELAYED_CHECK, delayed_opens
 from askfirst.learner.record import Record
 from askfirst.notebook.lesson import Lesson
 from tests.conftest import own_course
@@ -166,6 +166,7 @@ def test_at_the_end_the_test_is_said_passed_or_not_where_lessons_are_left(course
     record.agree()
     shown(course, slug)
     assert "No path is chosen yet" in page.pieces[1]
+    assert "00-welcome.ipynb#paths" in page.pieces[1], "and there it is chosen"
     page.pieces.clear()
     record.choose("A")
     last = shown(course, slug)
@@ -177,6 +178,51 @@ def test_at_the_end_the_test_is_said_passed_or_not_where_lessons_are_left(course
         last.exam.quiz.answer(item.id, key(item))
     assert "You passed the test" in page.pieces[1]
     assert "Still to do" in page.pieces[1]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_who_passes_without_having_chosen_a_path_is_told_what_was_reached(
+    course: Content, page: Page, *, kept: bool
+) -> None:
+    record, slug, path = Record(), course.course.test_lesson or "", course.course.paths["A"]
+    if kept:
+        record.agree()
+    last = shown(course, slug)
+    last.test()
+    last.exam.begin("A")
+    number, total = path.lessons.index(slug) + 1, len(path.lessons)
+    assert f"Lesson {number} of {total} on your path" in page.pieces[0], "whoever begins its test has said which"
+    assert f"About {course.course.lesson_minutes(slug, 'A')} minutes" in page.pieces[0]
+    assert last.exam.quiz
+    for item in list(last.exam.quiz.quiz_state.items.values()):
+        last.exam.quiz.answer(item.id, key(item))
+    assert "You passed the test on" in page.pieces[1]
+    assert "No path is chosen" not in page.pieces[1]
+    assert "00-welcome.ipynb#paths" in page.pieces[1]
+    if kept:
+        assert path.name.of("en") in page.pieces[1]
+        assert path.lessons[0] in page.pieces[1].split("af-onward")[1].split("</p>")[0], "what of that path is left"
+        page.pieces.clear()
+        shown(course, slug, "zh")
+        assert path.name.of("zh") in page.pieces[1], "also another day"
+    else:
+        assert "only this page knows" in page.pieces[1]
+    record.choose("B")
+    page.pieces.clear()
+    shown(course, slug)
+    assert "You have chosen no path" not in page.pieces[1]
+
+
+def test_without_a_record_the_check_for_later_is_not_asked_now(course: Content, page: Page) -> None:
+    last = shown(course, course.course.test_lesson or "")
+    last.delayed()
+    told, button = last.quizzes[DELAYED_CHECK].snapshot()["later"]
+    assert "month" in told
+    assert button
+    record = Record()
+    record.agree()
+    last.delayed()
+    assert "thirty days after" in page.pieces[-1]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -39,14 +39,21 @@ OTHER = {"en": CHINESE, "zh": ENGLISH}
 EDITION = pytest.mark.xdist_group("edition")  # built on one core only
 
 
-@pytest.fixture(scope="session", params=["en", "zh"])
-def edition(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return our own course in one language, built; the solutions are not executed."""
-    root = reduced(ROOT, tmp_path_factory.mktemp("edition") / request.param, request.param)
+@pytest.fixture(scope="module")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return our own course in each one of its languages, built; the solutions are not executed."""
+    folder = tmp_path_factory.mktemp("edition")
+    roots = {lang: reduced(ROOT, folder / lang, lang) for lang in ("en", "zh")}
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(lab_notebooks, "_execute", lambda *_: None)
-        publish.build(root)
-    return root
+        for root in roots.values():
+            publish.build(root)
+    return roots
+
+
+@pytest.fixture(params=["en", "zh"])
+def edition(request: pytest.FixtureRequest, editions: dict[str, Path]) -> Path:
+    return editions[request.param]
 
 
 class Shown(list[str]):

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { STATIC } from "./page.js";
 
-const { firstWords, folded, inSight, minutesLeft, openAt, shown, standing, stepMinutes, together } = await import(new URL("place.js", STATIC).href);
+const { firstWords, folded, inSight, minutesLeft, openAt, shown, standing, stepMinutes, stepsMinutes, together } = await import(new URL("place.js", STATIC).href);
 
 test("what is asked in a step comes to one word", () => {
   assert.equal(together([]), "");
@@ -50,6 +50,13 @@ test("a check that is on the page only at times takes its minutes where it waits
   const step = { minutes: 0.2, whenAsked: 4 };
   assert.deepEqual(["", "open", "begun", "done"].map((asked) => stepMinutes(step, asked)), [0.2, 4.2, 4.2, 0.2]);
   assert.equal(stepMinutes({ minutes: 2 }, "open"), 2);
+});
+
+test("a test takes what its lesson's heading leaves to it, and without a heading what was built", () => {
+  const steps = [{ kind: "test", minutes: 15 }, { kind: "prose", minutes: 0.8 }, { kind: "quiz", minutes: 0, whenAsked: 4 }];
+  assert.deepEqual(stepsMinutes(steps, ["open", "", ""], 8), [7.2, 0.8, 0]);
+  assert.deepEqual(stepsMinutes(steps, ["open", "", "open"], 0), [15, 0.8, 4]);
+  assert.deepEqual(stepsMinutes(steps.slice(1), ["", ""], 8), [0.8, 0]);
 });
 
 test("a text is cut at a word where there are spaces", () => {

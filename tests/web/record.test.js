@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 
-import { click, shownBy, view, window } from "./page.js";
+import { click, shownBy, stopTimers, view, window } from "./page.js";
+
+after(stopTimers);
 
 const { render } = await view("main.js");
 const shown = shownBy(render);

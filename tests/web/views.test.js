@@ -198,6 +198,27 @@ test("a quiz asks, sends the answer once, explains, and lets go of the kernel", 
   assert.equal(kernel.listening(), 0);
 });
 
+test("what is for later asks nothing until it is opened, or where a choice in it waits", () => {
+  const item = { id: "q", kind: "one", stem: "S", options: OPTIONS };
+  const shown = () => {
+    const state = { exam: false, focus: false, title: "T", items: [{ id: "q", stem: "", done: false, correct: false }],
+      current: item, trouble: "", later: ["In a month", "Open"] };
+    const el = h("div");
+    document.body.replaceChildren(el);
+    render({ model: model("quiz", state), el });
+    return el.querySelector(".af-quiz");
+  };
+  sessionStorage.clear();
+  const quiz = shown();
+  assert.equal(quiz.dataset.askfirstAsks, undefined);
+  assert.match(quiz.textContent, /In a month/);
+  click(quiz, ".af-stage button");
+  assert.equal(quiz.dataset.askfirstAsks, "open");
+  click(quiz, "input[value=b]");
+  assert.equal(shown().querySelector("input:checked").value, "b", "loading the page anew takes nothing");
+  sessionStorage.clear();
+});
+
 test("a question that follows stands in sight as a whole, not from its first field on", () => {
   const item = (id) => ({ id, kind: "one", stem: id, options: OPTIONS });
   const entry = (id) => ({ id, stem: "", done: false, correct: false });
@@ -372,7 +393,7 @@ test("on paper a quiz stands as the kernel tells it, and a bet tells its fact on
     trouble: "" });
   const bet = model("bet", { question: "Q", options: OPTIONS, reveal: "the fact", cites: [] });
   const el = h("div");
-  document.body.append(el);
+  document.body.replaceChildren(el); // what earlier tests left would wait for its kernel
   [kernel, bet].forEach((each) => render({ model: each, el }));
   const print = async (answers) => {
     const waiting = [];

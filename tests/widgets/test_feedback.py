@@ -18,7 +18,7 @@ from askfirst.course.loader import Content
 from askfirst.course.models import Text
 from askfirst.course.words import section
 from askfirst.widgets.base import plain
-from askfirst.widgets.feedback import feedback, in_turn, outcome_of
+from askfirst.widgets.feedback import FEW, feedback, in_turn, outcome_of
 from askfirst.widgets.handout import handout
 from tests.conftest import own_course
 from tests.responses import key, slip
@@ -122,6 +122,19 @@ def test_beside_the_right_verdict_a_reason_is_called_left_only_where_it_was_offe
             mark = marks[shown(reason.text.of(lang), lang)]
             assert (mark == words["left"]) == (item.verdict in reason.supports)
             assert mark == words["left"] or all(words[verdict] in mark for verdict in reason.supports)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("respond", [key, slip])
+def test_many_errors_are_explained_in_a_sentence_each_and_few_in_full(lang: str, respond: Any) -> None:
+    for item in course().items.values():
+        said = told(item, respond(item), lang)
+        rows = [row for row in said["orders"]["right"] if row["why"]] if said["orders"] else said["told"]
+        if len(rows) > FEW:
+            assert [row["text"] for row in rows if first_sentence(row["why"])[1]] == [], item.id
+        elif isinstance(item, Sort | Order | Mark | SeveralChoices):
+            whole = {shown(option.why.of(lang), lang) for option in item.options.values()}
+            assert whole >= {row["why"] for row in rows}, item.id
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

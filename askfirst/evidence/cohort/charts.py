@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -145,9 +146,8 @@ def _cut(text: str, most: int) -> str:
     """Return a text that fits; the table below has the whole of it."""
     if _width(text) <= most:
         return text
-    while text and _width(text) > most - 1:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    ends = accumulate(map(_width, text))
+    return f"{text[: sum(end <= most - 1 for end in ends)].rstrip()}…"
 
 
 def _svg(figure: Figure, name: str, told: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from askfirst.evidence.cohort.packs import UNTOLD, Figures, Head, Label
+from askfirst.evidence.cohort.packs import UNTOLD, Figures, Given, Head, Label, Score
 from askfirst.evidence.cohort.roster import same
 
 Columns = dict[str, NDArray[Any]]
@@ -23,15 +23,6 @@ class Finding(NamedTuple):
     key: str
     counts: bool
     values: Mapping[str, str] = {}
-
-
-class Question(NamedTuple):
-    """A question as it was asked."""
-
-    item: str
-    code: str
-    outcome: str
-    family: str
 
 
 @dataclass
@@ -49,9 +40,8 @@ class Cohort:
     answers: Columns
     paths: list[str]
     langs: list[str]
-    outcomes: list[str]
-    questions: list[Question]
-    responses: list[tuple[str, str, Hashable]]
+    scores: list[Score]
+    given: list[Given]
     texts: dict[str, str]
 
 
@@ -81,17 +71,14 @@ def gather(parts: Iterable[Figures], titles: Collection[str], edition: str) -> C
     taken = 0
     for part in parts:
         refused += [Finding(path, reason, counts=False) for path, reason in part.refused]
-        for name, text in (*part.paths.places, *part.outcomes.places):
+        for name, text in (*part.paths.places, *((each[0], each[1]) for each in part.scores.places)):
             texts.setdefault(str(name), str(text))
         maps = {
             "path": _mapped(labels["path"], ((name,) for name, _ in part.paths.places)),
             "lang": _mapped(labels["lang"], part.langs.places),
-            "outcome": _mapped(labels["outcome"], ((name,) for name, _ in part.outcomes.places)),
-            "question": _mapped(labels["question"], part.questions.places),
+            "score": _mapped(labels["score"], part.scores.places),
+            "given": _mapped(labels["given"], part.given.places),
         }
-        asked = list(part.questions.places)
-        chosen = ((*asked[cast("int", place)][:2], response) for place, response in part.responses.places)
-        maps["response"] = _mapped(labels["response"], chosen)
         shifts = {"pack": len(heads), "sheet": taken}
         for columns, whole in ((part.sheets, sheets), (part.marks, marks), (part.answers, answers)):
             changed = {name: maps[name][np.asarray(columns[name])] for name in columns if name in maps}
@@ -108,9 +95,8 @@ def gather(parts: Iterable[Figures], titles: Collection[str], edition: str) -> C
         answers=answers.whole(),
         paths=[str(each[0]) for each in labels["path"]],
         langs=[str(each[0]) for each in labels["lang"]],
-        outcomes=[str(each[0]) for each in labels["outcome"]],
-        questions=[Question(*map(str, each)) for each in labels["question"]],
-        responses=[(str(item), str(code), chosen) for item, code, chosen in labels["response"]],
+        scores=[cast("Score", each) for each in labels["score"]],
+        given=[cast("Given", each) for each in labels["given"]],
         texts=texts,
     )
     places = np.full(len(heads), UNTOLD, dtype=np.int32)

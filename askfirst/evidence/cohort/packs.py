@@ -13,11 +13,12 @@ from datetime import date, datetime
 from multiprocessing import parent_process
 from pathlib import Path
 from threading import Thread
+from typing import NamedTuple
 
 from askfirst.assess.quiz import CONFIDENCES
 from askfirst.evidence.archive import MOST
 from askfirst.evidence.pack import verified
-from askfirst.evidence.pack_models import Asked, Check, Evidence, FinishedForm
+from askfirst.evidence.pack_models import Asked, Check, Evidence, FinishedForm, Mark
 from askfirst.evidence.seal import RefusedError
 
 CHUNK = 100  # packs that a worker reads at a time
@@ -55,7 +56,7 @@ class Labels:
 
     places: dict[Label, int] = field(default_factory=dict)
 
-    def place(self, *label: Hashable) -> int:
+    def place(self, label: Label) -> int:
         """Return the place of a label, given now to a new one."""
         return self.places.setdefault(label, len(self.places))
 
@@ -64,12 +65,38 @@ def _columns(**codes: str) -> dict[str, array[float]]:
     return {name: array(code) for name, code in codes.items()}
 
 
+class Given(NamedTuple):
+    """An answer, whoever gave it: to which question as it was asked, what it earned, how sure they were, and it.
+
+    ``sure`` is a place in :data:`~askfirst.assess.quiz.CONFIDENCES`; it is -1, and nothing was ``chosen``, where the
+    pack does not tell.
+    """
+
+    item: str
+    code: str
+    outcome: str
+    family: str
+    credit: float
+    sure: int
+    chosen: Hashable
+
+
+class Score(NamedTuple):
+    """A mark, whoever has it: of an outcome, with its text, so many points of so many."""
+
+    outcome: str
+    text: str
+    credit: float
+    of: int
+
+
 @dataclass
 class Figures:
     """The packs of a part of the folder: their heads, and row by row what was taken, marked and answered in them.
 
     ``sheets`` has a row for each finished test and each check, ``marks`` one for each outcome of a test, ``answers``
-    one for each question. ``first`` says that the learner had not met the question in a test before.
+    one for each question: a place among the few different ``scores`` and ``given``. ``first`` says that the learner had
+    not met the question in a test before.
     """
 
     heads: list[Head] = field(default_factory=list)
@@ -77,85 +104,88 @@ class Figures:
     sheets: dict[str, array[float]] = field(
         default_factory=lambda: _columns(pack="i", kind="b", path="i", lang="i", at="d", passed="b", credit="d", of="i")
     )
-    marks: dict[str, array[float]] = field(default_factory=lambda: _columns(sheet="i", outcome="i", credit="d", of="i"))
-    answers: dict[str, array[float]] = field(
-        default_factory=lambda: _columns(sheet="i", question="i", credit="d", sure="b", response="i", first="b")
-    )
+    marks: dict[str, array[float]] = field(default_factory=lambda: _columns(sheet="i", score="i"))
+    answers: dict[str, array[float]] = field(default_factory=lambda: _columns(sheet="i", given="i", first="b"))
     paths: Labels = field(default_factory=Labels)
     langs: Labels = field(default_factory=Labels)
-    outcomes: Labels = field(default_factory=Labels)
-    questions: Labels = field(default_factory=Labels)  # item, check code, outcome, family
-    responses: Labels = field(default_factory=Labels)  # place of the question, what was chosen
+    scores: Labels = field(default_factory=Labels)  # each a Score
+    given: Labels = field(default_factory=Labels)  # each a Given
+
+
+@dataclass
+class Reader:
+    """Takes the figures of packs. Equal parts of packs are one object, so each is looked at once.
+
+    ``known`` holds the place of what has been looked at by its identity, and it, so that no other gets that.
+    """
+
+    figures: Figures = field(default_factory=Figures)
+    known: dict[int, tuple[int, Asked | Mark]] = field(default_factory=dict)
 
     def take(self, path: str, evidence: Evidence, key: str) -> None:
         """Take the figures of a pack."""
+        figures = self.figures
         languages = tuple(sorted({each.lang for each in evidence.forms if each.lang}))
         told = (evidence.learner, key, evidence.staff, evidence.attested, evidence.made_at)
-        head = Head(path, *told, evidence.course, evidence.edition, evidence.law_as_of, languages)
-        pack = len(self.heads)
-        self.heads.append(head)
+        pack = len(figures.heads)
+        figures.heads.append(Head(path, *told, evidence.course, evidence.edition, evidence.law_as_of, languages))
         met: set[str] = set()
         for form in sorted(evidence.forms, key=lambda each: each.at):
-            sheet = self._sheet(pack, "test", form)
-            _add(self.sheets, path=self.paths.place(form.path, form.path_name), passed=form.passed)
-            for mark in form.outcomes:
-                outcome = self.outcomes.place(mark.outcome, mark.text)
-                _add(self.marks, sheet=sheet, outcome=outcome, credit=mark.credit, of=mark.of)
+            name = figures.paths.place((form.path, form.path_name))
+            sheet = self._sheet(pack, form, kind="test", path=name, passed=form.passed)
+            figures.marks["sheet"].extend([sheet] * len(form.outcomes))
+            figures.marks["score"].extend(self._places(form.outcomes))
             self._answers(sheet, form.items, met)
         for check in evidence.checks:
-            sheet = self._sheet(pack, check.kind, check)
-            _add(self.sheets, path=UNTOLD, passed=False)
+            sheet = self._sheet(pack, check, kind=check.kind, path=UNTOLD, passed=False)
             self._answers(sheet, check.items, set())
 
-    def _sheet(self, pack: int, kind: str, each: FinishedForm | Check) -> int:
-        _add(
-            self.sheets,
-            pack=pack,
-            kind=KINDS.index(kind),
-            lang=self.langs.place(each.lang),
-            at=each.at.timestamp(),
-            credit=float(each.credit),
-            of=len(each.items),
-        )
-        return len(self.sheets["pack"]) - 1
+    def _sheet(self, pack: int, each: FinishedForm | Check, *, kind: str, path: int, passed: bool) -> int:
+        lang, at = self.figures.langs.place((each.lang,)), each.at.timestamp()
+        row = (pack, KINDS.index(kind), path, lang, at, passed, float(each.credit), len(each.items))
+        for column, value in zip(self.figures.sheets.values(), row, strict=True):
+            column.append(value)
+        return len(self.figures.sheets["pack"]) - 1
 
     def _answers(self, sheet: int, items: Sequence[Asked], met: set[str]) -> None:
-        columns, questions, responses = self.answers, self.questions.places, self.responses.places
+        columns, names = self.figures.answers, [each.item for each in items]
         columns["sheet"].extend([sheet] * len(items))
-        columns["credit"].extend([each.credit for each in items])
-        columns["first"].extend([each.item not in met for each in items])
-        columns["sure"].extend([SURE[each.chosen.confidence] if each.chosen else UNTOLD for each in items])
-        met.update([each.item for each in items])
-        for each in items:
-            label = (each.item, each.code, each.outcome or "", each.family or "")
-            question = questions.setdefault(label, len(questions))
-            columns["question"].append(question)
-            if each.chosen:
-                response = (question, _still(each.chosen.response))
-                columns["response"].append(responses.setdefault(response, len(responses)))
-            else:
-                columns["response"].append(UNTOLD)
+        columns["given"].extend(self._places(items))
+        columns["first"].extend([name not in met for name in names])
+        met.update(names)
+
+    def _places(self, parts: Sequence[Asked] | Sequence[Mark]) -> list[int]:
+        """Return the places of answers among those given, or those of marks among the scores."""
+        known = self.known
+        for each in parts:
+            if id(each) not in known:
+                labels = self.figures.given if isinstance(each, Asked) else self.figures.scores
+                known[id(each)] = (labels.place(_label(each)), each)
+        return [known[id(each)][0] for each in parts]
 
 
-def _add(columns: dict[str, array[float]], **values: float) -> None:
-    for name, value in values.items():
-        columns[name].append(value)
+def _label(each: Asked | Mark) -> Label:
+    if isinstance(each, Mark):
+        return Score(each.outcome, each.text, each.credit, each.of)
+    sure, chosen = (SURE[each.chosen.confidence], _still(each.chosen.response)) if each.chosen else (UNTOLD, None)
+    return Given(each.item, each.code, each.outcome or "", each.family or "", each.credit, sure, chosen)
 
 
 def read_packs(paths: Sequence[str]) -> Figures:
     """Return the figures of the packs at ``paths``; what is none, or cannot be read, is named with the reason."""
-    figures = Figures()
+    reader = Reader()
+    refused = reader.figures.refused
     for path in paths:
         try:
             with Path(path).open("rb") as file:
                 evidence, key = verified(file.read(MOST + 1))
-        except RefusedError as refused:
-            figures.refused.append((path, refused.reason))
+        except RefusedError as why:
+            refused.append((path, why.reason))
         except OSError:
-            figures.refused.append((path, "report-unreadable"))
+            refused.append((path, "report-unreadable"))
         else:
-            figures.take(path, evidence, key)
-    return figures
+            reader.take(path, evidence, key)
+    return reader.figures
 
 
 def read_all(paths: Sequence[str], workers: int | None = None) -> Iterator[Figures]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from askfirst.assess.quiz import CONFIDENCES
 from askfirst.course.languages import language
-from askfirst.evidence.cohort.gathering import Cohort, Question
-from askfirst.evidence.cohort.packs import KINDS, UNTOLD
+from askfirst.evidence.cohort.gathering import Cohort
+from askfirst.evidence.cohort.packs import KINDS, UNTOLD, Given
 from askfirst.evidence.cohort.small_groups import LEAST, hidden
 from askfirst.evidence.cohort.statistics import ENOUGH, Estimate, correlation, difference, share
 from askfirst.evidence.cohort.tables import HIDDEN, Cell, Column, Table, open_to_all
@@ -22,7 +22,17 @@ HARD = 0.6  # share of right answers below which a question of a test is looked 
 TEMPTING = 0.25  # share of one wrong option above which it is
 FLAT = 0.15  # correlation below which a question of the check before the course hardly tells who knows
 CERTAIN = CONFIDENCES.index("certain")
+BLOCK = 1_000_000  # answers that are looked at together
 Key = tuple[str, str]  # item, check code
+
+
+class Question(NamedTuple):
+    """A question as it was asked."""
+
+    item: str
+    code: str
+    outcome: str
+    family: str
 
 
 @dataclass
@@ -45,61 +55,68 @@ class Seen:
 def seen(cohort: Cohort, kind: str) -> list[Seen]:
     """Return the questions of tests, or of the check before, as they were answered, by outcome and id."""
     answers, sheets = cohort.answers, cohort.sheets
-    rows = np.flatnonzero((sheets["kind"][answers["sheet"]] == KINDS.index(kind)) & (answers["first"] == 1))
-    places: dict[Key, int] = {}
-    own = np.array(
-        [places.setdefault((each.item, each.code), len(places)) for each in cohort.questions], dtype=np.int64
-    )
-    latest = {(each.item, each.code): each for each in cohort.questions}
-    of, credit = own[answers["question"][rows]], answers["credit"][rows]
-    sheet = answers["sheet"][rows]
-    count = len(places)
+    of_kind = sheets["kind"] == KINDS.index(kind)
+    rows = np.flatnonzero(of_kind[answers["sheet"]] & (answers["first"] == 1))
+    # Counted is once, how often each of the few different answers was given in each language; the rest follows.
+    langs = len(cohort.langs)
+    places = answers["given"][rows].astype(np.int64) * langs + sheets["lang"][answers["sheet"][rows]]
+    counts = np.bincount(places, minlength=len(cohort.given) * langs).reshape(-1, langs)
+    known = dict.fromkeys(Question(each.item, each.code, each.outcome, each.family) for each in cohort.given)
+    latest = {(each.item, each.code): each for each in known}
+    numbers = {key: number for number, key in enumerate(latest)}
+    own = np.array([numbers[each.item, each.code] for each in cohort.given], dtype=np.int64)
+    right = np.array([each.credit == 1 for each in cohort.given])
+    told = np.array([each.sure != UNTOLD for each in cohort.given])
+    wrong = np.array([each.sure == CERTAIN and each.credit != 1 for each in cohort.given])
 
-    def tally(weights: NDArray[Any] | None = None, where: NDArray[Any] | None = None) -> list[float]:
-        chosen = of if where is None else of[where]
-        weights = weights if weights is None or where is None else weights[where]
-        return list(np.bincount(chosen, weights, minlength=count).tolist())
+    def tally(counted: NDArray[Any]) -> list[int]:
+        return [int(each) for each in np.bincount(own, counted, minlength=len(latest))]
 
-    right = (credit == 1).astype(float)
-    n, rights = tally(), tally(right)
-    telling = _telling(tally, credit, sheets["credit"][sheet], sheets["of"][sheet])
-    sure = answers["sure"][rows]
-    told, wrong = tally(where=sure != UNTOLD), tally((sure == CERTAIN) & (credit != 1))
-    lang = sheets["lang"][sheet]
-    langs = {name: (tally(where=lang == at), tally(right, lang == at)) for at, name in enumerate(cohort.langs)}
-    chosen = _chosen(cohort, answers["response"][rows])
+    total = counts.sum(axis=1)
+    n, rights, tolds, wrongs = tally(total), tally(total * right), tally(total * told), tally(total * wrong)
+    by_lang = {name: (tally(counts[:, at]), tally(counts[:, at] * right)) for at, name in enumerate(cohort.langs)}
+    telling, chosen = _telling(cohort, rows, own, len(latest)), _chosen(cohort.given, total.tolist())
     found = [
         Seen(
             latest[key],
-            share(int(rights[at]), int(n[at])),
+            share(rights[at], n[at]),
             telling[at],
-            share(int(wrong[at]), int(told[at])),
-            {name: share(int(good[at]), int(all_[at])) for name, (all_, good) in langs.items() if name},
+            share(wrongs[at], tolds[at]),
+            {name: share(good[at], all_[at]) for name, (all_, good) in by_lang.items() if name},
             chosen.get(key, []),
         )
-        for key, at in places.items()
+        for key, at in numbers.items()
         if n[at]
     ]
     return sorted(found, key=lambda each: (each.question.outcome, *each.key))
 
 
-def _telling(
-    tally: Callable[..., list[float]], credit: NDArray[Any], total: NDArray[Any], of: NDArray[Any]
-) -> list[Estimate]:
-    """Return how each question goes with the rest of its sheet: the share of the points of all its other questions."""
-    more = of > 1
-    rest = np.where(more, (total - credit) / np.maximum(of - 1, 1), 0.0)
-    sums = (tally(each, more) for each in (None, credit, rest, credit**2, rest**2, credit * rest))
-    return [correlation(int(n), (x, y), (xx, yy), xy) for n, x, y, xx, yy, xy in zip(*sums, strict=True)]
+def _telling(cohort: Cohort, rows: NDArray[Any], own: NDArray[Any], count: int) -> list[Estimate]:
+    """Return how each question goes with the rest of its sheet: the share of the points of all its other questions.
+
+    ``own`` holds the question of each of the different answers. The rows are taken block by block, to spare memory.
+    """
+    credits_ = np.array([each.credit for each in cohort.given])
+    sums = np.zeros((6, count))
+    for start in range(0, len(rows), BLOCK):
+        block = rows[start : start + BLOCK]
+        sheet, given = cohort.answers["sheet"][block], cohort.answers["given"][block]
+        more = cohort.sheets["of"][sheet] > 1
+        sheet, given = sheet[more], given[more]
+        credit, question = credits_[given], own[given]
+        rest = (cohort.sheets["credit"][sheet] - credit) / (cohort.sheets["of"][sheet] - 1)
+        for at, each in enumerate((None, credit, rest, credit**2, rest**2, credit * rest)):
+            sums[at] += np.bincount(question, each, minlength=count)
+    return [correlation(int(n), (x, y), (xx, yy), xy) for n, x, y, xx, yy, xy in sums.T.tolist()]
 
 
-def _chosen(cohort: Cohort, responses: NDArray[Any]) -> dict[Key, list[tuple[Hashable, int]]]:
-    found: dict[Key, list[tuple[Hashable, int]]] = defaultdict(list)
-    counts = np.bincount(responses[responses != UNTOLD], minlength=len(cohort.responses)).tolist()
-    for (item, code, chosen), count in zip(cohort.responses, counts, strict=True):
-        if count:
-            found[item, code].append((chosen, count))
-    return found
+def _chosen(given: Sequence[Given], counts: Sequence[int]) -> dict[Key, list[tuple[Hashable, int]]]:
+    """Return how often each answer to a question was given, however sure; ``counts`` holds it for each of ``given``."""
+    found: dict[Key, dict[Hashable, int]] = defaultdict(lambda: defaultdict(int))
+    for each, count in zip(given, counts, strict=True):
+        if each.sure != UNTOLD and count:
+            found[each.item, each.code][each.chosen] += count
+    return {key: list(each.items()) for key, each in found.items()}
 
 
 def hidden_questions(questions: Sequence[Seen]) -> set[Key]:
@@ -201,20 +218,23 @@ def families(cohort: Cohort, questions: Sequence[Seen]) -> Table:
 def _pairs(cohort: Cohort) -> dict[str, Estimate]:
     """Return by family how many of those who met two cases of it in tests had the first two both right."""
     answers, sheets = cohort.answers, cohort.sheets
-    names = sorted({each.family for each in cohort.questions if each.family})
-    number = {name: at for at, name in enumerate(names)}
-    own = np.array([number.get(each.family, UNTOLD) for each in cohort.questions], dtype=np.int64)
-    family = own[answers["question"]]
-    test = sheets["kind"][answers["sheet"]] == KINDS.index("test")
-    rows = np.flatnonzero((family != UNTOLD) & test & (answers["first"] == 1))
-    if not len(rows):
+    names = sorted({each.family for each in cohort.given if each.family})
+    if not names:
         return {}
-    person = sheets["pack"][answers["sheet"][rows]].astype(np.int64) * len(names) + family[rows]
-    order = np.lexsort((sheets["at"][answers["sheet"][rows]], person))
-    person, right = person[order], (answers["credit"][rows] == 1)[order]
-    whose, starts, counts = np.unique(person, return_index=True, return_counts=True)
-    two = counts >= 2
-    both = right[starts[two]] & right[starts[two] + 1]
-    of = whose[two] % len(names)
-    n, good = np.bincount(of, minlength=len(names)), np.bincount(of, both, minlength=len(names))
+    number = {name: at for at, name in enumerate(names)}
+    own = np.array([number.get(each.family, UNTOLD) for each in cohort.given], dtype=np.int64)
+    right = np.array([each.credit == 1 for each in cohort.given])
+    test = sheets["kind"] == KINDS.index("test")
+    rows = np.flatnonzero((own[answers["given"]] != UNTOLD) & test[answers["sheet"]] & (answers["first"] == 1))
+    met = sheets["pack"][answers["sheet"][rows]].astype(np.int64) * len(names) + own[answers["given"][rows]]
+    good = right[answers["given"][rows]]
+    # Rows are in the order in which somebody met them, so the first of a family is that which is written last here.
+    first = np.full(len(cohort.people) * len(names), UNTOLD)
+    first[met[::-1]] = np.arange(len(met))[::-1]
+    others = np.flatnonzero(first[met] != np.arange(len(met)))
+    second = np.full(len(first), UNTOLD)
+    second[met[others[::-1]]] = others[::-1]
+    two = np.flatnonzero(second != UNTOLD)
+    both = good[first[two]] & good[second[two]]
+    n, good = (np.bincount(two % len(names), each, minlength=len(names)) for each in (None, both))
     return {name: share(int(good[at]), int(n[at])) for name, at in number.items() if n[at]}

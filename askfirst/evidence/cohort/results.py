@@ -63,16 +63,16 @@ def _shares(cohort: Cohort, sheets: Collection[int]) -> dict[int, Shares]:
     wanted[list(sheets)] = True
     marks, answers = cohort.marks, cohort.answers
     rows = np.flatnonzero(wanted[marks["sheet"]])
-    columns = (marks[name][rows].tolist() for name in ("sheet", "outcome", "credit", "of"))
-    for sheet, outcome, credit, of in zip(*columns, strict=True):
-        found[sheet][cohort.outcomes[outcome]] = credit / of
+    for sheet, place in zip(marks["sheet"][rows].tolist(), marks["score"][rows].tolist(), strict=True):
+        score = cohort.scores[place]
+        found[sheet][score.outcome] = score.credit / score.of
     wanted &= cohort.sheets["kind"] != KINDS.index("test")
     rows = np.flatnonzero(wanted[answers["sheet"]])
     earned: dict[tuple[int, str], list[float]] = defaultdict(list)
-    columns = (answers[name][rows].tolist() for name in ("sheet", "question", "credit"))
-    for sheet, question, credit in zip(*columns, strict=True):
-        if outcome := cohort.questions[question].outcome:
-            earned[sheet, outcome].append(credit)
+    for sheet, place in zip(answers["sheet"][rows].tolist(), answers["given"][rows].tolist(), strict=True):
+        given = cohort.given[place]
+        if given.outcome:
+            earned[sheet, given.outcome].append(given.credit)
     for (sheet, outcome), each in earned.items():
         found[sheet][outcome] = sum(each) / len(each)
     return found

@@ -70,6 +70,19 @@ export const stepMinutes = ({ minutes, whenAsked = 0 }, asked) =>
   minutes + (asked === "open" || asked === "begun" ? whenAsked : 0);
 
 /**
+ * How long each step takes; a test takes what the others leave of the minutes that the lesson's heading says, which are
+ * those of the learner's path.
+ * @param {{ kind: string, minutes: number, whenAsked?: number }[]} steps
+ * @param {Asked[]} asked
+ * @param {number} said nothing where no heading says it
+ */
+export const stepsMinutes = (steps, asked, said) => {
+  const others = steps.reduce((sum, { kind, minutes }) => sum + (kind === "test" ? 0 : minutes), 0);
+  return steps.map((step, each) =>
+    (step.kind === "test" && said ? Math.max(0, said - others) : stepMinutes(step, asked[each])));
+};
+
+/**
  * The minutes from the present step to the end, in whole ones, and at least one.
  * @param {number[]} minutes
  * @param {number} at

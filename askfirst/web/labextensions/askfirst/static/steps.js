@@ -3,7 +3,7 @@
  * nothing after it. Which cells make a step stands in the notebook; what is answered, the views say of themselves
  * (`data-askfirst-asks`).
  */
-import { firstWords, folded, inSight, minutesLeft, openAt, shown, standing, stepMinutes, together } from "./place.js";
+import { firstWords, folded, inSight, minutesLeft, openAt, shown, standing, stepsMinutes, together } from "./place.js";
 import { h } from "./views/dom.js";
 import { fill } from "./views/text.js";
 
@@ -225,8 +225,8 @@ class Walk {
 
   place(number) {
     const { text, steps } = this;
-    const asked = this.asked();
-    const minutes = minutesLeft(steps.map((step, each) => stepMinutes(step, asked[each])), number);
+    const said = Number(this.column.querySelector("[data-askfirst-minutes]")?.dataset.askfirstMinutes ?? 0);
+    const minutes = minutesLeft(stepsMinutes(steps, this.asked(), said), number);
     if (minutes === 1) return fill(text.placeLast, { number: number + 1, total: steps.length });
     return fill(text.place, { number: number + 1, total: steps.length, minutes });
   }

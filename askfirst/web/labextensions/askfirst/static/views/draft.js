@@ -99,6 +99,15 @@ export const begin = (sitting) => {
 };
 
 /** @param {string} item */
+export const hasDraft = (item) => {
+  try {
+    return sessionStorage.getItem(key(item)) !== null;
+  } catch {
+    return false; // nothing is kept here
+  }
+};
+
+/** @param {string} item */
 export const dropDraft = (item) => {
   try {
     sessionStorage.removeItem(key(item));

@@ -35,4 +35,6 @@ export const paths = keptTrue(redrawn("paths", ({ state, words, uid, kernel }) =
     state.labs.length && h("ul", { class: "af-labs" }, state.labs.map(lab)),
     h("p", { class: "af-meta", text: state.note }),
   ];
+}, (root) => {
+  root.id = "paths"; // the end of the course leads here
 }));

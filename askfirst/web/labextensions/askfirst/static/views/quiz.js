@@ -2,7 +2,7 @@
 /* A quiz: one question at a time, feedback after each, the answered ones folded above. Python keeps the key. */
 
 import { button, find, h, uniqueId } from "./dom.js";
-import { dropDraft, keepDraft } from "./draft.js";
+import { dropDraft, hasDraft, keepDraft } from "./draft.js";
 import { feedbackView, outcomeTone, spoken } from "./feedback.js";
 import { asks, frame, languageTag, place } from "./frame.js";
 import { onPaper, questions } from "./handout.js";
@@ -17,7 +17,7 @@ import { fill } from "./text.js";
  * @typedef {{ id: string, place: string, stem: string, done: boolean, correct: boolean, outcome: string,
  *   feedback?: Feedback }} Entry
  * @typedef {{ exam: boolean, focus: boolean, title: string, items: Entry[], current: Item | null,
- *   trouble: string }} State
+ *   trouble: string, later: [told: string, open: string] | [] }} State
  */
 
 const CONFIDENCES = ["guess", "fairly", "certain"];
@@ -53,7 +53,8 @@ class Quiz {
     this.onMessage = this.onMessage.bind(this);
     model.on("msg:custom", this.onMessage);
     this.foldDone();
-    this.show(this.state.current, false);
+    if (this.waits()) this.wait();
+    else this.show(this.state.current, false);
     if (this.state.trouble) this.kernel.warn(this.state.trouble);
     place(this.root, el, ["Escape"]);
     if (!this.state.exam) onPaper(this.root, (answers) => questions(model, this.words, answers));
@@ -115,6 +116,22 @@ class Quiz {
   }
 
   /* What is asked. */
+
+  /** Whether all of it is for later, and nobody has begun it. */
+  waits() {
+    const { later, items } = this.state;
+    return later?.length > 0 && !items.some(({ id, done }) => done || hasDraft(id));
+  }
+
+  wait() {
+    const [told, open] = this.state.later;
+    this.stage.replaceChildren(
+      h("p", { class: "af-meta", text: told }),
+      h("div", { class: "af-actions" }, button(open ?? "", () => {
+        this.state.later = [];
+        this.show(this.state.current, true);
+      }, { class: "af-quiet" })));
+  }
 
   /**
    * @param {Item | null} item
