@@ -3,15 +3,15 @@
 A file of the catalogue holds sections, a section keys, a key its text in each language; a key takes one line. In
 ``askfirst/words`` lie ``views.json`` for what is shown in a notebook, ``commands.json`` for the sentences about content
 and in the terminal, ``adapt.json`` for a course of one's own, ``report.json`` for the report on a class,
-``present.json`` and ``session.json`` for a lesson before a room, ``plan.json`` for its papers, and ``launcher.json`` for
-``start.py``; course mode's ``words.json`` lies where a browser gets it.
+``present.json`` and ``session.json`` for a lesson before a room, ``plan.json`` for its papers, and ``launcher.json``
+for ``start.py``; course mode's ``words.json`` lies where a browser gets it.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,15 @@ def typed(path: Path) -> str:
 
 def fill(text: str, /, **values: object) -> str:
     """Return ``text`` with its placeholders filled in; one that has no value stays as it is, as in the browser."""
-    return PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), text)
+    pieces = list(_pieces(text))
+    pieces[1::2] = [str(values.get(name, f"{{{name}}}")) for name in pieces[1::2]]
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=1_000)
+def _pieces(text: str) -> tuple[str, ...]:
+    """Return a text cut at its placeholders, and in between the name of each."""
+    return tuple(PLACEHOLDER.split(text))
 
 
 def say(key: str, lang: str, /, **values: object) -> str:

@@ -65,9 +65,7 @@ def test_the_instructors_pages_say_their_words_and_nothing_breaks_out_of_them(mi
 def test_a_lesson_is_named_by_its_number_or_its_name(tmp_path: Path) -> None:
     for name in ("04-do-we-need-a-face", "10-95-percent", "guide"):
         (tmp_path / "content" / "lessons" / name).mkdir(parents=True)
-    assert {lesson_named(tmp_path, given) for given in ("4", "04", "04-do-we-need-a-face")} == {
-        "04-do-we-need-a-face"
-    }
+    assert {lesson_named(tmp_path, given) for given in ("4", "04", "04-do-we-need-a-face")} == {"04-do-we-need-a-face"}
     assert lesson_named(tmp_path, "10") == "10-95-percent"
     for given in ("9", "guide", "../04", "0"):
         with pytest.raises(Stop) as stopped:
