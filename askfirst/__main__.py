@@ -17,7 +17,8 @@ from askfirst.course.faults import ContentError
 from askfirst.course.manifest import Left
 from askfirst.course.root import LIBRARY, ROOT
 from askfirst.course.words import say
-from askfirst.evidence_commands import commands
+from askfirst.evidence_commands import commands as evidence_commands
+from askfirst.session_commands import commands as session_commands
 from askfirst.terminal import Course, Folder, answer, language, refuse
 from askfirst.writing_commands import commands as writing_commands
 from askfirst.writing_commands import watch as watch_course
@@ -25,7 +26,8 @@ from askfirst.writing_commands import watch as watch_course
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Ask First: open the course; check and build it, mark exercises."
 )
-app.add_typer(commands)
+app.add_typer(evidence_commands)
+app.add_typer(session_commands)
 app.add_typer(adapt_commands)
 app.add_typer(writing_commands)
 

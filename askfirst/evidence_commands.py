@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from askfirst.course.faults import ContentError
 from askfirst.course.languages import interface
 from askfirst.course.root import ROOT
 from askfirst.course.words import say
-from askfirst.terminal import Folder, answer, language, refuse
+from askfirst.terminal import Folder, answer, language, refusing
 
 commands = typer.Typer()
 
@@ -46,7 +43,7 @@ def evidence(  # noqa: PLR0913 - what may be wished
     if hand_in and to:
         typer.echo(say("hand-in-both", lang), err=True)
         raise typer.Exit(2)
-    with _refusing():
+    with refusing():
         content, record = load(root), Desk().record()
         told = handed_in(content, record, lang, wishes) if hand_in else write_pack(content, record, to, lang, wishes)
         typer.echo(told)
@@ -75,7 +72,7 @@ def organisation_key(
     """Make the key that your organisation signs lists of packs with, and print its public half for course.yaml."""
     from askfirst.evidence.command import make_organisation_key  # noqa: PLC0415 - the other commands do without
 
-    with _refusing():
+    with refusing():
         typer.echo(make_organisation_key(file, language()))
 
 
@@ -92,7 +89,7 @@ def countersign(
     """
     from askfirst.evidence.command import write_list  # noqa: PLC0415 - the other commands do without
 
-    with _refusing():
+    with refusing():
         raise answer(write_list(packs, key, to, language()))
 
 
@@ -119,22 +116,8 @@ def report(
 
     lang = interface(lang or language())
     try:
-        with _refusing():
+        with refusing():
             typer.echo(make_report(Order(folder, out, roster, lang), load_for("", root)))
     except KeyboardInterrupt:
         typer.echo(say("report-stopped", lang), err=True)
         raise typer.Exit(130) from None
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """Say why nothing was made, and end with 1."""
-    from askfirst.evidence.making import Unmade  # noqa: PLC0415 - loaded by now
-
-    try:
-        yield
-    except Unmade as unmade:
-        typer.echo(str(unmade), err=True)
-        raise typer.Exit(1) from None
-    except ContentError as error:
-        raise refuse(error) from None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import locale
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,3 +78,17 @@ def answer(lines: Iterable[Line]) -> typer.Exit:
         typer.echo(line.text, err=not line.sound)
         sound = sound and line.sound
     return typer.Exit(0 if sound else 1)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Say why nothing was made, and end with 1."""
+    from askfirst.evidence.making import Unmade  # noqa: PLC0415 - the commands that make nothing do without
+
+    try:
+        yield
+    except Unmade as unmade:
+        typer.echo(str(unmade), err=True)
+        raise typer.Exit(1) from None
+    except ContentError as error:
+        raise refuse(error) from None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from askfirst.course.root import CONTENT, is_course
 from askfirst.jupyter.ending import told
+from askfirst.jupyter.presenting import Wish, lesson_named
 from askfirst.jupyter.process import environment
 from askfirst.jupyter.screen import Screen
 from askfirst.jupyter.server import Opening, make_notebooks, open_course
@@ -67,10 +68,21 @@ def _run(arguments: Sequence[str], root: Path, screen: Screen) -> int:
         python = prepare(REPO, "course", screen).python
         return subprocess.call([str(python), "-m", "askfirst", "test", str(root)], cwd=REPO, env=environment())
     else:
-        again = "python start.py" if root == REPO else f'python start.py --course "{root}"'
-        opening = Opening(root, given.port, browser=not given.no_browser, again=again, hand_in=given.hand_in)
+        wish = _wish(given, root)
+        words = ["python start.py", *([wish.words] if wish else []), *([f'--course "{root}"'] if root != REPO else [])]
+        opening = Opening(
+            root, given.port, browser=not given.no_browser, again=" ".join(words), hand_in=given.hand_in, wish=wish
+        )
         _open(opening, screen)
     return 0
+
+
+def _wish(given: argparse.Namespace, root: Path) -> Wish | None:
+    """Return what is to be presented, if anything is."""
+    if given.what != "present":
+        return None
+    lesson = lesson_named(root, given.lesson) if given.lesson else ""
+    return Wish(lesson, given.room, given.rehearse)
 
 
 def _open(opening: Opening, screen: Screen) -> None:
@@ -95,8 +107,11 @@ def _open(opening: Opening, screen: Screen) -> None:
 
 def _read(arguments: Sequence[str], root: Path = REPO) -> argparse.Namespace:
     parser = _Parser(prog="start.py", add_help=False, allow_abbrev=False, exit_on_error=False)
-    parser.add_argument("what", nargs="?", choices=["test"])
+    parser.add_argument("what", nargs="?", choices=["test", "present"])
+    parser.add_argument("lesson", nargs="?", default="")
     parser.add_argument("--course", type=Path)
+    parser.add_argument("--room", action="store_true")
+    parser.add_argument("--rehearse", action="store_true")
     parser.add_argument("--lang", choices=editions(root))
     parser.add_argument("--port", type=int)
     parser.add_argument("--no-browser", action="store_true")
@@ -106,6 +121,9 @@ def _read(arguments: Sequence[str], root: Path = REPO) -> argparse.Namespace:
         given, unknown = parser.parse_known_args(arguments)
     except argparse.ArgumentError as error:
         raise Stop("arguments", code=2, given=" ".join(arguments)) from error
+    if given.what != "present":  # these words are of no use to anything else
+        unknown += [given.lesson] if given.lesson else []
+        unknown += [f"--{name}" for name in ("room", "rehearse") if getattr(given, name)]
     if unknown:
         raise Stop("arguments", code=2, given=" ".join(unknown))
     return given

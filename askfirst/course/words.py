@@ -3,24 +3,23 @@
 A file of the catalogue holds sections, a section keys, a key its text in each language; a key takes one line. In
 ``askfirst/words`` lie ``views.json`` for what is shown in a notebook, ``commands.json`` for the sentences about content
 and in the terminal, ``adapt.json`` for a course of one's own, ``writing.json`` for writing its texts, ``report.json``
-for the report on a class, and ``launcher.json`` for ``start.py``; course mode's ``words.json`` lies where a browser
-gets it.
+for the report on a class, ``present.json`` and ``session.json`` for a lesson before a room, ``plan.json`` for its papers,
+and ``launcher.json`` for ``start.py``; course mode's ``words.json`` lies where a browser gets it.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from askfirst.course.languages import LANGUAGES, interface
 
 PACKAGE = Path(__file__).resolve().parents[1]
-FILES = {
-    name: PACKAGE / "words" / f"{name}.json" for name in ("views", "commands", "adapt", "writing", "report", "launcher")
-}
+NAMES = ("views", "commands", "adapt", "writing", "report", "present", "session", "plan", "launcher")
+FILES = {name: PACKAGE / "words" / f"{name}.json" for name in NAMES}
 SAID = ("commands", "adapt", "writing")  # those whose sentences are found by their keys alone
 FILES["course-mode"] = PACKAGE / "web" / "labextensions" / "askfirst" / "static" / "words.json"
 
@@ -70,7 +69,15 @@ def typed(path: Path) -> str:
 
 def fill(text: str, /, **values: object) -> str:
     """Return ``text`` with its placeholders filled in; one that has no value stays as it is, as in the browser."""
-    return PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), text)
+    pieces = list(_pieces(text))
+    pieces[1::2] = [str(values.get(name, f"{{{name}}}")) for name in pieces[1::2]]
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=1_000)
+def _pieces(text: str) -> tuple[str, ...]:
+    """Return a text cut at its placeholders, and in between the name of each."""
+    return tuple(PLACEHOLDER.split(text))
 
 
 def say(key: str, lang: str, /, **values: object) -> str:
@@ -83,9 +90,9 @@ def say(key: str, lang: str, /, **values: object) -> str:
         return error.tell(lang)
 
 
-def section(name: str, lang: str) -> dict[str, str]:
-    """Return a section of ``views.json`` in ``lang``, or in what stands in for it."""
-    return {key: texts[interface(lang)] for key, texts in read(FILES["views"])[name].items()}
+def section(name: str, lang: str, file: str = "views") -> dict[str, str]:
+    """Return a section of ``views.json``, or of another file, in ``lang``, or in what stands in for it."""
+    return {key: texts[interface(lang)] for key, texts in read(FILES[file])[name].items()}
 
 
 def words_of_view(kind: str, lang: str) -> dict[str, str]:

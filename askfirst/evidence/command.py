@@ -19,7 +19,7 @@ from askfirst.evidence.making import Unmade, sealed
 from askfirst.evidence.organisation import MOST, countersign, countersigned, entries, is_list
 from askfirst.evidence.pack import grouped, told, verified
 from askfirst.evidence.pack_models import Evidence, FinishedForm, Wishes
-from askfirst.evidence.seal import RefusedError
+from askfirst.evidence.seal import RefusedError, read_file
 from askfirst.evidence.statement import code_of
 from askfirst.learner.record import Record
 
@@ -49,7 +49,7 @@ def check_packs(files: list[Path], lang: str, organisation: Callable[[], str | N
     """
     for path in files:
         try:
-            whole = _read(path)
+            whole = read_file(path, MOST)
             text = _list(path, whole, lang, organisation()) if is_list(whole) else _pack(path, whole, lang)
         except OSError as error:
             yield Line(say("pack-unreadable", lang, path=path, why=error.strerror or error), sound=False)
@@ -92,7 +92,7 @@ def write_list(packs: list[Path], key_file: Path, to: Path | None, lang: str) ->
     sound: list[tuple[bytes, Evidence]] = []
     for path in (each for given in packs for each in (sorted(given.glob("*.zip")) if given.is_dir() else [given])):
         try:
-            whole = _read(path)
+            whole = read_file(path)
             sound.append((whole, verified(whole)[0]))
         except OSError as error:
             yield Line(say("pack-unreadable", lang, path=path, why=error.strerror or error), sound=False)
@@ -104,11 +104,6 @@ def write_list(packs: list[Path], key_file: Path, to: Path | None, lang: str) ->
     path = _written(countersign(listed, key, datetime.now(UTC)), to, "askfirst-countersigned", lang)
     told = say("list-written", lang, path=path, count=len(listed), packs=len(sound), key=grouped(public(key)))
     yield Line(told, sound=True)
-
-
-def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(MOST + 1)
 
 
 def _pack(path: Path, whole: bytes, lang: str) -> str:

@@ -13,13 +13,14 @@ from typing import Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from askfirst.course.loader import Content
+from askfirst.course.pdf_file import NoPdfError
 from askfirst.course.words import say
 from askfirst.evidence.gather import NONE, NothingFinishedError, StaffCodeError, gather
 from askfirst.evidence.hand_in import hand_in, hand_in_folder
 from askfirst.evidence.keys import KeyFileError, own_key, public
 from askfirst.evidence.pack import bundle
 from askfirst.evidence.pack_models import Evidence, Wishes
-from askfirst.evidence.statement import LONGEST_NAME, NoNameError, NoPdfError, page, pdf, stated
+from askfirst.evidence.statement import LONGEST_NAME, NoNameError, page, pdf, stated
 from askfirst.learner.record import Record, RecordError
 from askfirst.widgets.base import legible, trouble_text
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import stat
 from collections.abc import Mapping
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
@@ -29,6 +32,23 @@ def seal(kind: Kind, parts: Mapping[str, bytes], key: Ed25519PrivateKey) -> byte
     """Return the file that holds ``parts``, by name, signed with ``key``."""
     manifest = Manifest(kind=kind, version=VERSION, files=_sums(parts), key=public(key)).model_dump_json(indent=1)
     return packed({**parts, MANIFEST: manifest.encode(), SIGNATURE: key.sign(manifest.encode())})
+
+
+def read_file(path: Path | str, most: int = MOST) -> bytes:
+    """Return the bytes of a file; of one that is larger than ``most`` no more than show that it is.
+
+    Raise :class:`RefusedError` at once where it is a pipe or a device, which may never end, and OSError.
+    """
+    with open(path, "rb", opener=_at_once) as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode):
+            raise RefusedError("pack-no-file")
+        return file.read(min(about.st_size, most) + 1)
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a file without waiting for anybody who writes it, as a pipe does."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def unseal(whole: bytes, kind: Kind, names: tuple[str, ...], most: int = MOST) -> tuple[dict[str, bytes], str]:

@@ -6,21 +6,20 @@ Nothing of what is made here is kept: the bytes are given to whoever asked, and 
 from __future__ import annotations
 
 import hashlib
-import json
 import unicodedata
 from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
 
 from askfirst.assess.exam import in_halves
-from askfirst.course.languages import day_in, tongue
+from askfirst.course.languages import day_in
 from askfirst.course.page_file import page_file
+from askfirst.course.pdf_file import pdf_file
 from askfirst.course.words import fill, section
 from askfirst.evidence.pack_models import Evidence, FinishedForm
 from askfirst.learner.record_rows import fraction
 
 LONGEST_NAME = 120  # characters
-FONTS = Path(__file__).parents[1] / "fonts"
 TEMPLATE = Path(__file__).with_name("statement.typ")
 STYLE = Path(__file__).with_name("statement.css")
 SAYABLE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another when it is read out
@@ -30,10 +29,6 @@ Rows = tuple[tuple[str, str], ...]
 
 class NoNameError(Exception):
     """What was typed is no name: it is empty or too long."""
-
-
-class NoPdfError(Exception):
-    """No PDF can be set here: the typesetter is not there, or no font has a letter of the name."""
 
 
 @dataclass(frozen=True)
@@ -125,18 +120,5 @@ def page(told: Statement) -> str:
 
 
 def pdf(told: Statement) -> bytes:
-    """Return the statement as a PDF of one page: tagged (PDF/UA-1), its fonts within.
-
-    Raise :class:`NoPdfError`. What the typesetter says of it is left unsaid, for it names the letters of the name.
-    """
-    try:
-        import typst  # noqa: PLC0415 - large, and not everywhere
-    except ImportError:
-        raise NoPdfError from None
-    lang, _, region = tongue(told.lang).partition("-")
-    data = json.dumps(asdict(told) | {"lang": lang, "region": region or None})
-    try:
-        # The standard refuses a letter that no font has, where a box would be drawn otherwise.
-        return typst.compile(TEMPLATE, font_paths=[FONTS], sys_inputs={"statement": data}, pdf_standards=["ua-1"])
-    except typst.TypstError:
-        raise NoPdfError from None
+    """Return the statement as a PDF of one page: tagged (PDF/UA-1), its fonts within; raise :class:`NoPdfError`."""
+    return pdf_file(TEMPLATE, "statement", asdict(told))

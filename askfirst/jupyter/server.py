@@ -26,6 +26,7 @@ from types import FrameType
 from typing import Self
 
 from askfirst.course.root import NAMED, PACKED
+from askfirst.jupyter.presenting import PAGE, Wish, begin
 from askfirst.jupyter.process import HAND_IN, end, environment
 from askfirst.jupyter.screen import Screen
 from askfirst.jupyter.state import FULL, alone, state_folder
@@ -87,6 +88,7 @@ class Opening:
     browser: bool
     again: str  # the command that opens the course again
     hand_in: Path | None = None  # the folder that evidence is handed in to, where the start names one
+    wish: Wish | None = None  # a session before a room, which is begun then
 
     def page(self, lang: str) -> str:
         """The address of the first lesson below the server's."""
@@ -94,6 +96,14 @@ class Opening:
         if not lessons:
             raise Stop("incomplete", missing=f"notebooks/{lang}")
         return f"doc/tree/{lessons[0].relative_to(self.root).as_posix()}"
+
+    def address(self, server: Server, lang: str) -> str:
+        """The address to open: that of the first lesson, or of the instructor's window once the session has begun."""
+        if self.wish is None:
+            return server.address(self.page(lang))
+        if self.wish.lesson:
+            begin(server.url, server.token, self.wish, lang)
+        return server.address(PAGE)
 
 
 def make_notebooks(root: Path, lang: str, python: Callable[[], Path], screen: Screen) -> None:
@@ -117,21 +127,24 @@ def open_course(opening: Opening, python: Callable[[], Path], screen: Screen, st
     """
     page = opening.page(screen.lang)
     state = state_folder(opening.root, screen.lang)
-    if _open_again(state, page, opening, screen):
+    if _open_again(state, opening, screen):
         return
     if opening.port is not None and not _is_free(opening.port):
         raise Stop("port", port=opening.port)
     with alone(state / "lock", screen):
-        if _open_again(state, page, opening, screen):  # made by the start we waited for
+        if _open_again(state, opening, screen):  # made by the start we waited for
             return
         chosen = python()
         _interrupt_on_end()
         with screen.step(steps, steps, "step_lab"):
             server, process = _start(opening, chosen, state, page, screen)
-    address = server.address(page)
     try:
+        address = opening.address(server, screen.lang)
         shown = opening.browser and _show(address)
-        screen.say("open" if shown else "open_yourself", address=address)
+        if opening.wish is None:
+            screen.say("open" if shown else "open_yourself", address=address)
+        else:
+            screen.say("present" if shown else "present_yourself", address=address)
         while process.poll() is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.5)  # not for ever: on Windows, Ctrl-C would not get through
@@ -144,13 +157,14 @@ def open_course(opening: Opening, python: Callable[[], Path], screen: Screen, st
     screen.say("goodbye", again=opening.again)
 
 
-def _open_again(state: Path, page: str, opening: Opening, screen: Screen) -> bool:
+def _open_again(state: Path, opening: Opening, screen: Screen) -> bool:
     """Open the course in the server that runs already; False when none does."""
     server = _running(state)
     if server:
         server.ask("askfirst/leave", "POST")  # who opens the course anew need not be who did before
-        screen.say("already_open", address=server.address(page))
-        if opening.browser and (showing := _show(server.address(page))):
+        address = opening.address(server, screen.lang)
+        screen.say("already_open", address=address)
+        if opening.browser and (showing := _show(address)):
             showing.join(5)  # the browser must have been told before we end
     return bool(server)
 

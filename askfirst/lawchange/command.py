@@ -167,6 +167,9 @@ def _lesson(
         yield Line(say("delta-written", lang, path=shown, count=made.cases))
     else:
         yield Line(say("delta-written-bare", lang, path=shown))
+    if made.standing:
+        ids = language(interface(lang)).comma.join(made.standing)
+        yield Line(say("delta-standing", lang, date=amendment.in_force.isoformat(), ids=ids))
     yield Line(say("delta-entry", lang))
     yield Line("\n".join(f"  {line}" for line in made.entry.splitlines()))
     yield Line(say("delta-path", lang, id=slug))

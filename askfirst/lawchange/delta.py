@@ -1,12 +1,15 @@
 """A lesson on what a change of the law touches, drafted: what is new, the cases that rested on the old text, a close.
 
 Each case is a copy under an id of its own, so that what people answered before stays what it was, and is asked once
-more. It carries ``review``: the file is refused until somebody has looked at the key and deleted that line.
+more. Of a question that an earlier change has copied the latest copy stands for all; one that was copied for the same
+day is not copied again. A copy carries ``review``: the file is refused until somebody has looked at the key and deleted
+that line.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -32,24 +35,36 @@ jupytext:
 kernelspec: {display_name: Python 3, language: python, name: python3}
 ---
 """
+COPY = re.compile(r"(.+)-([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([0-9]+))?")  # an original, the day of a change, a number
 FIRST, THEN = ("kind", "outcome", "author"), ("critical", "stem", "verdict", "verdicts")  # what a case says, in order
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A lesson as it is to be written: its files by name, how many cases it asks, and its entry in ``course.yaml``."""
+    """A lesson as it is to be written: its files by name, how many cases it asks, and its entry in ``course.yaml``.
+
+    ``standing`` are the copies for the same day that the course asks already.
+    """
 
     files: Mapping[str, str]
     cases: int
     entry: str
+    standing: Sequence[str] = ()
 
 
 def draft(
     content: Content, slug: str, amendment: Amendment, touched: Mapping[str, Sequence[Citation]], lang: str
 ) -> Draft:
     """Return lesson ``slug`` on an amendment; ``touched`` are the questions it touches, ``lang`` is its author's."""
-    asked = {lesson: [each for each in ids if each in touched] for lesson, ids in _practice(content)}
-    asked = {lesson: ids for lesson, ids in asked.items() if ids}
+    day = amendment.in_force.isoformat()
+    practice = dict(_practice(content))
+    copies = {each: _copied(content, each) for ids in practice.values() for each in ids}
+    standing = {original: each for each, (original, at, _) in copies.items() if at == day}
+    latest: dict[str, str] = {}
+    for each in sorted(copies.keys() & touched.keys(), key=lambda each: copies[each][1:]):
+        latest[copies[each][0]] = each
+    new = {each for original, each in latest.items() if original not in standing}
+    asked = {lesson: kept for lesson, ids in practice.items() if (kept := [each for each in ids if each in new])}
     cases = sum(map(len, asked.values()))
     prose = {each: _prose(content, amendment, each, with_cases=bool(cases)) for each in content.course.languages}
     files = {PROSE: _lesson(slug, prose, list(asked))}
@@ -60,7 +75,17 @@ def draft(
     ]
     long = max(1, round(sum(read) / len(read) + cases * SECONDS_AN_ITEM / 60))
     title = {each: say("delta-title", each, date=day_in(each, amendment.in_force)) for each in prose}
-    return Draft(files, cases, _dumped({slug: {"title": title, "minutes": long}}))
+    entry = _dumped({slug: {"title": title, "minutes": long}})
+    return Draft(files, cases, entry, [each for original, each in standing.items() if original in latest])
+
+
+def _copied(content: Content, item: str) -> tuple[str, str, int]:
+    """Return of which question ``item`` is a copy, for a change of which day, and its number; else itself."""
+    original, day, number = item, "", 0
+    while (found := COPY.fullmatch(original)) and found[1] in content.items:
+        day, number = (day, number) if day else (found[2], int(found[3] or 1))
+        original = found[1]
+    return original, day, number
 
 
 def _practice(content: Content) -> Iterator[tuple[str, list[str]]]:
@@ -140,7 +165,7 @@ def _questions(
         name = lesson_file(lesson, QUESTIONS)
         data = read_yaml(content.root / "content" / name, content.root).data
         places = {item.id: place for place, item in content.questions[lesson].placed}
-        fresh = {each: _fresh(f"{each}-{amendment.in_force}", taken) for each in ids}
+        fresh = {each: _fresh(f"{_copied(content, each)[0]}-{amendment.in_force}", taken) for each in ids}
         for each, new in fresh.items():
             named = ", ".join(dict.fromkeys(map(str, touched[each])))
             told = say("delta-review", lang, id=each, path=f"content/{name}", provisions=named)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from askfirst.evidence.archive import MOST
 from askfirst.evidence.pack import verified
 from askfirst.evidence.pack_models import Evidence, FinishedForm
-from askfirst.evidence.seal import RefusedError
+from askfirst.evidence.seal import RefusedError, read_file
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,7 @@ def read_packs(folder: Path) -> Iterator[Pack | Unread]:
         break
     for path in sorted(folder.rglob("*.zip")):
         try:
-            with path.open("rb") as file:
-                yield Pack(path, verified(file.read(MOST + 1))[0])
+            yield Pack(path, verified(read_file(path))[0])
         except OSError as error:
             yield Unread(path, "pack-unreadable", error.strerror or str(error))
         except RefusedError as refused:

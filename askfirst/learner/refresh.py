@@ -5,9 +5,10 @@ Which lessons are done is read from the content of today, so it has no day and m
 has passed need not have opened every lesson. Days are counted as this place counts them. Of several paths the one that
 was done last is refreshed, for one set at a time is enough.
 
-A day that was missed is due later. A set that is finished counts for every day that has come by then, so none waits
-behind another; one that is begun is taken up again before anything else. Sets are named by their day, and one of a
-later day rules out all earlier ones, so a clock that is set back asks nothing anew.
+A day that was missed is due later. A set that is finished counts for its own day, and for every day that has come by
+then, so none waits behind another; one that is begun is taken up again before anything else. What is dated after today
+was given while the clock was ahead, or the clock is behind now. Either way it counts for its own day alone: at worst a
+day that was missed is asked after all, and no set is asked twice.
 
 The check a month after the test (``delayed_check``) takes the place of the set of the day it opens: from then on, and
 until it is answered, it is what is due, and finished it counts as a set does. It asks of families that nobody has
@@ -110,20 +111,26 @@ def past(content: Content, record: Record) -> Past | None:
 def agenda(content: Content, past: Past, today: date) -> Agenda:
     """Return what is due on ``today``, and what comes after it."""
     days, check = content.course.refresh_days, past.check_opens
+    came = past.day_of(today)
     begun, covered = 0, 0  # the day of the set that is half done; the last day for which nothing more is asked
+    own = set[int]()  # the days whose own sets are finished
     for quiz, first in _first_answers(past.given).items():
         day, finished_on = _day(past.path, quiz), past.day_of(max(each.on for each in first.values()))
+        if finished_on > came:
+            finished_on = 0
         if quiz == DELAYED_CHECK and check and first.keys() >= set(content.course.delayed_check):
             check, covered = None, max(covered, finished_on)
         elif day and len(first) >= REFRESH_CASES:
-            covered = max(covered, day, finished_on)
+            covered = max(covered, finished_on)
+            own.add(day)
         elif day:
             begun = max(begun, day)
     begun = begun if begun > covered else 0
-    now = begun or max((day for day in days if day <= past.day_of(today)), default=0)
+    days = [day for day in days if day not in own]
+    now = begun or max((day for day in days if day <= came), default=0)
     check_due = not begun and check is not None and check <= today
     due = case_set(content, past, now, check_waits=check is not None) if now > covered and not check_due else None
-    ahead = [Event(past.date_of(day), day) for day in days if day > max(covered, begun)]
+    ahead = [Event(past.date_of(day), day) for day in days if day > covered and day != begun]
     if check:
         ahead = sorted([*(event for event in ahead if event.on != check), Event(check, None)], key=lambda each: each.on)
     return Agenda(

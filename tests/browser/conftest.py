@@ -74,9 +74,9 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def serve(root: Path, scratch: Path) -> Iterator[Course]:
-    """Run JupyterLab over ``root`` as the launcher would."""
-    port, token, jupyter = free_port(), "test", root / "askfirst" / "jupyter"
+def serve(root: Path, scratch: Path, port: int | None = None, end: int = signal.SIGTERM) -> Iterator[Course]:
+    """Run JupyterLab over ``root`` as the launcher would, and end it with a signal."""
+    port, token, jupyter = port or free_port(), "test", root / "askfirst" / "jupyter"
     home = scratch / "home"
     env = os.environ | {
         "PYTHONPATH": str(root),
@@ -84,12 +84,13 @@ def serve(root: Path, scratch: Path) -> Iterator[Course]:
         "JUPYTER_CONFIG_PATH": str(jupyter / "config"),
         "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
+        "JUPYTER_DATA_DIR": str(scratch / "data"),
         "ASKFIRST_HOME": str(home),
     }
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
     command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}", "--ServerApp.ip=127.0.0.1"]
     log = (scratch / "server.log").open("w")
-    server = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
+    server = subprocess.Popen(command, cwd=root, env=env, stdout=log, stderr=log, start_new_session=True)
     course = Course(f"http://127.0.0.1:{port}", token, home, root)
     for _ in range(120):
         with suppress(OSError):
@@ -100,7 +101,7 @@ def serve(root: Path, scratch: Path) -> Iterator[Course]:
         yield course
     finally:
         with suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGTERM)
+            os.killpg(server.pid, end)
         server.wait(60)
         log.close()
 

@@ -1,16 +1,18 @@
-"""What somebody who has passed takes along: statement, evidence file and hand-in, as they reach the disk."""
+"""What somebody who has passed takes along, and what they let go of: each as it reaches the disk."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdf
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from askfirst.course.words import say, section
+from askfirst.course.languages import day_in
+from askfirst.course.words import fill, say, section
 from askfirst.evidence.keys import own_key, public
 from askfirst.evidence.pack import verified
 from askfirst.evidence.statement import code_of
@@ -19,7 +21,7 @@ from tests.browser.conftest import LIGHT, Course
 from tests.browser.test_end import WHOLE
 from tests.browser.test_lesson_page import no_violations
 from tests.conftest import LANGUAGES, own_course
-from tests.evidence.test_pack import take
+from tests.evidence.test_pack import answer, pre_check, take
 from tests.responses import key
 
 pytestmark = pytest.mark.browser
@@ -113,3 +115,35 @@ def test_statement_and_evidence_are_saved_and_handed_in_and_the_name_is_in_its_f
     assert word not in kept
     assert [each for each in files if word.encode() in each.read_bytes()] == []
     assert any(each.name == "server.log" for each in files)
+
+
+def test_the_trace_goes_from_the_page_and_the_file_and_the_log_tells_how_much(
+    window: Page, shipped: Course, passed: Record
+) -> None:
+    lang, quiz = LANGUAGES[-1], pre_check()
+    answer(passed, *quiz, key)
+    (tested,) = passed.sittings()
+    count = len([row for row in passed.events() if row["event"] not in ("form", "result")])
+    rows = [row for row in passed.events() if row["quiz"] == quiz[0] and row["item"] not in tested.form.items]
+    trace = {str(row[name]).encode() for row in rows for name in ("quiz", "item", "item_hash")}
+
+    def told() -> set[bytes]:
+        whole = b"".join(file.read_bytes() for file in shipped.home.rglob("*") if file.is_file())
+        return {each for each in trace if each in whole}
+
+    assert told() == trace
+    window.goto(f"{shipped.lesson(lang, next(iter(own_course().course.lessons)))}#record")
+    page, words = window.locator(".af-record[data-ready]"), section("record", lang)
+    page.get_by_role("button", name=words["delete-trace"]).click()
+    no_violations(window, ".af-record", "light", "dark")
+    page.get_by_role("button", name=words["keep"]).click()
+    assert told() == trace, "asked, and nothing done"
+    page.get_by_role("button", name=words["delete-trace"]).click()
+    page.get_by_role("button", name=words["really-trace"]).click()
+    expect(page.locator(".af-status")).to_contain_text(fill(words["trace-deleted"], count=count))
+    line = fill(words["log-trace"], date=day_in(lang, datetime.now(UTC).astimezone().date()), count=count)
+    expect(page.locator(".af-log li")).to_have_text([line])
+    expect(page.locator(".af-kept, [data-lesson]")).to_have_count(0)
+    no_violations(window, ".af-record", "light", "dark")
+    assert told() == set()
+    assert passed.sittings() == [tested], "the evidence stands apart"

@@ -74,6 +74,17 @@ LAID_OUT = """(decides) => {
              decision: Math.min(...asked.map(({ top }) => top)) - box(cells[0]).top - notice };
 }"""
 
+STEP_TALL = """() => {
+    const cells = [...document.querySelectorAll(".jp-Cell[data-askfirst-step=present]")];
+    const boxes = cells.map((cell) => cell.getBoundingClientRect()).filter(({ height }) => height);
+    return boxes.at(-1).bottom - boxes[0].top;
+}"""
+# With everything wrong, these pass three screens of a phone together with their scene: docs/review.md says why.
+WITH_THEIR_SCENE = {
+    "insp-morning-order", "leak-what-can-change", "list-taxi-order", "need-power-lamp", "need-unknown-device",
+    "told-asked-or-neither",
+}  # fmt: skip
+
 
 def test_lesson_02_in_chinese_with_the_keyboard_alone(window: Page, shipped: Course) -> None:
     window.goto(shipped.lesson("zh", "02-the-sign-on-the-door"))
@@ -190,6 +201,7 @@ def answer_all(window: Page, lang: str) -> set[str]:
         expect(stage.locator(".af-stem")).not_to_be_empty()
         explained = quiz.evaluate("(node) => node.getBoundingClientRect().height")
         assert explained <= 3 * PHONE["height"], item.id
+        assert item.id in WITH_THEIR_SCENE or window.evaluate(STEP_TALL) <= 3 * PHONE["height"], item.id
         stage.locator(".af-actions .af-quiet").dispatch_event("click")
         answer(quiz, item, key(item))
         expect(stage.locator(".af-verdict.af-good")).to_be_visible()

@@ -115,7 +115,7 @@ class Views(ast.NodeVisitor):
 
     def section(self, node: ast.AST) -> frozenset[str] | None:
         match node:
-            case ast.Call(func=ast.Name(id="section"), args=[ast.Constant(value=str(name)), *_]):
+            case ast.Call(func=ast.Name(id="section"), args=[ast.Constant(value=str(name)), _]):
                 return frozenset({name})
             case ast.Attribute(value=ast.Name(id="self"), attr=attr):
                 return self.names.get(f"self.{attr}")
@@ -236,7 +236,7 @@ def views_said_by_the_page() -> list[Use]:
 
 def course_mode_says() -> list[Use]:
     uses = []
-    for path in sorted(STATIC.glob("*.js")):
+    for path in (*sorted(STATIC.glob("*.js")), STATIC / "present" / "room.js"):
         text = path.read_text(encoding="utf-8").replace("(await texts(lesson.lang))", "text")
         text = re.sub(r"\bsay\((\"\w+\")\)", r"text[\1]", text)
         text = re.sub(r"(?s)/\*.*?\*/|^import .*?$|\[key\]", "", text, flags=re.MULTILINE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import os
 import re
@@ -79,6 +80,28 @@ def test_odd_files_are_named_each_with_its_sentence_and_the_rest_counts(tmp_path
         assert named[file]["Note"].startswith(newer), "the newest pack of a record counts whole"
     assert named["odd/foreign.zip"]["Counts"] == "no"
     assert "000/000000.zip" in named["odd/foreign.zip"]["Note"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+def test_a_pipe_or_a_device_stops_nobody_and_is_named(tmp_path: Path) -> None:
+    """Run apart, for who waits for a pipe waits for ever."""
+    folder = tmp_path / "class"
+    lay_class(folder, 5)
+    os.mkfifo(folder / "pipe.zip")
+    (folder / "zero.zip").symlink_to("/dev/zero")
+    stopping = ("pipe.zip", "zero.zip")
+    code = "import sys; from tests.evidence.school import *; report(Path(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", code, folder], check=True, timeout=60)
+    with (folder.with_name("class-en") / "tables" / "files.csv").open(encoding="utf-8-sig", newline="") as file:
+        named = rows(list(csv.reader(file)))
+    assert {name: (named[name]["Counts"], named[name]["Note"]) for name in named} == {
+        name: ("no", say("pack-no-file", "en")) for name in stopping
+    }
+    command = [sys.executable, "-m", "askfirst", "verify", *sorted(folder.rglob("*.zip"))]
+    env = os.environ | {"LC_ALL": "C.UTF-8"}
+    ran = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
+    assert (ran.returncode, ran.stdout.count("unchanged since")) == (1, 5)
+    assert [line.endswith(say("pack-no-file", "en")) for line in ran.stderr.splitlines()] == [True, True]
 
 
 def test_passes_and_marks_are_those_of_the_packs(found: Path, told: list[Evidence]) -> None:

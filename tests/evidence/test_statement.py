@@ -16,12 +16,13 @@ import pypdf
 import pytest
 
 from askfirst.course.languages import day_in
+from askfirst.course.pdf_file import NoPdfError
 from askfirst.evidence.command import check_packs
 from askfirst.evidence.gather import gather
 from askfirst.evidence.keys import own_key, public
 from askfirst.evidence.making import Unmade, sealed, statement
 from askfirst.evidence.pack_models import Evidence, FinishedForm
-from askfirst.evidence.statement import LONGEST_NAME, NoNameError, NoPdfError, Statement, code_of, page, pdf, stated
+from askfirst.evidence.statement import LONGEST_NAME, NoNameError, Statement, code_of, page, pdf, stated
 from askfirst.evidence.view import ProofView
 from askfirst.learner.record import Record
 from askfirst.notebook.lesson import Lesson

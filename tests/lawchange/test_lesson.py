@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from askfirst.course.citations import Citation
 from askfirst.course.faults import ContentError
 from askfirst.course.loader import ROOT, load_for
 from askfirst.course.question_file import QuestionFile
+from askfirst.course.words import say
 from askfirst.course.yaml_source import parse_yaml, read_yaml
 from askfirst.lawchange.amendment import read_amendment
 from askfirst.lawchange.delta import draft
@@ -95,6 +97,28 @@ def test_no_unread_key_is_built_or_asked_and_a_read_one_is(asking: Path, change:
     told = (asking / f"notebooks/zh/{LESSON}.ipynb").read_text(encoding="utf-8")
     assert "每年重新问一次。" in told
     assert "2027年7月1日" in told
+
+
+def test_a_second_change_copies_the_latest_copy_and_one_for_the_same_day_none(
+    asking: Path, change: Change, law_change: Run
+) -> None:
+    ran = law_change(change(), "--root", asking, "--lesson", "yearly")
+    first = confirmed(asking, ran.output)
+    ran = law_change(change(), "--root", asking, "--lesson", "once-more")
+    assert ran.exit_code == 0, ran.output
+    said = say("delta-standing", "en", date="2027-07-01", ids=", ".join(first))
+    assert said in ran.output
+    again = asking / "content" / "lessons" / "03-once-more"
+    assert [each.name for each in again.iterdir()] == ["lesson.md"], "the text of the change, and no case"
+    shutil.rmtree(again)
+    ran = law_change(change(("2027-07-01", "2028-01-01")), "--root", asking, "--lesson", "later")
+    assert ran.exit_code == 0, ran.output
+    path = asking / "content" / "lessons" / "03-later" / "questions.yaml"
+    items = read_yaml(path, asking).data["items"]
+    assert [each["id"] for each in items] == [each.replace("2027-07-01", "2028-01-01") for each in first]
+    assert all(
+        f"copy of {of} in content/lessons/{LESSON}" in each["review"] for of, each in zip(first, items, strict=True)
+    )
 
 
 def test_a_copy_asks_the_very_same_under_an_id_of_its_own(change: Change) -> None:

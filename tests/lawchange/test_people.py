@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,11 +77,12 @@ def test_a_pack_that_is_refused_is_named_and_the_rest_counted(
     (packs / "b.zip").write_bytes(whole.replace(b"q-sort", b"q-mark"))
     (packs / "c.zip").write_bytes(b"")
     (packs / "d.zip").mkdir()
+    (packs / "e.zip").symlink_to(os.devnull)
     ran = law_change(change(), "--course", mini, "--people", packs, lang=lang)
     assert ran.exit_code == 1
     assert "a" * 8 in ran.output
     assert "b" * 8 not in ran.output
-    for name in ("b.zip", "c.zip", "d.zip"):
+    for name in ("b.zip", "c.zip", "d.zip", "e.zip"):
         assert len([line for line in ran.stderr.splitlines() if str(packs / name) in line]) == 1
 
 

@@ -134,14 +134,34 @@ def test_a_set_half_done_is_taken_up_again_and_counts_for_the_days_that_have_com
 
 
 @OURS
-def test_a_clock_that_is_set_back_asks_nothing_anew() -> None:
-    past = finish(told(), day(7))
+def test_a_clock_that_is_set_back_asks_nothing_twice() -> None:
+    past = finish(finish(told(), day(2)), day(7))
     for number in (-400, -1, 0, 2, 6, 7, 29):
         assert agenda(COURSE, past, day(number)).due is None
     assert when(agenda(COURSE, past, day(3)), past)[1] == 30
+    missed = finish(told(), day(7))
+    assert when(agenda(COURSE, missed, day(3)), missed) == (2, 30)
     half = finish(told(), day(7), only=2)
     back = finish(half, day(1))  # begun, so it may be finished, whatever the clock says
     assert agenda(COURSE, back, day(7)).due is None, "and then it is finished for good"
+
+
+@OURS
+@pytest.mark.parametrize("ahead", [95, 400])
+def test_what_was_answered_while_the_clock_was_ahead_uses_up_no_day_but_its_own(ahead: int) -> None:
+    past = finish(told(), day(ahead))
+    assert when(agenda(COURSE, past, day(3)), past) == (2, 7)
+    for number, later in ((3, 7), (8, 30), (31, None)):
+        past = finish(past, day(number))
+        assert when(agenda(COURSE, past, day(number)), past) == (None, later)
+    for number in (90, 120, ahead, ahead + 1):
+        assert agenda(COURSE, past, day(number)).due is None, "day 90 has been asked, and is not asked twice"
+    half = finish(told(), day(ahead), only=1)
+    assert [event.day for event in agenda(COURSE, half, day(1)).ahead] == DAYS[:-1]
+    whole = finish(half, day(1))
+    assert when(agenda(COURSE, whole, day(1)), whole) == (None, 2)
+    checked = told(*answers(DELAYED_CHECK, CHECK, day(ahead)), check=day(30))
+    assert when(agenda(COURSE, checked, day(8)), checked) == (7, 30)
 
 
 @OURS

@@ -16,10 +16,9 @@ from threading import Thread
 from typing import NamedTuple
 
 from askfirst.assess.quiz import CONFIDENCES
-from askfirst.evidence.archive import MOST
 from askfirst.evidence.pack import verified
 from askfirst.evidence.pack_models import Asked, Check, Evidence, FinishedForm, Mark
-from askfirst.evidence.seal import RefusedError
+from askfirst.evidence.seal import RefusedError, read_file
 
 CHUNK = 100  # packs that a worker reads at a time
 KINDS = ("test", "before", "later")
@@ -28,6 +27,7 @@ SURE = {name: place for place, name in enumerate(CONFIDENCES)}
 REFUSALS = {"pack-too-large", "pack-no-pack", "pack-other-files", "pack-manifest", "pack-newer", "pack-signature"} | {
     "pack-changed",
     "pack-untrue",
+    "pack-no-file",
     "report-unreadable",
 }  # the keys of why a file is not taken
 CLUTTER = {"thumbs.db", "desktop.ini"}  # what systems leave lying about
@@ -177,8 +177,7 @@ def read_packs(paths: Sequence[str]) -> Figures:
     refused = reader.figures.refused
     for path in paths:
         try:
-            with Path(path).open("rb") as file:
-                evidence, key = verified(file.read(MOST + 1))
+            evidence, key = verified(read_file(path))
         except RefusedError as why:
             refused.append((path, why.reason))
         except OSError:

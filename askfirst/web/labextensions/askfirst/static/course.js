@@ -5,7 +5,9 @@ import { endWithPage, useKernelOf } from "./kernels.js";
 import { keepKeys, saveClicks } from "./lab.js";
 import { keepLinks } from "./links.js";
 import { mend } from "./mend.js";
+import { present, presenting } from "./present/room.js";
 import { preparePaper, printTools } from "./print.js";
+import { baseUrl, config } from "./server.js";
 import { shareSitting } from "./sitting.js";
 import { walkSteps } from "./steps.js";
 import { sayWhenSwitched } from "./switched.js";
@@ -56,7 +58,7 @@ export async function makePlugin(need) {
     leaveKeysToTheLesson(app, panel);
     Dialog.tracker.widgetAdded.connect((_, dialog) => void dialog.ready.then(() => dialog.reject()));
     const walk = walkSteps(panel, lesson, text);
-    document.body.prepend(toolsFor(panel, text, walk));
+    document.body.prepend(toolsFor(panel, lesson, text, walk));
     followLinks(panel, walk);
     preparePaper();
 
@@ -70,6 +72,19 @@ export async function makePlugin(need) {
     uncover();
     if (fragment) await goTo(fragment, walk);
     else walk?.resume();
+  }
+
+  /** Before a room: the lesson's slides, which the server tells; nothing of the notebook runs, so nothing is recorded. */
+  async function openRoom(app, panel, lesson) {
+    keepAddress();
+    keepFileAsItIs(panel.context);
+    endWithPage(panel.context.path, () => panel.sessionContext.session?.id);
+    keepTitle(lesson.title);
+    leaveKeysToTheLesson(app, panel);
+    Dialog.tracker.widgetAdded.connect((_, dialog) => void dialog.ready.then(() => dialog.reject()));
+    present(await texts(lesson.lang));
+    uncover();
+    root.dataset.askfirst = "presenting";
   }
 
   /** In the full JupyterLab the lesson runs too, its code is shown, and a line above it leads back to the course view. */
@@ -101,7 +116,9 @@ export async function makePlugin(need) {
     // A solution, which alone names what it was made from, is to be looked at: what is clicked in it is nobody's work.
     if (lesson?.lab && !lesson.source) saveClicks(panel, messaging, NotebookActions);
     if (!lesson?.lesson) return giveUpCover();
-    if (PageConfig.getOption("mode") === "single-document") await openLesson(app, panel, lesson);
+    const bare = PageConfig.getOption("mode") === "single-document";
+    if (bare && presenting) await openRoom(app, panel, lesson);
+    else if (bare) await openLesson(app, panel, lesson);
     else await openWorkbench(panel, lesson);
   }
 
@@ -198,7 +215,7 @@ function showInputs(panel) {
   }
 }
 
-function toolsFor(panel, text, walk) {
+function toolsFor(panel, { lesson, lang }, text, walk) {
   const show = () => {
     const shown = root.toggleAttribute("data-askfirst-code");
     code.setAttribute("aria-pressed", String(shown));
@@ -211,7 +228,11 @@ function toolsFor(panel, text, walk) {
   };
   const code = h("button", { type: "button", text: text.showCode, "aria-pressed": "false", onclick: show });
   const lab = h("a", { href: addressOf(panel.context.path, "lab"), text: text.fullLab });
-  return h("nav", { id: "askfirst-tools", "aria-label": text.tools }, walk?.toggle, printTools(text), code, lab);
+  // Only the course's own server can hold a session before a room.
+  const begin = `${baseUrl}askfirst/session/instructor?${new URLSearchParams({ lesson, lang })}`;
+  const present = config.askfirstOwnServer && h("a", { class: "askfirst-present", href: begin, text: text.present });
+  const tools = [walk?.toggle, printTools(text), code, lab, present];
+  return h("nav", { id: "askfirst-tools", "aria-label": text.tools }, tools);
 }
 
 function followLinks(panel, walk) {

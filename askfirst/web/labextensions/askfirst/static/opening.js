@@ -6,6 +6,7 @@ import { endWithPage, leftHasEnded, useKernelOf } from "./kernels.js";
 import { ask, baseUrl, config } from "./server.js";
 import { BROKEN, texts } from "./texts.js";
 import { localeOf, tagOf } from "./views/languages.js";
+import { presenting } from "./present/room.js";
 
 const SLOW = 20_000;
 const HASTE = 2000; // ms anywidget gives a view
@@ -145,7 +146,7 @@ if (path) {
   endWithPage(path, () => started);
   giveViewsTime();
   beginEmpty();
-  quietly(startKernel());
+  if (!presenting) quietly(startKernel());
 }
 /** The workspace of this page, where its address is that of a lesson. */
 export const workspace = path ? ownWorkspace() : Promise.resolve("");

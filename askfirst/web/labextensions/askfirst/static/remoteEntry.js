@@ -17,6 +17,7 @@
  *   lab.css      the look of a lab's cards and of what is said in it; the kernel sends it too
  *   texts.js     every word course mode says, from words.json
  *   views/       what a learner clicks, a module a view
+ *   present/     a lesson before a room: its slides, and the instructor's window
  *   style/       the look of both the views and what is read between them
  *
  * package.json names this file with a leading slash, on purpose: the server lets browsers keep anything under an
@@ -33,7 +34,8 @@
 
   // In this order, and behind JupyterLab's own sheets: what comes later wins.
   const views = ["tokens", "page", "cited", "cards", "activities", "views", "questions", "answers", "record", "feedback", "media", "print"];
-  for (const file of ["course.css", "steps.css", "lab.css", ...views.map((each) => `style/${each}.css`)]) {
+  const present = new URLSearchParams(location.search).has("present") ? ["present/slide.css", "present/room.css"] : [];
+  for (const file of ["course.css", "steps.css", "lab.css", ...views.map((each) => `style/${each}.css`), ...present]) {
     const link = document.createElement("link");
     link.rel = "stylesheet";
     link.href = new URL(file, here).href;
