@@ -3,8 +3,8 @@
 A file of the catalogue holds sections, a section keys, a key its text in each language; a key takes one line. In
 ``askfirst/words`` lie ``views.json`` for what is shown in a notebook, ``commands.json`` for the sentences about content
 and in the terminal, ``adapt.json`` for a course of one's own, ``writing.json`` for writing its texts, ``report.json``
-for the report on a class, ``present.json`` and ``session.json`` for a lesson before a room, ``plan.json`` for its papers,
-and ``launcher.json`` for ``start.py``; course mode's ``words.json`` lies where a browser gets it.
+for the report on a class, ``present.json`` and ``session.json`` for a lesson before a room, ``plan.json`` for its
+papers, and ``launcher.json`` for ``start.py``; course mode's ``words.json`` lies where a browser gets it.
 """
 
 from __future__ import annotations
