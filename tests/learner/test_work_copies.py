@@ -296,7 +296,7 @@ def test_start_shows_the_course_folder_or_one_like_it(
 ) -> None:
     monkeypatch.setattr(server, "environment", lambda **named: os.environ | {"PYTHONPATH": str(ROOT)} | named)
     repo = tmp_path / "repo"
-    repo.mkdir()
+    shutil.copytree(ROOT / "notebooks" / "zh", repo / "notebooks" / "zh")
     python = Path(sys.executable)
     assert server.shown_folder(repo, python) == repo
     assert list((repo / "work").iterdir()) == []
