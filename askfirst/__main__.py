@@ -20,6 +20,8 @@ from askfirst.course.words import say
 from askfirst.evidence_commands import commands as evidence_commands
 from askfirst.session_commands import commands as session_commands
 from askfirst.terminal import Course, Folder, answer, language, refuse
+from askfirst.writing_commands import commands as writing_commands
+from askfirst.writing_commands import watch as watch_course
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Ask First: open the course; check and build it, mark exercises."
@@ -27,6 +29,7 @@ app = typer.Typer(
 app.add_typer(evidence_commands)
 app.add_typer(session_commands)
 app.add_typer(adapt_commands)
+app.add_typer(writing_commands)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
@@ -82,8 +85,14 @@ def open_(
 
 
 @app.command()
-def check(root: Course = ROOT) -> None:
+def check(
+    root: Course = ROOT,
+    *,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again at each save, until Ctrl+C.")] = False,
+) -> None:
     """Check all of content/ and name what is wrong by file and line."""
+    if watch:
+        watch_course(root)
     gc.disable()  # all that is read stays until the end, so looking for what could go takes time for nothing
     from askfirst.publish.check_lessons import advice  # noqa: PLC0415 - the other commands do without
     from askfirst.publish.check_lessons import check as check_course  # noqa: PLC0415

@@ -14,6 +14,7 @@ pytestmark = OURS
 
 DOCS = ROOT / "docs"
 PAGES = ["adapting", "labs", "grading", "evidence", "report", "audit", "law-change", "training", "own-course"]
+PAGES += ["writing-items"]
 BLOCK = re.compile(r"^(````?)\w*\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 REMARK = re.compile(r'\s*# .*$|"""[^"]*"""', re.MULTILINE)  # a comment or a docstring of an example
 NAMED = re.compile(r"`([^`\n]+)`")

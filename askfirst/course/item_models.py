@@ -38,7 +38,7 @@ class Option(Model):
 class Distractor(Option):
     """A wrong option: a mistake that people make, named in the list of misconceptions."""
 
-    misconception: str
+    misconception: str = Field(description="The mistake of course.yaml that leads here, such as M01.")
 
 
 class Reason(Option):
@@ -81,20 +81,20 @@ class Artefact(Model):
 
 
 class _Item(Model):
-    id: Slug
+    id: Slug = Field(description="Unique in the bank, and never changed: people's records refer to it.")
     # Whatever it says: as long as it stands there, nobody has looked at the key, and the file is not used.
     review: Annotated[None, BeforeValidator(_unreviewed), Field(exclude=True)] = None
-    outcome: str
-    scene: Slug | None = None
-    setting: Slug = "property-sales"
-    level: Level
+    outcome: str = Field(description="Which outcome of course.yaml it is about.")
+    scene: Slug | None = Field(default=None, description="A scene of any scenes.yaml that is shown before it.")
+    setting: Slug = Field(default="property-sales", description="Where it plays: a setting of course.yaml.")
+    level: Level = Field(description="What it takes.")
     difficulty: Difficulty
     author: Filled = "course team"
-    critical: Slug | None = None
+    critical: Slug | None = Field(default=None, description="The critical point of course.yaml that it asks about.")
     then: bool = False  # the item stands in March 2022, and says so
-    article: list[str] = Field(default=[])
-    cites: list[str] = Field(default=[])
-    stem: Text
+    article: list[str] = Field(default=[], description="Paragraphs of the report it draws on, such as P26.")
+    cites: list[str] = Field(default=[], description="Provisions that decide it; each stands in law.yaml.")
+    stem: Text = Field(description="What happens, and what is asked, in each language.")
     family: Slug | None = None  # items of one family have the same options: one would answer another in a form
     changed: Text | None = None  # what differs from the case before it, told where the two are asked in turn
 

@@ -2,9 +2,9 @@
 
 A file of the catalogue holds sections, a section keys, a key its text in each language; a key takes one line. In
 ``askfirst/words`` lie ``views.json`` for what is shown in a notebook, ``commands.json`` for the sentences about content
-and in the terminal, ``adapt.json`` for a course of one's own, ``report.json`` for the report on a class,
-``present.json`` and ``session.json`` for a lesson before a room, ``plan.json`` for its papers, and ``launcher.json``
-for ``start.py``; course mode's ``words.json`` lies where a browser gets it.
+and in the terminal, ``adapt.json`` for a course of one's own, ``writing.json`` for writing its texts, ``report.json``
+for the report on a class, ``present.json`` and ``session.json`` for a lesson before a room, ``plan.json`` for its
+papers, and ``launcher.json`` for ``start.py``; course mode's ``words.json`` lies where a browser gets it.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import Any
 from askfirst.course.languages import LANGUAGES, interface
 
 PACKAGE = Path(__file__).resolve().parents[1]
-NAMES = ("views", "commands", "adapt", "report", "present", "session", "plan", "launcher")
+NAMES = ("views", "commands", "adapt", "writing", "report", "present", "session", "plan", "launcher")
 FILES = {name: PACKAGE / "words" / f"{name}.json" for name in NAMES}
-SAID = ("commands", "adapt")  # those whose sentences are found by their keys alone
+SAID = ("commands", "adapt", "writing")  # those whose sentences are found by their keys alone
 FILES["course-mode"] = PACKAGE / "web" / "labextensions" / "askfirst" / "static" / "words.json"
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}", re.ASCII)

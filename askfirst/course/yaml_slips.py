@@ -12,7 +12,10 @@ from typing import Any
 
 import yaml
 
-FIELD = re.compile(r"\s*(?:- )*[\w-]+:\s+")
+FIELD = re.compile(r"^\s*(?:- )*[\w-]+:\s+")
+BETWEEN_BRACES = re.compile(r"[{,]\s*[\w-]+:\s+[^\"'{\[\s][^,{}]*?:\s")  # {en: Note: which, …
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+BEGINS_ENTRY = re.compile(r"\s*- \{?([\w-]+):")
 BEGINS_BARE = re.compile(r"[^\"'{\[|>&*#]")
 ODD_SPACE = re.compile(r"[ -]*[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
@@ -37,6 +40,13 @@ def slip(error: yaml.YAMLError, lines: Sequence[str]) -> Slip:
     while number and not lines[number].strip():
         number -= 1
     context, since = getattr(error, "context", "") or "", getattr(error, "context_mark", None)
+    if "block collection" in context and since:
+        named = BEGINS_ENTRY.match(lines[since.line])
+        if own := re.match(r"\s*([a-z][\w-]*):", lines[number]):
+            return number + 1, "dash-missing" if named and own[1] == named[1] else "indent"
+    for near in (number, number - 1):
+        if near > 0 and _bare_entry(lines, near):
+            return near + 1, "dash-missing"
     if "quoted scalar" in context and since:
         return since.line + 1, "quote-open"
     opened = _open_quote(lines[: number + 1])
@@ -59,13 +69,24 @@ def _in_line(line: str) -> str | None:
         "odd-space": ODD_SPACE.match(line),
         "smart-quotes": re.match("[“”‘’]", value) or re.search(r":\s*[“”]", line),
         "wide-comma": re.search(r"，\s*[a-z]{2}:", line),
-        "colon-in-text": re.search(r":\s", value) and BEGINS_BARE.match(value) and value != line,
+        "colon-in-text": (re.search(r":(\s|$)", value) and BEGINS_BARE.match(value) and value != line)
+        or BETWEEN_BRACES.search(QUOTED.sub('""', line)),
         "wide-colon": re.match(r"\s*(- )*[{\s]*[\w-]+：", line),
         "dash-space": re.match(r"\s*-[^\s-]", line),
         "colon-space": re.match(r"\s*[\w-]+:[^\s]", line),
         "quote-it": re.search(r":\s+[%@`*&!]", line),
     }
     return next((key for key, match in found.items() if match), None)
+
+
+def _bare_entry(lines: Sequence[str], number: int) -> bool:
+    """Return whether a line is an entry in braces without its dash, below one that has it."""
+    line, above = lines[number], lines[number - 1]
+    return (
+        line.lstrip().startswith("{")
+        and above.lstrip().startswith("- {")
+        and _depth(line) in (_depth(above), _depth(above) + 2)
+    )
 
 
 def _open_quote(lines: Sequence[str]) -> int | None:
@@ -99,6 +120,14 @@ def _off(lines: Sequence[str], number: int) -> bool:
 
 def _depth(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
+
+
+def curly(error: dict[str, Any]) -> bool:
+    """Return whether a value is none that its field takes because curly quotes stand around it."""
+    given = error["input"]
+    if error["type"] == "union_tag_invalid" and isinstance(given, dict):
+        given = given.get(str(error["ctx"]["discriminator"]).strip("'"))
+    return isinstance(given, str) and given.strip()[:1] in tuple("“”‘’")
 
 
 def wrong_kind(error: dict[str, Any], field: str) -> tuple[str, dict[str, object]] | None:

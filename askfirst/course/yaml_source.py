@@ -17,7 +17,7 @@ import yaml
 
 from askfirst.course.faults import ContentError, Fault, fault
 from askfirst.course.languages import names_language
-from askfirst.course.yaml_slips import slip, wrong_kind
+from askfirst.course.yaml_slips import curly, slip, wrong_kind
 
 LARGEST = 1_000_000  # bytes; the largest file of the course is a tenth of this
 
@@ -66,16 +66,21 @@ def read_text(path: Path, root: Path) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ContentError([fault(name, line, "file-not-utf8")]) from None
+    if faults := text_faults(name, text):
+        raise ContentError(faults)
+    return text
+
+
+def text_faults(name: str, text: str) -> list[Fault]:
+    """Return what of a text no file of the course may hold: nothing at all, a conflict, what cannot be seen."""
     if not text.strip():
-        raise ContentError([fault(name, 1, "file-empty")])
+        return [fault(name, 1, "file-empty")]
     lines = text.split("\n")
     conflicts = [fault(name, number, "conflict") for number, line in enumerate(lines, 1) if CONFLICT.match(line)]
     faults = [each for each in conflicts if not lines[each.line - 1].startswith("=")] and conflicts[:1]
     if not faults and (UNPRINTABLE.search(text.replace("\n", "")) or INVISIBLE.search(text)):
         faults = [each for number, line in enumerate(lines, 1) for each in _unseen(name, number, line)]
-    if faults:
-        raise ContentError(faults)
-    return text
+    return faults
 
 
 def _unseen(name: str, number: int, line: str) -> Iterator[Fault]:
@@ -137,6 +142,11 @@ def shape_fault(source: Source, error: dict[str, Any]) -> Fault:
     field = _field(place)  # of an entry of a list, the list's
     if error["type"] == "language_missing":
         return source.fault(place, "language-missing", lang=field, field=_field(place[:-1]))
+    if error["type"] == "extra_forbidden" and names_language(field) and isinstance(error["input"], str):
+        return source.fault(place, "language-astray", lang=field)
+    if curly(error):
+        at = (*place, "kind") if error["type"] == "union_tag_invalid" else place
+        return source.fault(at, "quotes-curly")
     if found := wrong_kind(error, field):
         return source.fault(place, found[0], **found[1])
     if error["type"] in OWN:
@@ -230,6 +240,7 @@ class _Walk:
 
     def mapping(self, place: Place, *, flow: bool) -> dict[str, Any]:
         found: dict[str, Any] = {}
+        second = False  # the fields of a second entry of a list, whose dash is missing
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
             line = event.start_mark.line + 1
             if not isinstance(event, yaml.ScalarEvent):
@@ -242,7 +253,12 @@ class _Walk:
             value_event = self.next()
             value = self.value(value_event, (*place, key))
             if key in found:
-                self.faults.append(fault(self.name, line, "duplicate-key", key=key))
+                listed = place and isinstance(place[-1], int) and not flow and len(found) > 1
+                if listed and key == next(iter(found)):
+                    self.faults.append(fault(self.name, line, "dash-missing"))
+                    second = True
+                elif not second:
+                    self.faults.append(fault(self.name, line, "duplicate-key", key=key))
             elif key != key.strip():
                 self.faults.append(fault(self.name, line, "odd-space"))
             elif flow and value is None and "：" in key:

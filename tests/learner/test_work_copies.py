@@ -294,7 +294,7 @@ def test_a_course_that_cannot_be_written_is_laid_out_in_the_learners_own_folder(
 def test_start_shows_the_course_folder_or_one_like_it(
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "environment", lambda: os.environ | {"PYTHONPATH": str(ROOT)})
+    monkeypatch.setattr(server, "environment", lambda **named: os.environ | {"PYTHONPATH": str(ROOT)} | named)
     repo = tmp_path / "repo"
     repo.mkdir()
     python = Path(sys.executable)
