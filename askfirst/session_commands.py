@@ -18,6 +18,10 @@ commands = typer.Typer()
 def present(  # noqa: PLR0913 - what may be wished
     lesson: Annotated[str, typer.Argument(help="The lesson, by its number or name; else the page asks.")] = "",
     *,
+    path: Annotated[
+        str, typer.Option(metavar="A", help="Instead of a lesson: the path that a session follows, as planned.")
+    ] = "",
+    minutes: Annotated[int, typer.Option(help="With --path: how long the session may take.", show_default=False)] = 0,
     lang: Annotated[str, typer.Option(help="The language, as course.yaml names it; else as your system has it.")] = "",
     room: Annotated[bool, typer.Option("--room", help="Let phones in this computer's network vote.")] = False,
     rehearse: Annotated[bool, typer.Option("--rehearse", help="Practise alone, with 30 made-up voters.")] = False,
@@ -27,8 +31,10 @@ def present(  # noqa: PLR0913 - what may be wished
 ) -> None:
     """Present a lesson before a room: its steps as slides, a window for you, votes from phones.
 
-    Where it was cut off, the same words go on with it. What is kept of
-    votes lies on this computer until the session is ended in your window.
+    With --path and --minutes it is the session that askfirst plan lays out:
+    the same questions in the same order. Where it was cut off, the same
+    words go on with it. What is kept of votes lies on this computer until
+    the session is ended in your window.
     """
     from askfirst.jupyter import presenting, server, words  # noqa: PLC0415 - the other commands do without
     from askfirst.jupyter.ending import told  # noqa: PLC0415
@@ -37,8 +43,7 @@ def present(  # noqa: PLR0913 - what may be wished
     screen = Screen(words.language(["--lang", lang], offered=words.editions(root)))
 
     def work() -> int:
-        named = presenting.lesson_named(root, lesson) if lesson else ""
-        wish = presenting.Wish(named, room, rehearse)
+        wish = presenting.checked(root, presenting.Wish(lesson, room, rehearse, path, minutes))
         if root != LIBRARY:
             server.make_notebooks(root, screen.lang, lambda: Path(sys.executable), screen)
         opening = server.Opening(root, port, browser=not no_browser, again=f"askfirst {wish.words}", wish=wish)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from askfirst.course.root import CONTENT, is_course
 from askfirst.jupyter.ending import told
-from askfirst.jupyter.presenting import Wish, lesson_named
+from askfirst.jupyter.presenting import Wish, checked
 from askfirst.jupyter.process import environment
 from askfirst.jupyter.screen import Screen
 from askfirst.jupyter.server import Opening, make_notebooks, open_course
@@ -81,8 +81,7 @@ def _wish(given: argparse.Namespace, root: Path) -> Wish | None:
     """Return what is to be presented, if anything is."""
     if given.what != "present":
         return None
-    lesson = lesson_named(root, given.lesson) if given.lesson else ""
-    return Wish(lesson, given.room, given.rehearse)
+    return checked(root, Wish(given.lesson, given.room, given.rehearse, given.path, given.minutes))
 
 
 def _open(opening: Opening, screen: Screen) -> None:
@@ -110,6 +109,8 @@ def _read(arguments: Sequence[str], root: Path = REPO) -> argparse.Namespace:
     parser.add_argument("what", nargs="?", choices=["test", "present"])
     parser.add_argument("lesson", nargs="?", default="")
     parser.add_argument("--course", type=Path)
+    parser.add_argument("--path", default="")
+    parser.add_argument("--minutes", type=int, default=0)
     parser.add_argument("--room", action="store_true")
     parser.add_argument("--rehearse", action="store_true")
     parser.add_argument("--lang", choices=editions(root))
@@ -123,7 +124,7 @@ def _read(arguments: Sequence[str], root: Path = REPO) -> argparse.Namespace:
         raise Stop("arguments", code=2, given=" ".join(arguments)) from error
     if given.what != "present":  # these words are of no use to anything else
         unknown += [given.lesson] if given.lesson else []
-        unknown += [f"--{name}" for name in ("room", "rehearse") if getattr(given, name)]
+        unknown += [f"--{name}" for name in ("path", "minutes", "room", "rehearse") if getattr(given, name)]
     if unknown:
         raise Stop("arguments", code=2, given=" ".join(unknown))
     return given

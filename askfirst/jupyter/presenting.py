@@ -1,4 +1,4 @@
-"""A session before a room, as the launcher begins it: which lesson, and what the server is told.
+"""A session before a room, as the launcher begins it: which lesson or path, and what the server is told.
 
 Only the standard library is used here, as in all that start.py imports.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from askfirst.jupyter.words import Language, Stop
@@ -20,17 +20,29 @@ PATIENCE = 30  # seconds for the server to read a lesson on a slow disk
 
 @dataclass(frozen=True)
 class Wish:
-    """What is to be presented; without a lesson the page asks for one."""
+    """What is to be presented: a lesson, or minutes on a path; without either the page asks for a lesson."""
 
     lesson: str = ""
     room: bool = False
     rehearse: bool = False
+    path: str = ""
+    minutes: int = 0
 
     @property
     def words(self) -> str:
         """The words of the command line that wish it."""
         options = [f" --{name}" for name in ("room", "rehearse") if getattr(self, name)]
-        return "".join(["present", f" {self.lesson}" if self.lesson else "", *options])
+        path = f" --path {self.path} --minutes {self.minutes}" if self.path else ""
+        return "".join(["present", f" {self.lesson}" if self.lesson else path, *options])
+
+
+def checked(root: Path, wish: Wish) -> Wish:
+    """Return a wish with its lesson by its name; raise :class:`Stop` where what was typed does not fit together."""
+    if wish.lesson and (wish.path or wish.minutes):
+        raise Stop("lesson_or_path", code=2)
+    if bool(wish.path) != bool(wish.minutes):
+        raise Stop("path_and_minutes", code=2)
+    return replace(wish, lesson=lesson_named(root, wish.lesson)) if wish.lesson else wish
 
 
 def lesson_named(root: Path, given: str) -> str:

@@ -101,7 +101,7 @@ class Opening:
         """The address to open: that of the first lesson, or of the instructor's window once the session has begun."""
         if self.wish is None:
             return server.address(self.page(lang))
-        if self.wish.lesson:
+        if self.wish.lesson or self.wish.path:
             begin(server.url, server.token, self.wish, lang)
         return server.address(PAGE)
 

@@ -64,13 +64,15 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 def test_a_whole_vote_by_the_windows(server: Server) -> None:
     session = server.session
-    assert json.loads(server.ask("slide", {"slide": 3}).body)["slide"] == 3
+    server.ask("slide", {"slide": 3})
+    assert json.loads(server.ask("room").body)["slide"] == 3
     server.ask("vote", {"do": "start", "item": "q1"})
     cast(session, "q1", ["ask"] * LEAST)
     refused = server.ask("vote", {"do": "show"})
     assert refused.code == 409
     assert json.loads(refused.body)["message"] == session.for_instructor()["hidden_because"]
-    assert json.loads(server.ask("vote", {"do": "stop"}).body)["vote"]["shares"]
+    server.ask("vote", {"do": "stop"})
+    assert json.loads(server.ask("instructor/state").body)["vote"]["shares"]
     assert json.loads(server.ask("room").body)["vote"]["shares"] is None
     server.ask("vote", {"do": "show"})
     room = server.ask("room")
@@ -82,6 +84,15 @@ def test_a_whole_vote_by_the_windows(server: Server) -> None:
     table = server.ask("summary.csv")
     assert table.body.decode("utf-8-sig").count("\r\n") == 1 + len(session.items["q1"].options)
     assert "attachment" in table.headers["Content-Disposition"]
+
+
+def test_what_a_window_asks_for_is_answered_with_a_version_and_never_the_key(server: Server) -> None:
+    server.session.joined_at(Join([Network("Wi-Fi", "192.168.1.5")], "192.168.1.5", 8900, server.session.code))
+    asked: list[tuple[str, dict[str, object]]] = [("slide", {"slide": 2}), ("join", {"address": "192.168.1.5"})]
+    asked += [("vote", {"do": doing, "item": "q1"}) for doing in ("start", "stop", "again", "stop", "hide")]
+    for path, body in asked:
+        assert json.loads(server.ask(path, body).body) == {"version": server.session.windows.version}
+    assert json.loads(server.ask("instructor/state").body)["vote"]["key"] == ["ask"]
 
 
 def test_nobody_gets_in_without_the_login(server: Server) -> None:
@@ -115,7 +126,8 @@ def test_the_address_can_be_chosen_among_those_there_are(server: Server) -> None
     assert server.ask("join", {"address": "10.0.0.2"}).code == 409
     networks = [Network("Wi-Fi", "192.168.1.5"), Network("Ethernet", "10.0.0.2")]
     server.session.joined_at(Join(networks, "192.168.1.5", 8900, server.session.code))
-    chosen = json.loads(server.ask("join", {"address": "10.0.0.2"}).body)["join"]
+    server.ask("join", {"address": "10.0.0.2"})
+    chosen = json.loads(server.ask("instructor/state").body)["join"]
     assert chosen["address"] == f"http://10.0.0.2:8900/{server.session.code}"
     assert [each["chosen"] for each in chosen["networks"]] == [False, True]
     assert "networks" not in json.loads(server.ask("room").body)["join"]

@@ -55,7 +55,7 @@ def test_every_question_that_can_be_voted_on_can_be_opened(mini: Path) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_instructors_pages_say_their_words_and_nothing_breaks_out_of_them(mini: Path, lang: str) -> None:
     now = begun(mini, lang)
-    page = session_page(now.content, MINI, lang, "/base/")
+    page = session_page(now.title, now.lesson, lang, "/base/")
     assert "/base/lab/extensions/askfirst//static/present/instructor.js" in page
     assert "</script>" not in page.split('id="askfirst-words">')[1].split("</script>")[0]
     choice = begin_page(now.content, MINI, lang, "/")

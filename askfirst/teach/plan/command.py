@@ -11,11 +11,10 @@ from askfirst.course.loader import Content
 from askfirst.course.pdf_file import NoPdfError
 from askfirst.course.words import say
 from askfirst.evidence.making import Unmade
-from askfirst.teach.plan.cases import questions_on
-from askfirst.teach.plan.choice import LEAST, MOST, plan
 from askfirst.teach.plan.earlier import Earlier, NoTableError, read_earlier
 from askfirst.teach.plan.handouts import answer_key, handout
 from askfirst.teach.plan.paper import Paper, page, pdf
+from askfirst.teach.plan.planned import planned
 from askfirst.teach.plan.run_sheet import Setting, run_sheet
 
 
@@ -36,35 +35,18 @@ def make_plan(order: Order, content: Content, speaks: str) -> list[str]:
     The run sheet is in one language, handout and key in each of the course's. Raise :class:`Unmade`: then nothing was
     written.
     """
-    path, lang = _path(order, content, speaks), _language(order, content, speaks)
-    if not LEAST <= order.minutes <= MOST:
-        raise Unmade(say("plan-minutes", speaks, least=LEAST, most=MOST))
-    asked = questions_on(content, path)
-    if not asked:
-        raise Unmade(say("plan-nothing", speaks, path=path))
-    planned = plan(asked, content.course.paths[path], order.minutes)
-    if not planned.cases:
-        raise Unmade(say("plan-too-short", speaks, minutes=order.minutes))
+    path, made = planned(content, order.path, order.minutes, speaks)
+    lang = _language(order, content, speaks)
     earlier = _earlier(order, content, speaks)
-    papers = {"run-sheet": run_sheet(Setting(content, lang, path, planned, earlier))}
+    papers = {"run-sheet": run_sheet(Setting(content, lang, path, made, earlier))}
     for each in content.course.languages:
-        setting = Setting(content, each, path, planned, earlier)
+        setting = Setting(content, each, path, made, earlier)
         papers |= {f"handout-{each}": handout(setting), f"key-{each}": answer_key(setting)}
     files, remark = _files(papers, speaks)
     folder = _written(order.to or Path(f"askfirst-plan-{path}-{order.minutes}"), files, speaks)
-    told = say("plan-written", speaks, path=folder, minutes=order.minutes, count=len(planned.questions))
-    missed = [say("plan-missed", speaks, count=len(planned.missed))] if planned.missed else []
+    told = say("plan-written", speaks, path=folder, minutes=order.minutes, count=len(made.questions))
+    missed = [say("plan-missed", speaks, count=len(made.missed))] if made.missed else []
     return [told, *missed, *remark]
-
-
-def _path(order: Order, content: Content, speaks: str) -> str:
-    paths = content.course.paths
-    found = next((each for each in paths if each.casefold() == order.path.strip().casefold()), None)
-    if found:
-        return found
-    if not paths:
-        raise Unmade(say("plan-no-paths", speaks))
-    raise Unmade(say("plan-no-path", speaks, path=order.path, paths=language(speaks).comma.join(paths)))
 
 
 def _language(order: Order, content: Content, speaks: str) -> str:

@@ -141,15 +141,14 @@ class _Writer:
         return self.tell(key, lesson=lesson, steps=told)
 
     def prepare(self) -> Iterator[Block]:
-        first, *_ = self.plan.lessons
         lessons = language(self.lang).comma.join(each[:LETTERS_OF_A_LESSON] for each in self.plan.lessons)
         yield Heading(self.tell("prepare"))
         yield Points(
             (
                 self.tell("prepare-read"),
                 self.tell("prepare-print"),
-                self.tell("prepare-rehearse", command=f"{self.command(first)} --rehearse"),
-                self.tell("prepare-open", command=f"{self.command(first)} --room", lessons=lessons),
+                self.tell("prepare-rehearse", command=f"{self.command} --rehearse"),
+                self.tell("prepare-open", command=f"{self.command} --room", lessons=lessons),
                 self.tell("prepare-room"),
                 self.tell("prepare-hands"),
                 self.tell("prepare-ask", contact=self.content.facts.fill("{{contact}}", self.lang)),
@@ -157,9 +156,11 @@ class _Writer:
             checks=True,
         )
 
-    def command(self, lesson: str) -> str:
+    @property
+    def command(self) -> str:
+        """What presents this very session."""
         several = f" --lang {self.lang}" if len(self.course.languages) > 1 else ""
-        return f"{PRESENT} {lesson[:LETTERS_OF_A_LESSON]}{several}"
+        return f"{PRESENT} --path {self.setting.path} --minutes {self.plan.minutes}{several}"
 
     def opening(self) -> Iterator[Block]:
         told = [*map(self.tell, ("say-what", "say-votes", "say-wrong")), self.course.disclaimer.of(self.lang)]

@@ -45,6 +45,10 @@ class SessionHandler(APIHandler):
         self.set_header("Cache-Control", "no-store")
         self.finish(state)
 
+    def done(self) -> None:
+        """Answer what was done with the version it led to; a window then asks for the state that it may see."""
+        self.tell({"version": self.session.windows.version})
+
     def asked(self, **fields: type) -> list[Any]:
         """Return the fields of the body in order; answer 400 where one is missing or of another type."""
         body = self.get_json_body()
@@ -106,10 +110,10 @@ class SlideHandler(SessionHandler):
 
     @authenticated
     def post(self) -> None:
-        """Move, and return what the instructor may see."""
+        """Move."""
         (slide,) = self.asked(slide=int)
         self.session.move(slide)
-        self.tell(self.session.for_instructor())
+        self.done()
 
 
 class VoteHandler(SessionHandler):
@@ -117,7 +121,7 @@ class VoteHandler(SessionHandler):
 
     @authenticated
     def post(self) -> None:
-        """Do one of ``start``, ``again`` (with ``item``), ``stop``, ``show``, ``hide``; return the new state."""
+        """Do one of ``start``, ``again`` (with ``item``), ``stop``, ``show``, ``hide``."""
         (doing,) = self.asked(do=str)
         if doing in ("start", "again"):
             (item,) = self.asked(item=str)
@@ -126,7 +130,7 @@ class VoteHandler(SessionHandler):
             getattr(self.session, doing)()
         else:
             raise HTTPError(400, reason="Malformed request")
-        self.tell(self.session.for_instructor())
+        self.done()
 
 
 class JoinHandler(SessionHandler):
@@ -134,7 +138,7 @@ class JoinHandler(SessionHandler):
 
     @authenticated
     def post(self) -> None:
-        """Choose by ``address``, and return the new state."""
+        """Choose by ``address``."""
         (address,) = self.asked(address=str)
         if not self.session.join:
             raise Refused("refused-nobody-joins")
@@ -142,7 +146,7 @@ class JoinHandler(SessionHandler):
             self.session.joined_at(self.session.join.at(address))
         except ValueError:
             raise Refused("refused-no-network") from None
-        self.tell(self.session.for_instructor())
+        self.done()
 
 
 class SummaryHandler(SessionHandler):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import escape
 
+from askfirst.course.item_models import Item
 from askfirst.course.languages import language
 from askfirst.course.lesson_files import PROSE, lesson_file
 from askfirst.course.loader import Content
@@ -29,15 +30,15 @@ def deck(content: Content, lesson: str, lang: str) -> list[Slide]:
     """Return the slides of a lesson in one language; raise :class:`ContentError` where its content is wrong."""
     source = read_notebook(content.root / "content" / lesson_file(lesson, PROSE), content.root)
     pen = Pen(content, lang)
-    made = [_first(pen, lesson)]
+    made = [title_of_lesson(pen, lesson)]
     for number, step in enumerate(steps(pieces(source.cells, lang)), 1):
         made += [replace(slide, step=number) for slide in _slides(pen, lesson, step)]
-    made.append(_last(pen, lesson, made[-1].step))
+    made.append(replace(closing(pen, _asked(content, lesson)), step=made[-1].step))
     kicker = content.course.lessons[lesson].title.of(lang)
-    return [replace(slide, kicker=kicker, seconds=slide.seconds or _spoken(slide, lang)) for slide in made]
+    return [replace(slide, kicker=kicker, seconds=slide.seconds or spoken(slide, lang)) for slide in made]
 
 
-def _spoken(slide: Slide, lang: str) -> int:
+def spoken(slide: Slide, lang: str) -> int:
     """Return the seconds that a slide takes to be read aloud."""
     told = language(lang)
     letters = 6 if told.spaced else 1.7  # of a word, its space with it, or of a character
@@ -45,7 +46,8 @@ def _spoken(slide: Slide, lang: str) -> int:
     return max(10, round(words / (told.words_a_minute * SPOKEN) * 60))
 
 
-def _first(pen: Pen, lesson: str) -> Slide:
+def title_of_lesson(pen: Pen, lesson: str) -> Slide:
+    """Return the slide that a lesson begins with."""
     course, lang = pen.content.course, pen.lang
     when = fill(pen.words("slides")["law-as-of"], date=course.law_as_of.isoformat())
     body = f'<p class="af-large">{escape(course.tagline.of(lang))}</p><p class="af-sources">{escape(when)}</p>'
@@ -53,9 +55,10 @@ def _first(pen: Pen, lesson: str) -> Slide:
     return Slide("title", course.lessons[lesson].title.of(lang), body, notes=Notes(remarks=remarks))
 
 
-def _last(pen: Pen, lesson: str, step: int) -> Slide:
+def closing(pen: Pen, asked: Sequence[Item]) -> Slide:
+    """Return the last slide: what one can do now who was asked this."""
     course, lang = pen.content.course, pen.lang
-    points = _points(pen, lesson)
+    points = _points(pen, asked)
     body = (
         f'<ul class="af-points">{points}</ul>'
         if points
@@ -63,14 +66,19 @@ def _last(pen: Pen, lesson: str, step: int) -> Slide:
     )
     body += f'<p class="af-sources">{escape(course.disclaimer.of(lang))}</p>'
     title = pen.words("slides")["end"] if points else course.title.of(lang)
-    return Slide("end", title, body, step=step)
+    return Slide("end", title, body)
 
 
-def _points(pen: Pen, lesson: str) -> str:
-    """Return what its questions ask for, as one can do it now: at most three outcomes, in the order of the course."""
-    course, file = pen.content.course, pen.content.questions.get(lesson)
-    asked = [pen.content.items[item].outcome for quiz in file.quizzes.values() for item in quiz.items] if file else []
-    most = sorted({each for each in asked if each in course.outcomes}, key=lambda each: (-asked.count(each), each))[:3]
+def _asked(content: Content, lesson: str) -> list[Item]:
+    file = content.questions.get(lesson)
+    return [content.items[item] for quiz in file.quizzes.values() for item in quiz.items] if file else []
+
+
+def _points(pen: Pen, asked: Sequence[Item]) -> str:
+    """Return what questions ask for, as one can do it now: at most three outcomes, in the order of the course."""
+    course = pen.content.course
+    outcomes = [each.outcome for each in asked if each.outcome in course.outcomes]
+    most = sorted(set(outcomes), key=lambda each: (-outcomes.count(each), each))[:3]
     return "".join(f"<li>{escape(course.outcomes[each].of(pen.lang))}</li>" for each in sorted(most))
 
 
@@ -96,9 +104,9 @@ def _called(pen: Pen, lesson: str, call: Call, heading: str) -> Iterator[Slide]:
     content, lang = pen.content, pen.lang
     match call.name:
         case "scene":
-            yield from _scene(pen, content.scenes[call.ids[0]])
+            yield from scene(pen, content.scenes[call.ids[0]])
         case "debrief":
-            yield from _debrief(pen, content.scenes[call.ids[0]])
+            yield from debrief(pen, content.scenes[call.ids[0]])
         case "words":
             yield from _terms(pen, call.ids)
         case "bet":
@@ -117,7 +125,8 @@ def _called(pen: Pen, lesson: str, call: Call, heading: str) -> Iterator[Slide]:
             yield Slide("try", heading or pen.views("explorer")["kicker"], f'<p class="af-large">{told}</p>')
 
 
-def _scene(pen: Pen, scene: Scene) -> Iterator[Slide]:
+def scene(pen: Pen, scene: Scene) -> Iterator[Slide]:
+    """Yield a scene: its drawing, its story, and what was reported."""
     lang, words = pen.lang, pen.views("scene")
     people = language(lang).semicolon.join(person.of(lang) for person in scene.people)
     facts = [(words["place"], scene.place.of(lang)), (words["people"], people)]
@@ -136,7 +145,8 @@ def _scene(pen: Pen, scene: Scene) -> Iterator[Slide]:
     yield from _strips(pen, scene, ("reported",))
 
 
-def _debrief(pen: Pen, scene: Scene) -> Iterator[Slide]:
+def debrief(pen: Pen, scene: Scene) -> Iterator[Slide]:
+    """Yield what the law says about a scene, and how the course reads it."""
     yield from _strips(pen, scene, ("law", "reading"))
 
 

@@ -13,10 +13,12 @@ from askfirst.course.words import fill, section
 SHEETS = ("style/tokens.css", "present/slide.css", "present/instructor.css")
 
 
-def session_page(content: Content, lesson: str, lang: str, base: str) -> str:
-    """Return the window of a session that is on; ``base`` is where the server's addresses begin."""
+def session_page(title: str, lesson: str, lang: str, base: str) -> str:
+    """Return the window of a session that is on; ``base`` is where the server's addresses begin.
+
+    The page of ``lesson`` is what the room's window lies over.
+    """
     words = section("instructor", lang, "present")
-    title = content.course.lessons[lesson].title.of(lang)
     session = f"{base}askfirst/session"
     said = {key: escape(text) for key, text in words.items()}
     body = f"""
@@ -27,6 +29,7 @@ def session_page(content: Content, lesson: str, lang: str, base: str) -> str:
   <nav><button type="button" id="open-room" class="af-primary" title="{said["room-hint"]}">{said["open-room"]}
     <kbd>R</kbd></button>
     <a href="{session}/summary" target="_blank">{said["summary"]}</a>
+    <a href="{session}/summary.csv" download>{said["summary"]} ({said["table"]})</a>
     <button type="button" id="end">{said["end"]}</button></nav>
 </header>
 <p id="said" role="alert"></p>
@@ -49,7 +52,7 @@ def session_page(content: Content, lesson: str, lang: str, base: str) -> str:
   <details><summary>{said["keys"]}</summary><p>{said["keys-told"]}</p></details></footer>
 <dialog id="ending" aria-labelledby="ending-head"><h2 id="ending-head">{said["ending"]}</h2><p>{said["ending-text"]}</p>
   <p><a href="{session}/summary" target="_blank">{said["summary"]}</a> ·
-    <a href="{session}/summary.csv">{said["summary"]} ({said["table"]})</a></p>
+    <a href="{session}/summary.csv" download>{said["summary"]} ({said["table"]})</a></p>
   <p><button type="button" id="stay" autofocus>{said["stay"]}</button>
     <button type="button" id="really-end">{said["really-end"]}</button></p></dialog>
 """

@@ -19,6 +19,7 @@ from askfirst.course.faults import ContentError
 from askfirst.course.languages import interface
 from askfirst.course.loader import load_for
 from askfirst.course.words import fill, section
+from askfirst.evidence.making import Unmade
 from askfirst.teach.session.api import api_handlers
 from askfirst.teach.session.instructor_page import begin_page, session_page
 from askfirst.teach.session.presenting import Order, Presenting
@@ -108,7 +109,7 @@ class InstructorPage(JupyterHandler):
         self.set_header("Cache-Control", "no-store")
         self.xsrf_token  # noqa: B018 - being asked for, it is set as the cookie that the page sends back
         if now := self.stage.now:
-            self.finish(session_page(now.content, now.order.lesson, now.order.lang, self.stage.base))
+            self.finish(session_page(now.title, now.lesson, now.order.lang, self.stage.base))
             return
         content = load_for("", self.stage.root)
         asked = self.get_query_argument("lang", "")
@@ -159,25 +160,34 @@ class BeginHandler(StageHandler):
 
     @authenticated
     async def post(self) -> None:
-        """Begin it, by ``lesson``, ``lang``, ``room`` and ``rehearse``."""
+        """Begin it, by ``lesson``, or ``path`` and ``minutes``, and ``lang``, ``room`` and ``rehearse``."""
         body = self.get_json_body()
         given = body if isinstance(body, dict) else {}
         lesson, lang = str(given.get("lesson", "")), str(given.get("lang", ""))
-        order = Order(lesson, lang, bool(given.get("room")), bool(given.get("rehearse")))
+        path, minutes = str(given.get("path", "")), given.get("minutes")
+        order = Order(
+            "" if path else lesson,
+            lang,
+            bool(given.get("room")),
+            bool(given.get("rehearse")),
+            path,
+            minutes if path and isinstance(minutes, int) else 0,
+        )
         words = section("instructor", interface(lang), "present")
         try:
             course = load_for("", self.stage.root).course
-            if lesson not in course.lessons or lang not in course.languages:
+            if not (path or lesson in course.lessons) or lang not in course.languages:
                 self.refuse(404, fill(words["no-lesson"], lesson=lesson))
                 return
             now = self.stage.now
-            if now and (now.order.lesson, now.order.lang) != (lesson, lang):
-                title = now.content.course.lessons[now.order.lesson].title.of(now.order.lang)
-                self.refuse(409, fill(words["running"], lesson=title))
+            if now and now.order.what != order.what:
+                self.refuse(409, fill(words["running"], lesson=now.title))
                 return
             await self.stage.begin(order)
         except ContentError as error:
             self.refuse(409, error.faults[0].tell(interface(lang)))
+        except Unmade as error:
+            self.refuse(409, str(error))
         except StoreError as error:
             self.refuse(503, tell(f"trouble-{error.reason}", interface(lang)))
         else:

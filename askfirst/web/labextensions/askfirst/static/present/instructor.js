@@ -147,8 +147,9 @@ class Desk {
    */
   async ask(path, request) {
     const answer = await call(path, request);
-    if (answer.ok && answer.told.version) this.draw(answer.told);
-    else this.say(answer.told.message ?? words.lost);
+    if (!answer.ok) return this.say(answer.told.message ?? words.lost);
+    const { ok, told: state } = await call("instructor/state"); // the answer to what was asked is a version alone
+    if (ok) this.draw(state);
   }
 
   /** @param {string} said */
