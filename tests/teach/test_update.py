@@ -205,7 +205,7 @@ def test_what_was_written_after_the_update_is_kept_by_its_undo(course: Path, lib
     assert [b"the clock" in data for data in kept.values()] == [True]
     assert next(iter(kept)) in done.output.replace("\n", "")
     assert {name: data for name, data in tree(course).items() if name in before} == before
-    assert "no update" in run(course, "--undo").output
+    assert "no change" in run(course, "--undo").output
 
 
 class Killed(BaseException):
