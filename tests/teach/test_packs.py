@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
-from pathlib import Path
+from functools import reduce
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -21,6 +20,8 @@ from askfirst.publish.check_labs import LabSource
 from askfirst.publish.check_lessons import advice, check
 from askfirst.publish.item_rules import review, review_bank
 from askfirst.publish.lab_notebooks import _notebook
+from askfirst.teach.adapt.folder import content_files
+from askfirst.teach.adapt.packs import Pack, packs, read_pack, with_pack
 from tests.conftest import LANGUAGES, OURS
 from tests.course.options_only import MOST, paid, strategies
 from tools.labdata.generators import as_csv
@@ -29,7 +30,7 @@ from tools.labdata.packs import PACKS as MADE
 mpl.use("Agg")
 pytestmark = OURS  # another course has other lessons for a pack to stand behind
 
-PACKS = sorted(path.parent.name for path in (ROOT / "packs").glob("*/pack.yaml"))
+PACKS = packs(ROOT)
 LEAST_SCENES, LEAST_CASES = 4, 24
 Asked = OneChoice | VerdictWithReason
 
@@ -37,27 +38,10 @@ Asked = OneChoice | VerdictWithReason
 class Laid(NamedTuple):
     """A pack over the course: what it says of itself, the course with it, its lesson's items, its lab."""
 
-    about: dict[str, Any]
+    about: Pack
     content: Content
     items: list[Item]
     lab: LabSource
-
-
-def told_by(pack: str) -> dict[str, Any]:
-    """Return what a pack says of itself."""
-    about: dict[str, Any] = yaml.safe_load((ROOT / "packs" / pack / "pack.yaml").read_text(encoding="utf-8"))
-    return about
-
-
-def lay(pack: str, root: Path, course: dict[str, Any]) -> None:
-    """Lay a pack into the course in ``root``, and its lesson on the paths of ``course``."""
-    for kind in ("lessons", "labs"):
-        shutil.copytree(ROOT / "packs" / pack / kind, root / "content" / kind, dirs_exist_ok=True)
-    lesson = told_by(pack)["lesson"]
-    course["lessons"][lesson["id"]] = {"title": lesson["title"], "minutes": lesson["minutes"]}
-    for path, before in lesson["after"].items():
-        lessons = course["paths"][path]["lessons"]
-        lessons.insert(lessons.index(before) + 1, lesson["id"])
 
 
 @pytest.fixture(scope="module")
@@ -66,23 +50,23 @@ def laid(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Laid]:
 
     Of the labs only the packs' own are there; the others are tried elsewhere.
     """
-    root = tmp_path_factory.mktemp("packs") / "course"
-    shutil.copytree(ROOT / "content", root / "content", ignore=shutil.ignore_patterns("labs", "__pycache__"))
-    file = root / "content" / "course.yaml"
-    course = yaml.safe_load(file.read_text(encoding="utf-8"))
-    for pack in PACKS:
-        lay(pack, root, course)
-    file.write_text(yaml.safe_dump(course, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    about = {pack: read_pack(ROOT / "packs" / pack) for pack in PACKS}
+    files = reduce(with_pack, PACKS, content_files(ROOT))
+    root, own = tmp_path_factory.mktemp("packs") / "course", {each.lab for each in about.values()}
+    for name, data in files.items():
+        if not name.startswith("content/labs/") or name.split("/")[2] in own:
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_bytes(data)
     with pytest.MonkeyPatch.context() as patch:  # a pack's key is that of the lab it comes from, tried there at length
         patch.setattr(check_labs, "try_keys", lambda *_: [])
         content, _, labs = check(root)
     assert [str(told) for told in advice(content)] == []
     return {
         pack: Laid(
-            about := told_by(pack),
+            about[pack],
             content,
-            content.questions[about["lesson"]["id"]].items,
-            next(lab for lab in labs if lab.lab.lab == about["lab"]),
+            content.questions[about[pack].lesson.id].items,
+            next(lab for lab in labs if lab.lab.lab == about[pack].lab),
         )
         for pack in PACKS
     }
@@ -104,14 +88,14 @@ def run(each: Laid, lang: str, monkeypatch: pytest.MonkeyPatch, *, solved: bool)
 def test_there_are_five_packs_and_each_stands_on_every_path(laid: dict[str, Laid]) -> None:
     assert {*laid} == {"clinic", "gym", "hotel", "retail", "school"} == {*MADE}
     for each in laid.values():
-        assert {*each.about["lesson"]["after"]} == {*each.content.course.paths}
-        assert {*each.about["title"]} == {*LANGUAGES}
+        assert {*each.about.lesson.after} == {*each.content.course.paths}
+        assert {*each.about.title.written} == {*LANGUAGES}
 
 
 @pytest.mark.parametrize("pack", PACKS)
 def test_a_pack_holds_enough_scenes_and_cases_and_leans_on_no_other(laid: dict[str, Laid], pack: str) -> None:
     each, prefix = laid[pack], f"{pack}-"
-    folder = ROOT / "packs" / pack / "lessons" / each.about["lesson"]["id"]
+    folder = ROOT / "packs" / pack / "lessons" / each.about.lesson.id
     shown = re.findall(r'lesson\.scene\("([^"]+)"\)', (folder / "lesson.md").read_text(encoding="utf-8"))
     scenes = yaml.safe_load((folder / "scenes.yaml").read_text(encoding="utf-8"))
     assert len(scenes) >= LEAST_SCENES

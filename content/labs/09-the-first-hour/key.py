@@ -12,7 +12,7 @@ from askfirst import Key, Tables
 key = Key()
 
 DAY = date(2026, 11, 14)
-OURS = "linjiang"
+OWN = "A"  # the file of the one who asks, under whatever name
 Row = dict[str, Any]
 
 
@@ -24,8 +24,9 @@ def files(tables: Tables) -> dict[str, Row]:
 def copies(tables: Tables, *, ours: bool = True) -> dict[str, list[Row]]:
     """Return the copies of each person with what is known of their files, in the order of the table."""
     known, found = files(tables), defaultdict(list)
+    us = known[OWN]["decided_by"]
     for row in tables["incident"].to_dict("records"):
-        if not ours or known[row["file_id"]]["decided_by"] == OURS:
+        if not ours or known[row["file_id"]]["decided_by"] == us:
             found[row["person_id"]].append(row | known[row["file_id"]])
     return found
 
