@@ -9,7 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from askfirst.teach.session.wording import tell, words
+from askfirst.course.words import section
+from askfirst.evidence.cohort.speech import Speech
 from tests.browser.conftest import at_home
 from tests.browser.test_lesson_page import WCAG
 from tests.teach.conftest import port_of_its_own  # noqa: F401 - a fixture
@@ -35,7 +36,7 @@ def sound(page: Page) -> None:
 
 
 def test_a_vote_by_keyboard_that_survives_reload_lost_network_and_restart(browser: Browser, served: Served) -> None:
-    en = words("phone", "en")
+    en = section("phone", "en", "session")
     with browser.new_context(viewport={"width": 390, "height": 780}, locale="en-GB") as context, at_home(context):
         page, faults = context.new_page(), []
         page.on("pageerror", lambda error: faults.append(str(error)))
@@ -49,11 +50,11 @@ def test_a_vote_by_keyboard_that_survives_reload_lost_network_and_restart(browse
         expect(send).to_be_disabled()
         for key in ("Tab", "Tab", "Space", "ArrowDown", "Tab", "Enter"):  # the other language, the options, the button
             page.keyboard.press(key)
-        expect(said).to_have_text(tell("counted", "en", letters="B"))
+        expect(said).to_have_text(Speech("en", "session").tell("counted", letters="B"))
         sound(page)
         page.reload()
         expect(page.get_by_label("Skip")).to_be_checked()
-        expect(said).to_have_text(tell("counted", "en", letters="B"))
+        expect(said).to_have_text(Speech("en", "session").tell("counted", letters="B"))
 
         context.set_offline(True)  # the phone is out of reach; a change of mind stays on it, and over a reload too
         page.get_by_label("Ask").check()
@@ -62,13 +63,13 @@ def test_a_vote_by_keyboard_that_survives_reload_lost_network_and_restart(browse
         served.stop()  # and meanwhile the instructor's computer starts again
         served.start()
         context.set_offline(False)
-        expect(said).to_have_text(tell("counted", "en", letters="C"))
+        expect(said).to_have_text(Speech("en", "session").tell("counted", letters="C"))
         assert served.do(lambda session: session.for_room()["vote"]["votes"]) == 1
         assert faults == []
 
 
 def test_a_second_tab_another_language_and_the_next_question(browser: Browser, served: Served) -> None:
-    en, zh = words("phone", "en"), words("phone", "zh")
+    en, zh = section("phone", "en", "session"), section("phone", "zh", "session")
     with browser.new_context(viewport={"width": 360, "height": 740}, locale="en-GB") as context, at_home(context):
         page = context.new_page()
         served.do(lambda session: session.start("q1"))
@@ -78,16 +79,16 @@ def test_a_second_tab_another_language_and_the_next_question(browser: Browser, s
         second.goto(page.url)
         second.get_by_label("Sign").check()
         second.locator("#send").click()
-        expect(second.locator("#said")).to_have_text(tell("counted", "en", letters="A"))
+        expect(second.locator("#said")).to_have_text(Speech("en", "session").tell("counted", letters="A"))
         second.close()
         page.get_by_label("Skip").check()
         send.click()
-        expect(said).to_have_text(tell("counted", "en", letters="B"))
+        expect(said).to_have_text(Speech("en", "session").tell("counted", letters="B"))
 
         page.get_by_role("button", name=zh["language"]).press("Enter")
         expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
         expect(page.get_by_label("选skip")).to_be_checked()
-        expect(said).to_have_text(tell("counted", "zh", letters="B"))
+        expect(said).to_have_text(Speech("zh", "session").tell("counted", letters="B"))
         expect(page.get_by_role("button", name=en["language"])).to_be_focused()
         page.emulate_media(color_scheme="dark")
         sound(page)
@@ -100,7 +101,7 @@ def test_a_second_tab_another_language_and_the_next_question(browser: Browser, s
         page.get_by_label("选ask").check()
         page.get_by_label("选sign").check()
         send.click()
-        expect(said).to_have_text(tell("counted", "zh", letters="A、C"))
+        expect(said).to_have_text(Speech("zh", "session").tell("counted", letters="A、C"))
 
 
 def test_the_door_and_the_summary_can_be_read_by_everybody(browser: Browser, served: Served, tmp_path: Path) -> None:
@@ -114,9 +115,9 @@ def test_the_door_and_the_summary_can_be_read_by_everybody(browser: Browser, ser
             page = context.new_page()
             page.goto(served.do(lambda session: session.join.address[: -len(session.code)]) + "WRONG")
             sound(page)
-            page.get_by_label(words("door", lang[:2])["code"]).fill(served.session.code.lower())
+            page.get_by_label(section("door", lang[:2], "session")["code"]).fill(served.session.code.lower())
             page.keyboard.press("Enter")
-            expect(page.locator("#lead")).to_have_text(words("phone", lang[:2])["wait"])
+            expect(page.locator("#lead")).to_have_text(section("phone", lang[:2], "session")["wait"])
             file.write_text(served.do(lambda session, lang=lang: session.summary().page(lang[:2])), encoding="utf-8")
             page.goto(file.as_uri())
             sound(page)

@@ -15,12 +15,12 @@ from askfirst.course.languages import LANGUAGES
 from askfirst.course.loader import Content
 from askfirst.course.models import VERDICTS
 from askfirst.evidence.cohort.small_groups import LEAST
+from askfirst.evidence.cohort.speech import Speech
 from askfirst.teach.session import join
 from askfirst.teach.session.ballot import BallotItem, ballot_item, hidden, shares, tally
 from askfirst.teach.session.join import Join, Network, networks
 from askfirst.teach.session.rehearse import VOTERS, made_up, play
 from askfirst.teach.session.session import Session
-from askfirst.teach.session.wording import tell
 from tests.conftest import own_course
 from tests.teach.room import ITEMS, cast, held, question
 
@@ -120,8 +120,8 @@ def test_the_summary_tells_the_shares_before_and_after_the_talk_and_nobodys_vote
         assert told["q2", name["sign"]] == ["", "", str(LEAST), "0"]
         assert told["q3", name["skip"]] == [str(LEAST), "100", "", ""]
         page = session.summary().page(lang)
-        assert tell("hidden-few", lang, least=LEAST) in page
-        assert tell("not-held", lang) in page
+        assert Speech(lang, "session").tell("hidden-few", least=LEAST) in page
+        assert Speech(lang, "session").tell("not-held") in page
         assert "phone" not in page + text
 
 
@@ -129,7 +129,7 @@ def test_a_summary_holds_no_formula_and_no_markup_of_a_question(tmp_path: Path) 
     odd = question("q1")
     odd = BallotItem(odd.id, odd.kind, {"en": "=1+1 <b>&</b>", "zh": "=1"}, odd.options, odd.key)
     session = Session.open(tmp_path / "votes", "<i>", [odd], "en")
-    assert tell("summary-empty", "en") in session.summary().page("en")
+    assert Speech("en", "session").tell("summary-empty") in session.summary().page("en")
     session.start("q1")
     cast(session, "q1", ["ask"] * LEAST)
     session.stop()

@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 
 from askfirst.course.languages import LANGUAGES, tongue
+from askfirst.course.words import section
 from askfirst.teach.session import limits, phone_server
 from askfirst.teach.session.limits import FREE_GUESSES, MOST_ADDRESSES, Bucket, Guesses, Tokens
 from askfirst.teach.session.phone_page import FOLDER, door, page, preferred
 from askfirst.teach.session.session import CODE_LENGTH, CODE_LETTERS, Session
 from askfirst.teach.session.voting import Voting
-from askfirst.teach.session.wording import words
 from tests.teach.phones import Phone, raw, running
 from tests.teach.room import Clock, held, shares
 
@@ -182,11 +182,11 @@ def test_a_wrong_code_gets_nothing_and_a_sloppy_one_gets_in(session: Session) ->
         phone = Phone(session)
         answer = await phone.ask(f"/{session.code[::-1]}X", **{"Accept-Language": "zh-CN,en;q=0.5"})
         assert (answer.code, answer.headers.get("Set-Cookie")) == (404, None)
-        assert words("door", "zh")["wrong-code"] in answer.body.decode()
+        assert section("door", "zh", "session")["wrong-code"] in answer.body.decode()
         assert (await phone.ask(f"/{session.code.lower()}")).headers["Location"] == f"/{session.code}"
         assert (await phone.ask(f"/?code=+{session.code.lower()}+")).headers["Location"] == f"/{session.code}"
         assert (await phone.ask("/?code=//other.example/x")).headers["Location"] == "/OTHEREXAMPLE"
-        assert words("door", "en")["type-code"] in (await phone.ask("/")).body.decode()
+        assert section("door", "en", "session")["type-code"] in (await phone.ask("/")).body.decode()
         assert (await phone.ask("/favicon.ico")).code == 410
         assert session.wrong_codes == 1
 
@@ -379,11 +379,11 @@ def test_the_page_is_light_and_speaks_every_language(session: Session, lang: str
     assert weight <= HEAVIEST
     assert f'<html lang="{tongue(lang)}">' in whole
     told = json.loads(re.search('id="told">(.*?)</script>', whole)[1])  # type: ignore[index]
-    assert told["words"] == {each: words("phone", each) for each in LANGUAGES}
+    assert told["words"] == {each: section("phone", each, "session") for each in LANGUAGES}
     assert not re.search(
         r"https?:", whole + (FOLDER / "phone.js").read_text("utf-8") + (FOLDER / "phone.css").read_text()
     )
-    assert words("door", lang)["crowded"] in door(lang, "crowded")
+    assert section("door", lang, "session")["crowded"] in door(lang, "crowded")
 
 
 @pytest.mark.parametrize(
@@ -407,9 +407,9 @@ def test_the_script_says_what_is_there_and_all_of_it() -> None:
     quoted = set(re.findall(r'"([a-z][\w-]*)"', script)) | set(re.findall(r"words\.(\w+)|\.(language)", script)[0])
     said = quoted | {each for found in re.findall(r"words\.(\w+)|\$(\w+)", script + shell) for each in found}
     said |= {f"{each}-{number}" for each in re.findall(r"words\[`(\w+)-\$", script) for number in (1, 2)}
-    assert set(words("phone", "en")) <= said | {"language"}
+    assert set(section("phone", "en", "session")) <= said | {"language"}
     for key in re.findall(r'\bsay\((?:\w+ \? )?"([\w-]+)"', script):
-        assert key in words("phone", "en"), key
+        assert key in section("phone", "en", "session"), key
 
 
 @pytest.mark.parametrize(("room", "heard_at"), [(False, "127.0.0.1"), (True, "0.0.0.0")])  # noqa: S104

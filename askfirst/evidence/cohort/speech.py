@@ -11,7 +11,7 @@ from askfirst.course.words import FILES, fill, read
 
 @dataclass(frozen=True)
 class Speech:
-    """Says what stands in a ``file`` of the catalogue whose keys stand once in all of it."""
+    """Says what stands in a ``file`` of the catalogue, by keys that stand once in all of it."""
 
     lang: str
     file: str = "report"

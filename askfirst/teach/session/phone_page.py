@@ -10,8 +10,8 @@ from pathlib import Path
 from string import Template
 
 from askfirst.course.languages import LANGUAGES, tongue
+from askfirst.course.words import section
 from askfirst.teach.session.ballot import LETTERS
-from askfirst.teach.session.wording import words
 
 FOLDER = Path(__file__).resolve().parents[2] / "web" / "phone"
 
@@ -37,15 +37,15 @@ def file(name: str) -> str:
 def page(lang: str, code: str) -> str:
     """Return the page that votes, with its words in every language; it opens in ``lang``."""
     told = {"lang": lang, "letters": LETTERS, "tags": {each: tongue(each) for each in LANGUAGES}}
-    told |= {"words": {each: words("phone", each) for each in LANGUAGES}}
+    told |= {"words": {each: section("phone", each, "session") for each in LANGUAGES}}
     data = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
-    return _filled("phone.html", lang, words("phone", lang) | {"code": code}, data=data)
+    return _filled("phone.html", lang, section("phone", lang, "session") | {"code": code}, data=data)
 
 
 @cache
 def door(lang: str, key: str) -> str:
     """Return the page that asks for the code, with the sentence ``key``."""
-    texts = words("door", lang)
+    texts = section("door", lang, "session")
     return _filled("door.html", lang, texts | {"told": texts[key]})
 
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from askfirst.evidence.cohort.small_groups import LEAST
+from askfirst.evidence.cohort.speech import Speech
 from askfirst.teach.session.ballot import BallotItem, Hidden, Round, hidden, shares
 from askfirst.teach.session.bell import Bell
 from askfirst.teach.session.join import Join
 from askfirst.teach.session.store import MOST_VOTES, Outcome, Place, Store, StoreError, Vote
 from askfirst.teach.session.summary import Question, Result, Summary
-from askfirst.teach.session.wording import tell
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that can be taken for another
 CODE_LENGTH = 6
@@ -28,7 +28,7 @@ GOES_ON = 12 * 3600  # seconds after which a session that was cut off is not gon
 HERE = 45  # seconds since a phone last asked; it asks at least every 25
 
 
-class Refused(Exception):  # noqa: N818 - the session's answer, not a fault of it
+class Declined(Exception):  # noqa: N818 - the session's answer, not a fault of it
     """What was asked cannot be done now; ``reason`` is a key of the words."""
 
     def __init__(self, reason: str) -> None:
@@ -63,7 +63,8 @@ class Session:
         self.join: Join | None = None  # how phones get here, once they can
         self.wrong_codes = 0
         self._seen: dict[str, float] = {}  # when each phone last asked, the longest ago first
-        self._notice = tell("trouble-laid-aside", language, file=store.laid_aside.name) if store.laid_aside else ""
+        self._speech = Speech(language, "session")
+        self._notice = self._speech.tell("trouble-laid-aside", file=store.laid_aside.name) if store.laid_aside else ""
         self._trouble = ""
         # Pages that waited before a restart must not take a new version for the one they know.
         self.windows, self.phones = Bell(int(clock() * 1000)), Bell(int(clock() * 1000))
@@ -125,7 +126,7 @@ class Session:
         """The slide in sight, from 0."""
         return self._place.slide
 
-    # What the instructor does. Each raises Refused or StoreError, and then nothing has changed.
+    # What the instructor does. Each raises Declined or StoreError, and then nothing has changed.
 
     def joined_at(self, join: Join) -> None:
         """Say how phones get here; the port is kept, so that they find it again after a restart."""
@@ -140,7 +141,7 @@ class Session:
         As long as nothing was voted on, leaving the first slide is when the session starts: it may have waited there.
         """
         if slide < 0:
-            raise Refused("refused-no-slide")
+            raise Declined("refused-no-slide")
         if slide != self._place.slide:
             starts = self._place.slide == 0 and not self._rounds()
             started = self._clock() if starts else self._place.started
@@ -154,14 +155,14 @@ class Session:
     def again(self, item: str) -> None:
         """Open the vote after the talk, or open it again."""
         if not self._store.round(item, 1).opened:
-            raise Refused("refused-no-first-vote")
+            raise Declined("refused-no-first-vote")
         self._open(item, 2)
 
     def _open(self, item: str, number: Round) -> None:
         if item not in self.items:
-            raise Refused("refused-no-such-vote")
+            raise Declined("refused-no-such-vote")
         if number == 1 and self._store.round(item, 2).opened:
-            raise Refused("refused-second-vote-begun")
+            raise Declined("refused-second-vote-begun")
         if self._place.open:
             if (self._place.item, self._place.round) == (item, number):
                 return  # pressed twice
@@ -186,9 +187,9 @@ class Session:
     def show(self) -> None:
         """Show the room the histogram of the last vote, where nothing hides it."""
         if not self._place.item:
-            raise Refused("refused-no-such-vote")
+            raise Declined("refused-no-such-vote")
         if reason := self._hidden(self._place.item, self._place.round):
-            raise Refused(f"hidden-{reason}")
+            raise Declined(f"hidden-{reason}")
         self._put(replace(self._place, shown=True))
         self._acted()
 
@@ -209,7 +210,7 @@ class Session:
         try:
             outcomes = self._store.count(self._place, votes)
         except StoreError as error:
-            self._note_trouble(tell(f"trouble-{error.reason}", self.language))
+            self._note_trouble(self._speech.tell(f"trouble-{error.reason}"))
             raise
         self._note_trouble("")
         if "counted" in outcomes:
@@ -255,7 +256,7 @@ class Session:
             **self.for_room(),
             "vote": {**self._vote(shares_too=True), "key": sorted(item.key)} if item else None,
             "join": self.join.told(choice=True) if self.join else None,
-            "hidden_because": tell(f"hidden-{reason}", self.language, least=LEAST) if reason else None,
+            "hidden_because": self._speech.tell(f"hidden-{reason}", least=LEAST) if reason else None,
             "counts": [
                 {"item": item_id, "round": number, "votes": self._store.tally(item_id, number).votes}
                 for item_id, number in self._rounds()

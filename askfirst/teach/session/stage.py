@@ -19,6 +19,7 @@ from askfirst.course.faults import ContentError
 from askfirst.course.languages import interface
 from askfirst.course.loader import load_for
 from askfirst.course.words import fill, section
+from askfirst.evidence.cohort.speech import Speech
 from askfirst.evidence.making import Unmade
 from askfirst.teach.session.api import api_handlers
 from askfirst.teach.session.instructor_page import begin_page, session_page
@@ -26,7 +27,6 @@ from askfirst.teach.session.presenting import Order, Presenting
 from askfirst.teach.session.rehearse import play
 from askfirst.teach.session.store import StoreError
 from askfirst.teach.session.voting import Voting
-from askfirst.teach.session.wording import tell
 
 FILE, REHEARSAL = "askfirst-session.sqlite", "askfirst-rehearsal.sqlite"  # made-up votes never mix with a room's
 PLACE = "askfirst/session"
@@ -189,7 +189,7 @@ class BeginHandler(StageHandler):
         except Unmade as error:
             self.refuse(409, str(error))
         except StoreError as error:
-            self.refuse(503, tell(f"trouble-{error.reason}", interface(lang)))
+            self.refuse(503, Speech(lang, "session").tell(f"trouble-{error.reason}"))
         else:
             self.finish({})
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
@@ -17,8 +17,8 @@ from askfirst.course.foreign_text import harmless
 from askfirst.course.languages import day_in
 from askfirst.course.page_file import page_file
 from askfirst.evidence.cohort.small_groups import LEAST
+from askfirst.evidence.cohort.speech import Speech
 from askfirst.teach.session.ballot import BallotItem, Hidden, Tally, shares
-from askfirst.teach.session.wording import tell
 
 COLUMNS = ("id", "question", "option", "right", "votes-before", "share-before", "votes-after", "share-after")
 STYLE = """
@@ -79,14 +79,14 @@ class Summary:
 
         What is hidden, or was not held, is an empty cell. It begins with the mark by which a spreadsheet knows UTF-8.
         """
-        text = io.StringIO(newline="")
+        text, tell = io.StringIO(newline=""), Speech(lang, "session").tell
         rows = csv.writer(text)
-        rows.writerow(tell(f"column-{name}", lang) for name in COLUMNS)
+        rows.writerow(tell(f"column-{name}") for name in COLUMNS)
         for question in self.questions:
             asked = [question.item.id, question.item.stem[lang]]
             counted = [_counted(question, at) for at in (0, 1)]
             for row in zip(*(_rows(question, at, lang) for at in (0, 1)), strict=True):
-                right = tell("yes" if row[0]["option"] in question.item.key else "no", lang)
+                right = tell("yes" if row[0]["option"] in question.item.key else "no")
                 cells: list[int | str] = [*asked, f"{row[0]['letter']} {row[0]['text']}", right]
                 for votes, each in zip(counted, row, strict=True):
                     cells += [votes, _percent(each["share"]) if "share" in each else ""]
@@ -95,12 +95,13 @@ class Summary:
 
     def page(self, lang: str) -> str:
         """Return a page in one file."""
+        speech = Speech(lang, "session")
         day = day_in(lang, datetime.fromtimestamp(self.started, UTC).astimezone().date())
-        title = tell("summary-title", lang, lesson=self.title)
-        body = "".join(_section(question, lang) for question in self.questions)
+        title = speech.tell("summary-title", lesson=self.title)
+        body = "".join(_section(question, speech) for question in self.questions)
         if not self.questions:
-            body = f"<p>{escape(tell('summary-empty', lang))}</p>"
-        lead = escape(tell("summary-lead", lang, date=day, least=LEAST))
+            body = f"<p>{escape(speech.tell('summary-empty'))}</p>"
+        lead = escape(speech.tell("summary-lead", date=day, least=LEAST))
         return page_file(title, lang, STYLE, f"<main><h1>{escape(title)}</h1><p>{lead}</p>{body}</main>")
 
 
@@ -123,18 +124,19 @@ def _percent(share: float) -> int:
     return round(share * 100)
 
 
-def _section(question: Question, lang: str) -> str:
+def _section(question: Question, speech: Speech) -> str:
     """Return a question as a table: an option a row, a bar a round."""
+    lang, tell = speech.lang, speech.tell
     before, after = (_rows(question, at, lang) for at in (0, 1))
-    heads = "".join(_head(question, at, lang) for at in (0, 1))
+    heads = "".join(_head(question, at, tell) for at in (0, 1))
     body = ""
     for first, second in zip(before, after, strict=True):
         right = first["option"] in question.item.key
-        mark = f"<small>{escape(tell('right', lang))}</small>" if right else ""
+        mark = f"<small>{escape(tell('right'))}</small>" if right else ""
         name = f"<b>{first['letter']}</b> {escape(first['text'])} {mark}"
         body += f'<tr{" class=right" if right else ""}><th scope="row">{name}</th>{_cell(first)}{_cell(second)}</tr>'
-    several = f"<p>{escape(tell('several-shares', lang))}</p>" if question.item.kind == "several" else ""
-    option = escape(tell("column-option", lang))
+    several = f"<p>{escape(tell('several-shares'))}</p>" if question.item.kind == "several" else ""
+    option = escape(tell("column-option"))
     return (
         f'<section><h2>{escape(question.item.stem[lang])}</h2>{several}<div class="table" tabindex="0" role="region" '
         f'aria-label="{escape(question.item.stem[lang])}"><table><thead><tr><th scope="col">{option}</th>{heads}</tr>'
@@ -142,15 +144,15 @@ def _section(question: Question, lang: str) -> str:
     )
 
 
-def _head(question: Question, at: int, lang: str) -> str:
+def _head(question: Question, at: int, tell: Callable[..., str]) -> str:
     """Return the head of a round's column: which it is, and how many voted or why that is not told."""
-    name = escape(tell(("before-talk", "after-talk")[at], lang))
+    name = escape(tell(("before-talk", "after-talk")[at]))
     if at >= len(question.rounds):
-        told = tell("not-held", lang)
+        told = tell("not-held")
     elif reason := question.rounds[at].hidden:
-        told = tell(f"hidden-{reason}", lang, least=LEAST)
+        told = tell(f"hidden-{reason}", least=LEAST)
     else:
-        told = tell("voted", lang, count=question.rounds[at].tally.votes)
+        told = tell("voted", count=question.rounds[at].tally.votes)
     return f'<th scope="col">{name}<small>{escape(told)}</small></th>'
 
 
