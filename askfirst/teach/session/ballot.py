@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from askfirst.course.item_models import Item, OneChoice, SeveralChoices, VerdictWithReason
+from askfirst.course.item_models import Item, Mark, OneChoice, SeveralChoices, VerdictWithReason
 from askfirst.course.loader import Content
 from askfirst.course.models import VERDICTS, Text
 from askfirst.course.words import section
@@ -54,19 +54,26 @@ class Tally:
     chosen: Mapping[str, int] = field(default_factory=dict)
 
 
-def ballot_item(content: Content, item: Item) -> BallotItem | None:
-    """Return a question of the course as one to vote on; None where the room can only raise hands.
+def in_order(item: Item) -> list[str]:
+    """Return the ids of a question's options as they stand on every phone, on the projector and on paper.
 
-    The options stand in the same order on every phone and on the projector, which the question's id decides.
+    The question's id decides their order; lines to mark stand as they are written. Of a verdict they are its reasons.
     """
+    if isinstance(item, Mark):
+        return [part.id for part in item.artefact.parts]
+    ids = sorted(item.options)
+    random.Random(item.id).shuffle(ids)  # noqa: S311 - order, not secrecy
+    return ids
+
+
+def ballot_item(content: Content, item: Item) -> BallotItem | None:
+    """Return a question of the course as one to vote on; None where the room can only raise hands."""
 
     def texts(text: Text) -> dict[str, str]:
         return {lang: content.inline(text.of(lang), lang) for lang in text.languages}
 
     def choices() -> tuple[BallotOption, ...]:
-        ids = sorted(item.options)
-        random.Random(item.id).shuffle(ids)  # noqa: S311 - order, not secrecy
-        return tuple(BallotOption(each, texts(item.options[each].text)) for each in ids)
+        return tuple(BallotOption(each, texts(item.options[each].text)) for each in in_order(item))
 
     match item:
         case VerdictWithReason():
