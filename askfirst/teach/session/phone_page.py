@@ -50,6 +50,7 @@ def door(lang: str, key: str) -> str:
 
 
 def _filled(name: str, lang: str, texts: dict[str, str], **more: str) -> str:
-    """Return a page with its texts; what is ``more`` is in the page's own language already."""
+    """Return a page in the frame of all, with its texts; what is ``more`` is in the page's own language already."""
     plain = {key.replace("-", "_"): escape(text) for key, text in texts.items()}
-    return Template(file(name)).substitute(plain, lang=tongue(lang), **more)
+    body = Template(file(name)).substitute(plain, **more)
+    return Template(file("frame.html")).substitute(lang=tongue(lang), title=plain["title"], body=body)
