@@ -430,7 +430,7 @@ def test_a_port_that_is_taken_is_no_trouble(session: Session, tmp_path: Path) ->
 
     async def start() -> None:
         both = [Voting(session), Voting(other)]
-        assert both[0].port != both[1].port
+        assert session.port != other.port
         for each in both:
             await each.stop()
 

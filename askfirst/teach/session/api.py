@@ -9,10 +9,10 @@ from tornado.web import HTTPError, authenticated
 
 from askfirst.evidence.cohort.small_groups import LEAST
 from askfirst.evidence.cohort.speech import Speech
+from askfirst.teach.session.bell import LONGEST_WAIT
 from askfirst.teach.session.session import Declined, Session
 from askfirst.teach.session.store import StoreError
 
-LONGEST_WAIT = 25  # seconds until a page that waits is answered that nothing is new
 DOING = ("start", "stop", "again", "show", "hide")
 
 

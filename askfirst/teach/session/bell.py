@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
+LONGEST_WAIT = 25  # seconds until a page that waits is answered that nothing is new
+
 
 class Bell:
     """A version number, and those who wait for another one."""

@@ -16,7 +16,7 @@ from typing import Any
 from askfirst.evidence.cohort.small_groups import LEAST
 from askfirst.evidence.cohort.speech import Speech
 from askfirst.teach.session.ballot import BallotItem, Hidden, Round, hidden, shares
-from askfirst.teach.session.bell import Bell
+from askfirst.teach.session.bell import LONGEST_WAIT, Bell
 from askfirst.teach.session.join import Join
 from askfirst.teach.session.store import MOST_VOTES, Outcome, Place, Store, StoreError, Vote
 from askfirst.teach.session.summary import Question, Result, Summary
@@ -25,7 +25,7 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that can be taken for a
 CODE_LENGTH = 6
 ROUNDS: tuple[Round, ...] = (1, 2)
 GOES_ON = 12 * 3600  # seconds after which a session that was cut off is not gone on with
-HERE = 45  # seconds since a phone last asked; it asks at least every 25
+HERE = LONGEST_WAIT + 20  # seconds since a phone last asked; it waits no longer than the first of them
 
 
 class Declined(Exception):  # noqa: N818 - the session's answer, not a fault of it

@@ -15,6 +15,7 @@ from typing import Any
 
 from tornado.web import Application, HTTPError, RequestHandler
 
+from askfirst.teach.session.bell import LONGEST_WAIT
 from askfirst.teach.session.join import ALONE, Join, Network, networks
 from askfirst.teach.session.limits import (
     NEW_PHONES,
@@ -27,12 +28,10 @@ from askfirst.teach.session.limits import (
 )
 from askfirst.teach.session.phone_page import door, file, page, preferred
 from askfirst.teach.session.phone_server import listening, phone_server
-from askfirst.teach.session.session import Session
+from askfirst.teach.session.session import GOES_ON, Session
 from askfirst.teach.session.store import Outcome, StoreError, Vote
 
 COOKIE = "askfirst-phone"
-KEPT = 12 * 3600  # seconds that a phone keeps its token: it may end its browser to save memory, and must not vote twice
-LONGEST_WAIT = 25  # seconds until a phone that waits is answered that nothing is new
 GATHERED = 0.01  # seconds in which votes come together, to go onto the disk as one
 MOST_TURNS = 2**31
 HEADERS = {
@@ -167,7 +166,8 @@ class PageHandler(PhoneHandler):
             if not self.phones.takes(self.address):
                 raise HTTPError(429)
             token = Tokens(self.session.secret).new()
-            self.set_cookie(COOKIE, token, path=f"/{code}", max_age=KEPT, httponly=True, samesite="Strict")
+            # Kept as long as the session: a phone may end its browser to save memory, and must not vote twice.
+            self.set_cookie(COOKIE, token, path=f"/{code}", max_age=GOES_ON, httponly=True, samesite="Strict")
         self.finish(page(self.language(), code))
 
 
@@ -251,11 +251,11 @@ class NothingHandler(PhoneHandler):
         raise HTTPError(410)
 
 
-def voting_app(session: Session, guesses: Guesses | None = None) -> Application:
+def voting_app(session: Session) -> Application:
     """Return what answers the phones of a session."""
     given = {
         "session": session,
-        "guesses": guesses or Guesses(),
+        "guesses": Guesses(),
         "urn": Urn(session),
         "requests": Bucket(REQUESTS, REQUESTS_A_SECOND),
         "phones": Bucket(NEW_PHONES, NEW_PHONES_A_SECOND),
@@ -275,8 +275,8 @@ def voting_app(session: Session, guesses: Guesses | None = None) -> Application:
 class Voting:
     """The server of the phones, running."""
 
-    def __init__(self, session: Session, *, room: bool = False, address: str = "") -> None:
-        """Answer this computer alone; with ``room`` every network it is in, of which ``address`` is shown if given.
+    def __init__(self, session: Session, *, room: bool = False) -> None:
+        """Answer this computer alone; with ``room`` every network it is in, of which the likeliest is shown.
 
         The port is the one on which phones reached the session before, where it is free. Raise :class:`OSError` where
         no port is. Call on the loop that is to serve.
@@ -284,11 +284,8 @@ class Voting:
         self._server = phone_server(voting_app(session))
         heard = listening("0.0.0.0" if room else ALONE, session.port)  # noqa: S104 - asked for
         self._server.add_socket(heard)
-        self.port = int(heard.getsockname()[1])
-        found = networks() if room else []
-        found = found or [Network("", ALONE)]
-        chosen = address if address in [network.address for network in found] else found[0].address
-        session.joined_at(Join(found, chosen, self.port, session.code))
+        found = (networks() if room else []) or [Network("", ALONE)]
+        session.joined_at(Join(found, found[0].address, int(heard.getsockname()[1]), session.code))
 
     async def stop(self) -> None:
         """End all connections."""
