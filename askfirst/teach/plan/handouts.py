@@ -21,6 +21,7 @@ from askfirst.teach.plan.expected import Expected, expected, letters
 from askfirst.teach.plan.paper import Block, Choices, Facts, Gaps, Heading, Line, Paper, Picture, Points, Together
 from askfirst.teach.plan.run_sheet import Setting
 from askfirst.widgets.handout import handout as printed
+from askfirst.widgets.html import scene_facts
 
 
 def handout(setting: Setting) -> Paper:
@@ -55,13 +56,7 @@ def _situation(setting: Setting, case: Case) -> list[Block]:
         return told
     scene, words = content.scenes[case[0].scene], section("scene", lang)
     drawing = content.drawing(scene.drawing)
-    people = language(lang).semicolon.join(person.of(lang) for person in scene.people)
-    facts = (
-        (words["place"], scene.place.of(lang)),
-        (words["people"], people),
-        (words["pressure"], scene.pressure.of(lang)),
-    )
-    told.append(Facts(facts, Picture(drawing, scene.alt.of(lang)) if drawing else None))
+    told.append(Facts(scene_facts(scene, lang), Picture(drawing, scene.alt.of(lang)) if drawing else None))
     told += [Line(setting.text(part.strip())) for part in scene.story.of(lang).split("\n\n") if part.strip()]
     reported = (strip for strip in scene.strips if strip.kind == "reported")
     told += [Line(setting.text(strip.text.of(lang)), words["reported"]) for strip in reported]

@@ -56,7 +56,8 @@ class Slot:
 
 def timetable(plan: Plan) -> list[Slot]:
     """Return the slots of a session, one after the other; breaks fall between two cases."""
-    frame, made = Frame.of(plan.minutes), [Slot("opening", 0, Frame.of(plan.minutes).opening)]
+    frame = Frame.of(plan.minutes)
+    made = [Slot("opening", 0, frame.opening)]
 
     def add(kind: Kind, minutes: int, case: int = -1, question: Question | None = None) -> None:
         made.append(Slot(kind, made[-1].end, made[-1].end + minutes, case, question))

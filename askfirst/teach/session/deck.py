@@ -12,26 +12,25 @@ from html import escape
 
 from askfirst.course.item_models import Item
 from askfirst.course.languages import language
-from askfirst.course.lesson_files import PROSE, lesson_file
 from askfirst.course.loader import Content
 from askfirst.course.models import Scene, Strip
-from askfirst.course.notebook_source import read_notebook
 from askfirst.course.steps import Step, pieces, steps
 from askfirst.course.words import fill
 from askfirst.learner.progress import recalled
 from askfirst.publish.check_calls import Call, calls
+from askfirst.teach.plan.cases import lesson_of
 from askfirst.teach.session.slide import SPOKEN, Notes, Pen, Slide
 from askfirst.teach.session.slide_activities import activity
 from askfirst.teach.session.slide_questions import guess, question
 from askfirst.teach.session.slide_text import CLOSE, CLOSE_LINES, Block, lines, packed, paragraph, prose, texts, width
+from askfirst.widgets.html import scene_facts
 
 
 def deck(content: Content, lesson: str, lang: str) -> list[Slide]:
     """Return the slides of a lesson in one language; raise :class:`ContentError` where its content is wrong."""
-    source = read_notebook(content.root / "content" / lesson_file(lesson, PROSE), content.root)
     pen = Pen(content, lang)
     made = [title_of_lesson(pen, lesson)]
-    for number, step in enumerate(steps(pieces(source.cells, lang)), 1):
+    for number, step in enumerate(steps(pieces(lesson_of(content, lesson).cells, lang)), 1):
         made += [replace(slide, step=number) for slide in _slides(pen, lesson, step)]
     made.append(replace(closing(pen, _asked(content, lesson)), step=made[-1].step))
     kicker = content.course.lessons[lesson].title.of(lang)
@@ -127,11 +126,8 @@ def _called(pen: Pen, lesson: str, call: Call, heading: str) -> Iterator[Slide]:
 
 def scene(pen: Pen, scene: Scene) -> Iterator[Slide]:
     """Yield a scene: its drawing, its story, and what was reported."""
-    lang, words = pen.lang, pen.views("scene")
-    people = language(lang).semicolon.join(person.of(lang) for person in scene.people)
-    facts = [(words["place"], scene.place.of(lang)), (words["people"], people)]
-    facts.append((words["pressure"], scene.pressure.of(lang)))
-    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in facts)
+    lang = pen.lang
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in scene_facts(scene, lang))
     drawing = (
         f'<div class="af-drawing" role="img" aria-label="{escape(scene.alt.of(lang))}">'
         f"{pen.content.drawing(scene.drawing)}</div>"
@@ -160,10 +156,7 @@ def _strip(pen: Pen, strip: Strip, title: str) -> Iterator[Slide]:
     """Yield one strip, headed by where it comes from; a source its text names already is not named twice."""
     lang = pen.lang
     text = strip.text.of(lang)
-    named = pen.content.inline(text, lang)
-    article = [each for each in strip.article if f"[{each}]" not in named]
-    cites = [each for each in strip.cites if pen.content.citation(each, lang)["label"] not in named]
-    sources = pen.sources(cites, article)
+    sources = pen.sources(strip.cites, strip.article, told=pen.content.inline(text, lang))
     told = [block for part in text.split("\n\n") for block in paragraph(pen.cited(part.strip()), lang)]
     for body in texts(told, sources):
         yield Slide("text", pen.views("scene")[strip.kind], body, notes=Notes(remarks=(escape(title),)))

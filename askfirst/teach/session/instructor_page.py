@@ -9,6 +9,7 @@ from html import escape
 from askfirst.course.languages import tongue
 from askfirst.course.loader import Content
 from askfirst.course.words import fill, section
+from askfirst.widgets.html import lesson_named
 
 SHEETS = ("style/tokens.css", "present/slide.css", "present/instructor.css")
 
@@ -70,8 +71,8 @@ def begin_page(content: Content, lesson: str, lang: str, base: str) -> str:
     said = {key: escape(text) for key, text in words.items()}
     lessons = "".join(
         f'<option value="{escape(slug)}"{" selected" if slug == lesson else ""}>'
-        f"{escape(f'{slug[:2]} {entry.title.of(lang)}')}</option>"
-        for slug, entry in content.course.lessons.items()
+        f"{escape(lesson_named(content, slug, lang))}</option>"
+        for slug in content.course.lessons
     )
     body = f"""
 <main class="af-begin"><p class="af-kicker">{escape(content.course.title.of(lang))}</p>

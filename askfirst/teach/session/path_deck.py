@@ -52,10 +52,9 @@ def _slides(pen: Pen, plan: Plan, phase: str, slot: Slot, lesson: str) -> Iterat
             if (each.kind == "question") == asks:
                 yield each
         return
-    first = plan.cases[slot.case][0]
+    first, words = plan.cases[slot.case][0], section("sheet", pen.lang, "plan")
     match phase:
         case "opening":
-            words = section("sheet", pen.lang, "plan")
             told = tuple(words[key] for key in ("say-what", "say-votes", "say-wrong"))
             yield replace(title_of_lesson(pen, lesson), notes=Notes(remarks=told))
         case "next-lesson":
@@ -66,10 +65,10 @@ def _slides(pen: Pen, plan: Plan, phase: str, slot: Slot, lesson: str) -> Iterat
             told_after = debrief(pen, pen.content.scenes[first.scene])
             yield from (replace(each, step=first.debrief_step) for each in told_after)
         case "break":
-            yield Slide("text", section("sheet", pen.lang, "plan")["break"], "")
+            yield Slide("text", words["break"], "")
         case "closing":
-            ask = section("sheet", pen.lang, "plan")["say-tomorrow"]
-            yield replace(closing(pen, [each.item for each in plan.questions]), notes=Notes(remarks=(ask,)))
+            told = (words["say-tomorrow"],)
+            yield replace(closing(pen, [each.item for each in plan.questions]), notes=Notes(remarks=told))
 
 
 def _of_question(pen: Pen, asked: Question) -> Iterator[Slide]:

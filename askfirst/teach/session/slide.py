@@ -78,11 +78,11 @@ class Pen:
         """What stands between the parts of a list."""
         return language(self.lang).comma
 
-    def sources(self, cites: list[str], article: list[str]) -> str:
-        """Return what a text rests on, in a line; nothing where it rests on nothing that is named."""
+    def sources(self, cites: list[str], article: list[str], told: str = "") -> str:
+        """Return what a text rests on, in a line, but for what is ``told`` already; nothing where nothing is left."""
         named = [f"[{each}]" for each in article]
         named += [self.content.citation(cite, self.lang)["label"] for cite in cites]
-        return self.comma.join(CITE_UPRIGHT.format(escape(each)) for each in named)
+        return self.comma.join(CITE_UPRIGHT.format(escape(each)) for each in named if each not in told)
 
 
 def options(rows: list[tuple[str, str, str]], tag: str = "ol") -> str:

@@ -15,8 +15,10 @@ from math import ceil
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from askfirst.course.languages import first_sentence, joined, sentences
+from askfirst.course.citations import CITE_UPRIGHT
+from askfirst.course.languages import first_sentence, sentences
 from askfirst.course.loader import Content
+from askfirst.publish.notebook_file import spoken
 
 WIDE = 1.7  # a Chinese character is as wide as so many letters
 WIDTH = 60  # letters of a line of text
@@ -74,11 +76,6 @@ def texts(blocks: Sequence[Block], foot: str = "") -> list[str]:
     return made
 
 
-def spoken(content: Content, text: str, lang: str) -> str:
-    """Return a text of the lesson's own with its facts, and its citations set apart, in Markdown."""
-    return joined(content.inline(content.facts.fill(text, lang), lang, '<span class="cite">{}</span>'), lang)
-
-
 def prose(content: Content, source: str, lang: str) -> tuple[str, list[Block]]:
     """Return the heading of a piece of prose, and its blocks."""
     tokens = _MARKDOWN.parse(source)
@@ -86,15 +83,15 @@ def prose(content: Content, source: str, lang: str) -> tuple[str, list[Block]]:
     for group in _groups(tokens):
         opening = group[0]
         if opening.type == "heading_open" and not heading:
-            heading = spoken(content, group[1].content, lang)
+            heading = spoken(content, group[1].content, lang, CITE_UPRIGHT)
         elif opening.type == "table_open":
             blocks += _rows(content, group, lang)
         elif opening.type in ("bullet_list_open", "ordered_list_open"):
-            entries = [spoken(content, each.content, lang) for each in group if each.type == "inline"]
+            entries = [spoken(content, each.content, lang, CITE_UPRIGHT) for each in group if each.type == "inline"]
             blocks += [Block(f"<li>{_written(each)}</li>", lines(_flat(each))) for each in entries]
         else:
             text = "\n".join(each.content for each in group if each.type == "inline")
-            blocks += paragraph(spoken(content, text, lang), lang, _written)
+            blocks += paragraph(spoken(content, text, lang, CITE_UPRIGHT), lang, _written)
     return heading, blocks
 
 
@@ -128,7 +125,7 @@ def _rows(content: Content, table: Sequence[Token], lang: str) -> list[Block]:
         if token.type == "tr_open":
             cells.append([])
         elif token.type == "inline":
-            cells[-1].append(_written(spoken(content, token.content, lang)))
+            cells[-1].append(_written(spoken(content, token.content, lang, CITE_UPRIGHT)))
     heads, *rows = cells
     return [_row(heads, row) for row in rows]
 
