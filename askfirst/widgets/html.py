@@ -39,7 +39,7 @@ def guide_header(content: Content, lang: str) -> str:
     course, words = content.course, section("guide", lang)
     others = [_open(GUIDE_PAGE, each, language(each).name, tongue(each)) for each in course.languages if each != lang]
     first = next(iter(course.lessons))
-    back = _open(first, lang, f"← {lesson_named(content, first, lang)}")
+    back = _open(first, lang, f"← {lesson_title(content, first, lang)}")
     date = escape(fill(words["date"], date=course.law_as_of.isoformat()))
     return (
         f'<div class="af af-header" lang="{tongue(lang)}"><p class="af-kicker">{escape(course.title.of(lang))}</p>'
@@ -76,7 +76,7 @@ def _row(content: Content, lesson: str, here: str, lang: str, now: Standing) -> 
     return (
         f"<li{current}>"
         f'<span class="af-course-mark af-course-{mark}">{escape(said)}</span>'
-        f"{_open(lesson, lang, lesson_named(content, lesson, lang))}"
+        f"{_open(lesson, lang, lesson_title(content, lesson, lang))}"
         f'<span class="af-meta">{escape(minutes)}</span></li>'
     )
 
@@ -133,7 +133,7 @@ def look_first(content: Content, lesson: str, lang: str, now: Standing, right: M
         if right[outcome]:
             rows.append((outcome, escape(words["look-good"])))
         elif to := lesson_for(content, others, outcome):
-            rows.append((outcome, f"{escape(words['look-at'])} {_open(to, lang, lesson_named(content, to, lang))}"))
+            rows.append((outcome, f"{escape(words['look-at'])} {_open(to, lang, lesson_title(content, to, lang))}"))
     if not rows:
         return ""
     outcomes = content.course.outcomes
@@ -155,12 +155,15 @@ def onward(content: Content, lesson: str, lang: str, now: Standing) -> str:
     lead = _lead(content, lesson, lang, now)
     large = ""
     if following:
-        words = {"name": lesson_named(content, following, lang), "minutes": course.lesson_minutes(following, now.path)}
+        words = {
+            "name": lesson_title(content, following, lang),
+            "minutes": course.lesson_minutes(following, now.path),
+        }
         text = fill(section("lesson", lang)["next"], **words)
         large = f'<p class="af-onward">{_open(following, lang, text)}</p>'
     place = now.lessons.index(lesson) if lesson in now.lessons else 0
     back = dict.fromkeys((*now.lessons[max(place - 1, 0) : place], next(iter(course.lessons))))
-    small = "".join(_open(each, lang, f"← {lesson_named(content, each, lang)}") for each in back if each != lesson)
+    small = "".join(_open(each, lang, f"← {lesson_title(content, each, lang)}") for each in back if each != lesson)
     closes = not following or lesson == course.test_lesson
     paths = _to_paths(content, lang) if closes and course.paths and lesson == course.test_lesson else ""
     guide = _to_guide(lang) if closes and content.has_guide else ""
@@ -264,6 +267,6 @@ def _open(lesson: str, lang: str, text: str, tag: str | None = None, place: str 
     return f'<a href="../{target}" data-askfirst-open="notebooks/{target}"{marked}>{escape(text)}</a>'
 
 
-def lesson_named(content: Content, lesson: str, lang: str) -> str:
+def lesson_title(content: Content, lesson: str, lang: str) -> str:
     """Return a lesson's title with its number before it."""
     return f"{lesson[:2]} {content.course.lessons[lesson].title.of(lang)}"

@@ -17,7 +17,7 @@ from askfirst.teach.plan.earlier import Earlier
 from askfirst.teach.plan.expected import Expected, expected
 from askfirst.teach.plan.paper import Block, Facts, Heading, Line, Paper, Points, Table, Together
 from askfirst.teach.plan.timetable import Slot, timetable
-from askfirst.widgets.html import lesson_named
+from askfirst.widgets.html import lesson_title
 
 PRESENT = "python start.py present"
 LETTERS_OF_A_LESSON = 2  # a lesson is known by the number that its name begins with
@@ -62,7 +62,7 @@ class Setting:
 
     def lesson(self, slug: str) -> str:
         """Return a lesson with its number."""
-        return lesson_named(self.content, slug, self.lang)
+        return lesson_title(self.content, slug, self.lang)
 
 
 def run_sheet(setting: Setting) -> Paper:

@@ -9,7 +9,7 @@ from html import escape
 from askfirst.course.languages import tongue
 from askfirst.course.loader import Content
 from askfirst.course.words import fill, section
-from askfirst.widgets.html import lesson_named
+from askfirst.widgets.html import lesson_title
 
 SHEETS = ("style/tokens.css", "present/slide.css", "present/instructor.css")
 
@@ -22,6 +22,8 @@ def session_page(title: str, lesson: str, lang: str, base: str) -> str:
     words = section("instructor", lang, "present")
     session = f"{base}askfirst/session"
     said = {key: escape(text) for key, text in words.items()}
+    page = f'<a href="{session}/summary" target="_blank">{said["summary"]}</a>'
+    table = f'<a href="{session}/summary.csv" download>{said["summary"]} ({said["table"]})</a>'
     body = f"""
 <header class="af-bar">
   <div><p class="af-kicker">{said["kicker"]}</p><h1>{escape(title)}</h1></div>
@@ -29,9 +31,7 @@ def session_page(title: str, lesson: str, lang: str, base: str) -> str:
     <p id="plan"></p></div>
   <nav><button type="button" id="open-room" class="af-primary" title="{said["room-hint"]}">{said["open-room"]}
     <kbd>R</kbd></button>
-    <a href="{session}/summary" target="_blank">{said["summary"]}</a>
-    <a href="{session}/summary.csv" download>{said["summary"]} ({said["table"]})</a>
-    <button type="button" id="end">{said["end"]}</button></nav>
+    {page} {table} <button type="button" id="end">{said["end"]}</button></nav>
 </header>
 <p id="said" role="alert"></p>
 <main>
@@ -52,8 +52,7 @@ def session_page(title: str, lesson: str, lang: str, base: str) -> str:
   <label>{said["list"]} <select id="list"></select></label>
   <details><summary>{said["keys"]}</summary><p>{said["keys-told"]}</p></details></footer>
 <dialog id="ending" aria-labelledby="ending-head"><h2 id="ending-head">{said["ending"]}</h2><p>{said["ending-text"]}</p>
-  <p><a href="{session}/summary" target="_blank">{said["summary"]}</a> ·
-    <a href="{session}/summary.csv" download>{said["summary"]} ({said["table"]})</a></p>
+  <p>{page} · {table}</p>
   <p><button type="button" id="stay" autofocus>{said["stay"]}</button>
     <button type="button" id="really-end">{said["really-end"]}</button></p></dialog>
 """
@@ -71,7 +70,7 @@ def begin_page(content: Content, lesson: str, lang: str, base: str) -> str:
     said = {key: escape(text) for key, text in words.items()}
     lessons = "".join(
         f'<option value="{escape(slug)}"{" selected" if slug == lesson else ""}>'
-        f"{escape(lesson_named(content, slug, lang))}</option>"
+        f"{escape(lesson_title(content, slug, lang))}</option>"
         for slug in content.course.lessons
     )
     body = f"""
