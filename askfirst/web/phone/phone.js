@@ -274,13 +274,13 @@
     say(key, look, values);
     tell();
     mark();
+    at("tongues").querySelector("button:not([hidden])").focus();
   }
 
   function mark() {
     Object.keys(told.words).forEach((each) => {
       at(`tongue-${each}`).hidden = each === lang;
     });
-    at(`tongue-${lang}`).parentNode.querySelector("button:not([hidden])").focus();
   }
 
   at("ballot").onchange = tell;
@@ -297,7 +297,7 @@
   window.addEventListener("pageshow", (event) => event.persisted && wake());
 
   tongues();
-  Object.keys(told.words).forEach((each) => (at(`tongue-${each}`).hidden = each === lang));
+  mark();
   try {
     wish = JSON.parse(kept("wish") || "null");
   } catch (_) {

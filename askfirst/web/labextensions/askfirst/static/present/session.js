@@ -16,7 +16,7 @@ const pause = (ms) => new Promise((go) => setTimeout(go, ms));
 export async function call(path, body) {
   const answer = await ask(PLACE + path, body && { method: "POST", body: JSON.stringify(body) });
   const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
-  return { ok: answer.ok, status: answer.status, told };
+  return { ok: answer.ok, told };
 }
 
 /**
