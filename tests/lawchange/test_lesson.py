@@ -102,16 +102,16 @@ def test_no_unread_key_is_built_or_asked_and_a_read_one_is(asking: Path, change:
 def test_a_second_change_copies_the_latest_copy_and_one_for_the_same_day_none(
     asking: Path, change: Change, law_change: Run
 ) -> None:
-    ran = law_change(change(), "--root", asking, "--lesson", "yearly")
+    ran = law_change(change(), "--course", asking, "--lesson", "yearly")
     first = confirmed(asking, ran.output)
-    ran = law_change(change(), "--root", asking, "--lesson", "once-more")
+    ran = law_change(change(), "--course", asking, "--lesson", "once-more")
     assert ran.exit_code == 0, ran.output
     said = say("delta-standing", "en", date="2027-07-01", ids=", ".join(first))
     assert said in ran.output
     again = asking / "content" / "lessons" / "03-once-more"
     assert [each.name for each in again.iterdir()] == ["lesson.md"], "the text of the change, and no case"
     shutil.rmtree(again)
-    ran = law_change(change(("2027-07-01", "2028-01-01")), "--root", asking, "--lesson", "later")
+    ran = law_change(change(("2027-07-01", "2028-01-01")), "--course", asking, "--lesson", "later")
     assert ran.exit_code == 0, ran.output
     path = asking / "content" / "lessons" / "03-later" / "questions.yaml"
     items = read_yaml(path, asking).data["items"]
