@@ -17,7 +17,7 @@ from askfirst.course.root import ROOT
 from askfirst.course.words import FILES, read
 from askfirst.evidence.cohort.small_groups import LEAST
 from askfirst.teach.session.ballot import Hidden
-from askfirst.teach.session.session import GOES_ON, Refused, Session, session_file
+from askfirst.teach.session.session import GOES_ON, Declined, Session, session_file
 from askfirst.teach.session.store import MOST_VOTES, Reason, StoreError
 from askfirst.teach.session.summary import COLUMNS
 from tests.course.test_words import odd
@@ -93,12 +93,12 @@ def test_what_cannot_be_done_is_refused_and_changes_nothing(session: Session) ->
         (lambda: session.move(-1), "refused-no-slide"),
     ):
         before = session.for_instructor()
-        with pytest.raises(Refused, match=reason):
+        with pytest.raises(Declined, match=reason):
             doing()
         assert session.for_instructor() == before
     session.start("q1")
     session.again("q1")
-    with pytest.raises(Refused, match="refused-second-vote-begun"):
+    with pytest.raises(Declined, match="refused-second-vote-begun"):
         session.start("q1")
 
 
@@ -115,7 +115,7 @@ def test_a_histogram_of_few_is_hidden_from_everybody(session: Session) -> None:
     session.start("q1")
     cast(session, "q1", ["ask"] * (LEAST - 1))
     session.stop()
-    with pytest.raises(Refused, match="hidden-few"):
+    with pytest.raises(Declined, match="hidden-few"):
         session.show()
     assert shares(session.for_instructor()) is None
     assert str(LEAST) in session.for_instructor()["hidden_because"]
@@ -340,5 +340,5 @@ def test_the_windows_and_the_summary_say_what_is_there_and_all_of_it() -> None:
     for name in ("window", "summary"):
         assert set(read(FILES["session"])[name]) <= found | built
     assert built <= {key for keys in read(FILES["session"]).values() for key in keys}
-    said = [use for use in sentences_said(room, {"tell": (0, None), "Refused": (0, 0)}) if use.key]
+    said = [use for use in sentences_said(room, {"tell": (0, None), "Declined": (0, 0)}) if use.key]
     assert list(odd("session", said)) == []

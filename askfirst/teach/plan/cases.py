@@ -5,19 +5,18 @@ The check before the course and the test are left to each person alone. Pure, bu
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from askfirst.course.item_models import Item, Mark
+from askfirst.course.item_models import Item
 from askfirst.course.lesson_files import PROSE, lesson_file
 from askfirst.course.loader import Content
 from askfirst.course.notebook_source import NotebookSource, read_notebook
 from askfirst.course.question_file import Quiz
 from askfirst.course.steps import Step, pieces, steps
 from askfirst.publish.check_calls import calls
-from askfirst.teach.session.ballot import BallotItem, ballot_item
+from askfirst.teach.session.ballot import BallotItem, ballot_item, in_order
 
 
 @dataclass(frozen=True)
@@ -90,16 +89,7 @@ def _of_quiz(content: Content, slug: str, name: str, quiz: Quiz) -> Iterator[Que
             continue
         contrast = before.id if before and item.changed and before.kin == item.kin else ""
         scene = item.scene or (scene if contrast else "")
-        yield Question(item, slug, name, 0, _order(item), ballot_item(content, item), scene, contrast=contrast)
-
-
-def _order(item: Item) -> tuple[str, ...]:
-    """Return the options of an item in the order of the slides and the phones, which its id decides."""
-    if isinstance(item, Mark):
-        return tuple(part.id for part in item.artefact.parts)
-    order = sorted(item.options)
-    random.Random(item.id).shuffle(order)  # noqa: S311 - order, not secrecy
-    return tuple(order)
+        yield Question(item, slug, name, 0, in_order(item), ballot_item(content, item), scene, contrast=contrast)
 
 
 def _where(row: Sequence[Step], call: str) -> dict[str, int]:

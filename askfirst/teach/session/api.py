@@ -8,7 +8,7 @@ from jupyter_server.base.handlers import APIHandler
 from tornado.web import HTTPError, authenticated
 
 from askfirst.evidence.cohort.small_groups import LEAST
-from askfirst.teach.session.session import Refused, Session
+from askfirst.teach.session.session import Declined, Session
 from askfirst.teach.session.store import StoreError
 from askfirst.teach.session.wording import tell
 
@@ -60,17 +60,17 @@ class SessionHandler(APIHandler):
     def write_error(self, status_code: int, **told: Any) -> None:
         """Answer what cannot be done with one sentence; leave the rest to Jupyter."""
         error = told.get("exc_info", (None, None))[1]
-        if not isinstance(error, Refused | StoreError):
+        if not isinstance(error, Declined | StoreError):
             super().write_error(status_code, **told)
             return
-        refused = isinstance(error, Refused)
+        refused = isinstance(error, Declined)
         self.set_status(409 if refused else 503)
         key = error.reason if refused else f"trouble-{error.reason}"
         self.tell({"message": tell(key, self.session.language, least=LEAST), "reason": error.reason})
 
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
         """Keep out of the log what is told in a sentence."""
-        if not isinstance(error, Refused | StoreError):
+        if not isinstance(error, Declined | StoreError):
             super().log_exception(kind, error, trace)
 
 
@@ -141,11 +141,11 @@ class JoinHandler(SessionHandler):
         """Choose by ``address``."""
         (address,) = self.asked(address=str)
         if not self.session.join:
-            raise Refused("refused-nobody-joins")
+            raise Declined("refused-nobody-joins")
         try:
             self.session.joined_at(self.session.join.at(address))
         except ValueError:
-            raise Refused("refused-no-network") from None
+            raise Declined("refused-no-network") from None
         self.done()
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from askfirst.course.item_models import Item, OneChoice, SeveralChoices, VerdictWithReason
+from askfirst.course.item_models import Item, Mark, OneChoice, SeveralChoices, VerdictWithReason
 from askfirst.course.loader import Content
 from askfirst.course.models import VERDICTS, Text
 from askfirst.course.words import section
@@ -54,19 +54,29 @@ class Tally:
     chosen: Mapping[str, int] = field(default_factory=dict)
 
 
+def in_order(item: Item) -> tuple[str, ...]:
+    """Return the options of a question as they stand on every phone, on the projector and on paper.
+
+    The question's id decides it; the lines of a sheet to mark stay in theirs.
+    """
+    if isinstance(item, Mark):
+        return tuple(part.id for part in item.artefact.parts)
+    order = sorted(item.options)
+    random.Random(item.id).shuffle(order)  # noqa: S311 - order, not secrecy
+    return tuple(order)
+
+
 def ballot_item(content: Content, item: Item) -> BallotItem | None:
     """Return a question of the course as one to vote on; None where the room can only raise hands.
 
-    The options stand in the same order on every phone and on the projector, which the question's id decides.
+    The options stand as :func:`in_order` has them.
     """
 
     def texts(text: Text) -> dict[str, str]:
         return {lang: content.inline(text.of(lang), lang) for lang in text.languages}
 
     def choices() -> tuple[BallotOption, ...]:
-        ids = sorted(item.options)
-        random.Random(item.id).shuffle(ids)  # noqa: S311 - order, not secrecy
-        return tuple(BallotOption(each, texts(item.options[each].text)) for each in ids)
+        return tuple(BallotOption(each, texts(item.options[each].text)) for each in in_order(item))
 
     match item:
         case VerdictWithReason():

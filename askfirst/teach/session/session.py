@@ -28,7 +28,7 @@ GOES_ON = 12 * 3600  # seconds after which a session that was cut off is not gon
 HERE = 45  # seconds since a phone last asked; it asks at least every 25
 
 
-class Refused(Exception):  # noqa: N818 - the session's answer, not a fault of it
+class Declined(Exception):  # noqa: N818 - the session's answer, not a fault of it
     """What was asked cannot be done now; ``reason`` is a key of the words."""
 
     def __init__(self, reason: str) -> None:
@@ -125,7 +125,7 @@ class Session:
         """The slide in sight, from 0."""
         return self._place.slide
 
-    # What the instructor does. Each raises Refused or StoreError, and then nothing has changed.
+    # What the instructor does. Each raises Declined or StoreError, and then nothing has changed.
 
     def joined_at(self, join: Join) -> None:
         """Say how phones get here; the port is kept, so that they find it again after a restart."""
@@ -140,7 +140,7 @@ class Session:
         As long as nothing was voted on, leaving the first slide is when the session starts: it may have waited there.
         """
         if slide < 0:
-            raise Refused("refused-no-slide")
+            raise Declined("refused-no-slide")
         if slide != self._place.slide:
             starts = self._place.slide == 0 and not self._rounds()
             started = self._clock() if starts else self._place.started
@@ -154,14 +154,14 @@ class Session:
     def again(self, item: str) -> None:
         """Open the vote after the talk, or open it again."""
         if not self._store.round(item, 1).opened:
-            raise Refused("refused-no-first-vote")
+            raise Declined("refused-no-first-vote")
         self._open(item, 2)
 
     def _open(self, item: str, number: Round) -> None:
         if item not in self.items:
-            raise Refused("refused-no-such-vote")
+            raise Declined("refused-no-such-vote")
         if number == 1 and self._store.round(item, 2).opened:
-            raise Refused("refused-second-vote-begun")
+            raise Declined("refused-second-vote-begun")
         if self._place.open:
             if (self._place.item, self._place.round) == (item, number):
                 return  # pressed twice
@@ -186,9 +186,9 @@ class Session:
     def show(self) -> None:
         """Show the room the histogram of the last vote, where nothing hides it."""
         if not self._place.item:
-            raise Refused("refused-no-such-vote")
+            raise Declined("refused-no-such-vote")
         if reason := self._hidden(self._place.item, self._place.round):
-            raise Refused(f"hidden-{reason}")
+            raise Declined(f"hidden-{reason}")
         self._put(replace(self._place, shown=True))
         self._acted()
 

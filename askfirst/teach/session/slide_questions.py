@@ -6,14 +6,13 @@ each, stand in the notes alone.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Iterator
 from html import escape
 
 from askfirst.course.item_models import Item, Mark, OneChoice, Option, Order, SeveralChoices, Sort, VerdictWithReason
 from askfirst.course.languages import first_sentence, language
 from askfirst.course.question_file import Bet
-from askfirst.teach.session.ballot import LETTERS, ballot_item
+from askfirst.teach.session.ballot import LETTERS, ballot_item, in_order
 from askfirst.teach.session.slide import HANDS, VOTES, Notes, Pen, Slide, Wrong, options
 from askfirst.teach.session.slide_text import BETWEEN, CLOSE, CLOSE_LINES, LINES, Block, lines, packed, paragraph, texts
 
@@ -107,9 +106,7 @@ def _rows(pen: Pen, item: Item) -> list[tuple[str, str, str]]:
     if isinstance(item, Mark):
         parts = enumerate(item.artefact.parts, 1)
         return [(part.id, str(number), pen.cited(part.text.of(lang))) for number, part in parts]
-    order = sorted(item.options)
-    random.Random(item.id).shuffle(order)  # noqa: S311 - order, not secrecy
-    lettered = zip(LETTERS, order, strict=False)
+    lettered = zip(LETTERS, in_order(item), strict=False)
     return [(each, letter, pen.cited(item.options[each].text.of(lang))) for letter, each in lettered]
 
 
