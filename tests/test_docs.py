@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from askfirst.course.loader import ROOT
+from askfirst.evidence import hand_in
 from tests.conftest import OURS
 
 pytestmark = OURS
@@ -60,3 +61,7 @@ def test_each_links_to_the_other_and_chinese_readers_stay_in_chinese(page: str) 
     assert f"]({page}.zh.md)" in english.splitlines()[2]
     assert f"]({page}.md)" in chinese.splitlines()[2]
     assert f"](docs/{page}.md" not in (ROOT / "README.zh.md").read_text("utf-8")
+
+
+def test_a_share_is_given_the_time_that_the_page_says() -> None:
+    assert f"silent for {hand_in.PATIENCE} seconds" in " ".join(both("evidence")[0].split())

@@ -72,7 +72,7 @@ def unknown(content: Content, path: str = "", *, chosen: bool = True) -> Standin
     return Standing(path if known else "", there, chosen=chosen)
 
 
-def tested_path(record: Record) -> str:
+def _tested_path(record: Record) -> str:
     """Return the path whose test was begun last: whoever begins one has said which is theirs."""
     return next((sitting.form.path for sitting in reversed(record.sittings())), "")
 
@@ -80,7 +80,7 @@ def tested_path(record: Record) -> str:
 def standing(content: Content, record: Record, path: str = "", tested: str = "") -> Standing:
     """Return where the learner stands on ``path``, or on the one chosen last; else on that of a test, or ``tested``."""
     chosen = path or record.chosen_path() or ""
-    start = unknown(content, chosen or tested_path(record) or tested, chosen=bool(chosen))
+    start = unknown(content, chosen or _tested_path(record) or tested, chosen=bool(chosen))
     finished, first = done(content, record), passed(record, start.path or None)
     if content.course.test_lesson and first is None:  # a pass of another path is none of this one
         finished.discard(content.course.test_lesson)

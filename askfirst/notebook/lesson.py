@@ -46,7 +46,7 @@ class Lesson:
     def __init__(self, content: Content, slug: str, lang: str, record: Record, desk: Desk | None = None) -> None:
         """Bind a lesson to the content, to the learner's record, and to the login's other records."""
         self.content, self.slug, self.lang, self.store, self._desk = content, slug, lang, record, desk
-        self._test: Exam | None = None
+        self.exam: Exam | None = None
         self.quizzes: dict[str, QuizView] = {}
         self.activities: dict[str, ActivityView] = {}
         self._followers: list[Summary | View] = []  # what speaks of the answers given in this lesson
@@ -143,10 +143,10 @@ class Lesson:
 
     def test(self) -> None:
         """Show the test. From code: ``lesson.exam.begin("A")``, then ``lesson.exam.quiz.answer(…)``."""
-        self.exam = self._test = Exam(self.content, self.lang, self.slug, self.store, self._retell)
-        self.exam.proof = ProofView(self.content, self.lang, self.store)
-        self.exam.arrange()
-        display(self.exam.box)
+        exam = self.exam = Exam(self.content, self.lang, self.slug, self.store, self._retell)
+        exam.proof = ProofView(self.content, self.lang, self.store)
+        exam.arrange()
+        display(exam.box)
 
     def delayed(self) -> None:
         """Show the check that opens a month after the test, or say when it does; without a record the learner says."""
@@ -194,7 +194,7 @@ class Lesson:
 
     def standing(self) -> Standing:
         """Return where the learner stands, as far as the record or this page knows."""
-        sitting = self._test.sitting if self._test else None
+        sitting = self.exam.sitting if self.exam else None
         tested = sitting.form.path if sitting else ""
         try:
             now = standing(self.content, self.store, self._path, tested)

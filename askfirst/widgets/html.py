@@ -165,7 +165,7 @@ def onward(content: Content, lesson: str, lang: str, now: Standing) -> str:
     back = dict.fromkeys((*now.lessons[max(place - 1, 0) : place], next(iter(course.lessons))))
     small = "".join(_open(each, lang, f"← {lesson_title(content, each, lang)}") for each in back if each != lesson)
     closes = not following or lesson == course.test_lesson
-    paths = _to_paths(content, lang) if closes and course.paths and lesson == course.test_lesson else ""
+    paths = _to_paths(content, lang) if course.paths and lesson == course.test_lesson else ""
     guide = _to_guide(lang) if closes and content.has_guide else ""
     return (
         f'<div class="af" lang="{tongue(lang)}"><nav class="af-next">'

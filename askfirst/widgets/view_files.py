@@ -26,8 +26,8 @@ STYLES = tuple(f"style/{each}.css" for each in _LOOKS.split())
 _IMPORT = re.compile(r'(?m)^(import [^"]*?from |import )"(\.[^"]+)";$')
 
 # The address is doubled in one place, as in the extension's package.json: the server lets browsers keep what stands
-# under ".../static" for a year, and a module's neighbours carry no version in their address. It is
-# a whole one: a module that was made from a blob, as this stub is, resolves no path by itself.
+# under ".../static" for a year, and a module's neighbours carry no version in their address. It is a whole one:
+# a module that was made from a blob, as this stub is, resolves no path by itself.
 _STUB = """
 const key = "KEY", path = "PATH";
 const link = ({ modules, style }) => {

@@ -174,15 +174,8 @@ def test_a_share_that_hangs_is_one_sentence_and_takes_the_file_once_it_answers(
             handed_in(course(), record, lang)
         assert str(told.value) == say("hand-in-silent", lang, folder=share)
         answers.set()
-        settled()
+        kills.settle()
     assert press(record).startswith("Nothing new"), "what was given to it came through, and comes through once"
-
-
-def settled() -> None:
-    """Wait for what handing in does when it has been told of."""
-    for each in threading.enumerate():
-        if each.name == hand_in.THREAD:
-            each.join()
 
 
 def test_what_a_killed_hand_in_left_goes_with_the_next_and_another_persons_stays(
@@ -195,7 +188,7 @@ def test_what_a_killed_hand_in_left_goes_with_the_next_and_another_persons_stays
         patch.setattr("pathlib.Path.unlink", raising(errno.EIO))
         with pytest.raises(Unmade):
             press(record)
-        settled()
+        kills.settle()
     (left,) = share.iterdir()
     other = share / f"{SCRATCH}another"
     other.write_bytes(b"at work")
@@ -203,7 +196,7 @@ def test_what_a_killed_hand_in_left_goes_with_the_next_and_another_persons_stays
         os.utime(path, (0, 0))
     assert find(share) == ([], 0), "a report passes over both"
     assert press(record).startswith("Handed in")
-    settled()
+    kills.settle()
     assert not left.exists()
     assert other.exists()
     assert len(find(share)[0]) == 1

@@ -36,13 +36,13 @@ class PackLesson(Model):
 class Pack(Model):
     """``pack.yaml``. ``lab`` names the folder of its lab, whose own file says on which paths it stands.
 
-    The lab retells one of the course: ``key`` names that one, whose answers are reckoned in the same way.
+    A lab without a key of its own retells one of the course: ``key`` names that one, which reckons its answers too.
     """
 
     title: Texts
     lesson: PackLesson
-    lab: Slug
-    key: Slug
+    lab: Slug | None = None
+    key: Slug | None = None
 
 
 def packs(library: Path = LIBRARY) -> list[str]:
@@ -62,7 +62,8 @@ def with_pack(files: dict[str, bytes], name: str, library: Path = LIBRARY) -> di
         for path in sorted((folder / top).rglob("*"))
         if path.is_file() and not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
     }
-    laid[f"content/labs/{pack.lab}/key.py"] = files[f"content/labs/{pack.key}/key.py"]
+    if pack.key:
+        laid[f"content/labs/{pack.lab}/key.py"] = files[f"content/labs/{pack.key}/key.py"]
     return files | laid | {CONTENT: entered(files[CONTENT].decode("utf-8"), pack).encode()}
 
 

@@ -43,20 +43,25 @@ export async function makePlugin(need) {
     return failed && `${failed.ename}: ${failed.evalue}`.slice(0, LONGEST_FAULT);
   }
 
+  /** Let the page be the lesson's own, without JupyterLab around it: it saves nothing, and no dialog comes between. */
+  function standAlone(app, panel, lesson) {
+    keepAddress();
+    keepFileAsItIs(panel.context);
+    endWithPage(panel.context.path, () => panel.sessionContext.session?.id);
+    keepTitle(lesson.title);
+    leaveKeysToTheLesson(app, panel);
+    Dialog.tracker.widgetAdded.connect((_, dialog) => void dialog.ready.then(() => dialog.reject()));
+  }
+
   async function openLesson(app, panel, lesson) {
     cover(lesson.lang);
     const joined = shareSitting();
     const text = await texts(lesson.lang);
     root.lang = tagOf(lesson.lang); // whatever language the menus around it have
-    keepAddress();
     sayWhenSwitched(text);
-    keepFileAsItIs(panel.context);
-    endWithPage(panel.context.path, () => panel.sessionContext.session?.id);
-    keepTitle(lesson.title);
+    standAlone(app, panel, lesson);
     makeAPage(panel);
     mend(panel.content.node);
-    leaveKeysToTheLesson(app, panel);
-    Dialog.tracker.widgetAdded.connect((_, dialog) => void dialog.ready.then(() => dialog.reject()));
     const walk = walkSteps(panel, lesson, text);
     document.body.prepend(toolsFor(panel, lesson, text, walk));
     followLinks(panel, walk);
@@ -76,12 +81,7 @@ export async function makePlugin(need) {
 
   /** Before a room: the lesson's slides, which the server tells; nothing of the notebook runs, so nothing is recorded. */
   async function openRoom(app, panel, lesson) {
-    keepAddress();
-    keepFileAsItIs(panel.context);
-    endWithPage(panel.context.path, () => panel.sessionContext.session?.id);
-    keepTitle(lesson.title);
-    leaveKeysToTheLesson(app, panel);
-    Dialog.tracker.widgetAdded.connect((_, dialog) => void dialog.ready.then(() => dialog.reject()));
+    standAlone(app, panel, lesson);
     present(await texts(lesson.lang));
     uncover();
     root.dataset.askfirst = "presenting";
