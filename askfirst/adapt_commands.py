@@ -15,7 +15,7 @@ from askfirst.course.faults import ContentError
 from askfirst.course.root import LIBRARY, ROOT
 from askfirst.course.words import say
 from askfirst.teach.adapt.refusal import Refused
-from askfirst.terminal import Course, language, refuse, told
+from askfirst.terminal import Course, answer, language, refuse, told
 
 if TYPE_CHECKING:
     from askfirst.teach.adapt.merging import Decide, Question
@@ -66,17 +66,12 @@ def trial_(folder: Course = ROOT) -> None:
     from askfirst.teach.adapt.trial import trial  # noqa: PLC0415 - the other commands do without
 
     typer.echo(say("own-testing", language()))
-    sound = True
     try:
-        for line in trial(folder, language()):
-            typer.echo(line.text, err=not line.sound)
-            sound = sound and line.sound
+        raise answer(trial(folder, language()))
     except ContentError as error:
         raise refuse(error, folder) from None
     except OSError as error:
         raise _unwritable(folder, error) from None
-    typer.echo(say("own-passed", language(), folder=folder) if sound else say("own-failed", language()), err=not sound)
-    raise typer.Exit(0 if sound else 1)
 
 
 @commands.command()

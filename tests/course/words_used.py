@@ -16,7 +16,7 @@ EVERY = "every-view"
 
 # The calls that take a key: which argument it is, by the call's name and by whether it is a method's.
 SAYERS = {"say": (0, None), "fault": (2, 1), "add": (None, 2), "Trouble": (0, 0), "Left": (1, 1), "WordsError": (2, 2)}
-SAYERS["Refused"] = (0, 0)
+SAYERS["Refused"] = SAYERS["Unseen"] = (0, 0)
 HANDED_ON = {"askfirst/widgets/lab_cards.py": frozenset({"lab"})}  # modules that get their words, and of which section
 TOLD_LATER = ("Trouble", "Left", "Refused")  # whoever tells them may fill in more
 LAUNCHER = {"say": (0, 0), "Stop": (0, 0), "step": (None, 2), "rename": (None, 0)}

@@ -1,7 +1,8 @@
 """What every course must keep, whoever wrote it: ``askfirst test``. Nothing here asks for numbers of our own course.
 
 It is sound and built; each question can be answered and each test drawn; each page opens and can be read by those who
-hear it; each lab's solution is right, its exercise is not yet, and what a solution prints comes out again.
+hear it; each lab's solution is right, its exercise is not yet, and what a solution prints comes out again; and in a
+browser, where there is one, nothing on a page keeps anybody out.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from askfirst.course.words import say
 from askfirst.evidence.command import Line
 from askfirst.publish.build import build
 from askfirst.publish.check_lessons import advice, check
+from askfirst.teach.adapt.look import Unseen, look
 
 FORMS = 20  # drawn of each path's test
 SECONDS = 60  # for a solution
@@ -40,7 +42,26 @@ SHOWN_LINES = 20
 
 
 def trial(root: Path, lang: str) -> Iterator[Line]:
-    """Build the course in ``root`` and try it; yield what was found, step by step; raise ContentError where unsound."""
+    """Build the course in ``root`` and try it; yield what was found, step by step, and at the end whether all is well.
+
+    Raise ContentError where it is unsound.
+    """
+    sound, passed = True, "own-passed"
+    for line in _tried(root, lang):
+        sound = sound and line.sound
+        yield line
+    try:
+        found = look(root, lang)
+        yield from _told("look-clean", found, lang)
+        sound = sound and not found
+    except Unseen as unseen:
+        passed = "own-passed-unseen"
+        yield Line(say(unseen.key, lang, **unseen.values))
+    yield Line(say(passed if sound else "own-failed", lang, folder=root), sound=sound)
+
+
+def _tried(root: Path, lang: str) -> Iterator[Line]:
+    """Yield what is found without a browser."""
     content, lessons, labs = check(root)
     for each in advice(content):
         yield Line(say("advice", lang, told=each.tell(lang)))
