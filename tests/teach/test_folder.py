@@ -18,6 +18,7 @@ from askfirst.__main__ import app
 from askfirst.course.lab_models import lab_folders
 from askfirst.course.root import LIBRARY, ROOT
 from askfirst.course.validate import load
+from askfirst.course.words import say
 from askfirst.course.yaml_source import read_yaml
 from askfirst.publish import lab_notebooks
 from askfirst.publish.build import build
@@ -113,7 +114,7 @@ def test_a_language_that_the_course_is_not_in_is_refused(said: str, tmp_path: Pa
 
 @pytest.mark.usefixtures("library")
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_one_language_is_a_whole_course(lang: str, tmp_path: Path) -> None:
+def test_one_language_is_a_whole_course(lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "mine"
     assert run("new", root, "--lang", lang).exit_code == 0
     assert load(root).course.languages == [lang]
@@ -122,8 +123,12 @@ def test_one_language_is_a_whole_course(lang: str, tmp_path: Path) -> None:
     for path in (page, *(root / "content").rglob("*.*"), root / "README.md"):
         text = path.read_text("utf-8")
         assert not CHINESE.search(text) if lang == "en" else not re.search(r"\ben:|English|\"en\"", text), path
+    monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
     tried = run("test", root)
     assert tried.exit_code == 0, tried.output
+    assert "askfirst[browser]" in tried.output
+    assert say("own-passed-unseen", "en", folder=root) in tried.output, "nobody takes for seen what nobody looked at"
+    assert say("look-clean", "en") not in tried.output
 
 
 @pytest.mark.usefixtures("library")
@@ -246,6 +251,26 @@ def test_a_course_is_told_what_cannot_be_read_aloud(mini: Path) -> None:
     told = "\n".join(trial._heard(build(mini), mini, "en"))
     for said in ("level 3 follows one of level 1", "the picture x.png has no words", "the link to y.md has no words"):
         assert said in told
+
+
+def test_what_is_seen_in_a_browser_decides_whether_a_course_passes(mini: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "_tried", lambda *_given: iter(()))
+    for seen, sound in (([], True), (["a page: what is wrong, what to do"], False)):
+        monkeypatch.setattr(trial, "look", lambda *_given, seen=seen: seen)
+        done = run("test", mini)
+        assert (done.exit_code == 0) == sound
+        said = ["look-clean", "own-passed"] if sound else ["own-failed"]
+        assert all(say(key, "en", folder=mini) in done.output for key in said)
+        assert all(line in done.output for line in seen)
+
+
+def test_where_no_browser_starts_that_is_told(mini: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "_tried", lambda *_given: iter(()))
+    monkeypatch.setenv("ASKFIRST_BROWSER", str(mini / "no browser"))
+    done = run("test", mini)
+    assert done.exit_code == 0
+    assert say("look-no-browser", "en") in done.output
+    assert say("own-passed-unseen", "en", folder=mini) in done.output
 
 
 def test_a_question_nobody_can_answer_and_a_page_that_fails_are_told(

@@ -15,7 +15,7 @@
   /** What tells somebody which element is meant. */
   function words(node) {
     const named = node.getAttribute("aria-label") || node.getAttribute("alt") || node.getAttribute("src");
-    const text = (node.textContent.trim() || named || `<${node.localName}>`).replace(/\s+/g, " ");
+    const text = ((node.innerText ?? node.textContent).trim() || named || `<${node.localName}>`).replace(/\s+/g, " ");
     return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   }
 

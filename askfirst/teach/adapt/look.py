@@ -58,21 +58,22 @@ def look(root: Path, lang: str) -> list[str]:
     except ImportError:
         raise Unseen("look-no-packages", python=sys.executable) from None
 
-    told: dict[str, None] = {}  # what both sizes or both colours show is told once
+    told: dict[tuple[str, ...], str] = {}  # what both sizes or both colours show is told once
     try:
         with sync_playwright() as play, _browser(play) as browser, _server(root) as server:
             for path, page in _opened(browser.new_context(), server, root):
                 try:
                     page.wait_for_function(DRAWN)
                 except TimeoutError:
-                    told[say("look-not-drawn", lang, path=path, seconds=PATIENCE)] = None
+                    told[(path,)] = say("look-not-drawn", lang, path=path, seconds=PATIENCE)
                     continue
                 page.evaluate(AXE_SCRIPT)
                 page.evaluate(SCRIPT.read_text("utf-8"))
-                told |= dict.fromkeys(_sentence(path, fault, lang) for fault in _faults(page))
+                for fault in _faults(page):
+                    told.setdefault((path, fault["rule"], fault["said"]), _sentence(path, fault, lang))
     except Error as error:
         raise Unseen("look-stopped", why=error.message.partition("\n")[0]) from None
-    return list(told)
+    return list(told.values())
 
 
 def _browser(play: Playwright) -> Browser:
@@ -95,11 +96,11 @@ def _server(root: Path) -> Iterator[Server]:
     """Run JupyterLab over a course as ``askfirst open`` does, with a record and settings that are nobody's."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         state = Path(scratch)
-        own = {NAMED: str(root), "ASKFIRST_HOME": str(state / "home"), "ASKFIRST_WORK": str(state / "work")}
+        own = {NAMED: root, "PYTHONPATH": HOUSE, "ASKFIRST_HOME": state / "home", "ASKFIRST_WORK": state / "work"}
         process = subprocess.Popen(  # noqa: S603 - our own Python
             command(root, Path(sys.executable), "doc", None),
             cwd=HOUSE,
-            env=variables(state) | own,
+            env=variables(state) | {name: str(value) for name, value in own.items()},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
