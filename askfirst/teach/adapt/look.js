@@ -1,6 +1,6 @@
 /*
- * What stands on a page that somebody cannot read or reach: what axe finds, what it leaves out
- * (tables without headings, the words of drawings), and what runs off the side. Run in the page, after axe, by look.py; each fault is { rule, said, … }.
+ * What stands on a page that somebody cannot read or reach: what axe finds, what it leaves out (tables without headings,
+ * the words of drawings), and what runs off the side. Run in the page, after axe, by look.py; a fault is { rule, said, … }.
  */
 (() => {
   const LONGEST = 60; // characters of an element's text that are quoted
@@ -15,7 +15,10 @@
   /** What tells somebody which element is meant. */
   function words(node) {
     const named = node.getAttribute("aria-label") || node.getAttribute("alt") || node.getAttribute("src");
-    const text = ((node.innerText ?? node.textContent).trim() || named || `<${node.localName}>`).replace(/\s+/g, " ");
+    const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    const said = [];
+    while (texts.nextNode()) said.push(texts.currentNode.textContent.trim());
+    const text = (said.filter(Boolean).join(" ") || named || `<${node.localName}>`).replace(/\s+/g, " ");
     return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   }
 
@@ -74,26 +77,31 @@
     });
   }
 
-  const scrolls = (node) => ["auto", "scroll"].includes(getComputedStyle(node).overflowX);
-
-  /** What a narrow screen cuts off: texts and pictures beyond its right edge that no box of their own scrolls to. */
+  /** What runs over a narrow screen's right edge: texts and pictures; code alone may be scrolled sideways. */
   function offSide() {
     const texts = document.createTreeWalker(document.querySelector(PAGE), NodeFilter.SHOW_TEXT);
     const range = document.createRange();
     const off = new Set();
     const note = (node, box) => {
-      if (box.width <= 1 || box.right <= innerWidth + 1) return;
-      for (let each = node; each.matches(`${PAGE} *`); each = each.parentElement) if (scrolls(each)) return;
-      off.add(node.closest("table, pre, p, li, h1, h2, h3, h4") ?? node);
+      if (box.width <= 1 || box.right <= innerWidth + 1 || node.closest("pre")) return;
+      off.add(node.closest("table, p, li, h1, h2, h3, h4") ?? node);
     };
     while (texts.nextNode()) {
       range.selectNodeContents(texts.currentNode);
       note(texts.currentNode.parentElement, range.getBoundingClientRect());
     }
-    for (const each of document.querySelectorAll(`${PAGE} :is(img, svg, canvas)`)) note(each, each.getBoundingClientRect());
+    const pictures = document.querySelectorAll(`${PAGE} :is(img, svg, canvas)`);
+    for (const each of pictures) note(each, each.getBoundingClientRect());
     return [...off].map((node) => ({ rule: "off-side", said: words(node) }));
   }
 
-  const hindered = async () => [...(await found()), ...unheaded(), ...drawn()];
+  /** Between two sets of colours a page may be anything: what is a fault is one half a second later, too. */
+  async function hindered() {
+    const all = async () => [...(await found()), ...unheaded(), ...drawn()];
+    if (!(await all()).length) return [];
+    await new Promise((later) => setTimeout(later, 500));
+    return all();
+  }
+
   globalThis.askfirstLook = { hindered, offSide };
 })();
