@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -66,16 +65,12 @@ class Preview:
             return self._number, self._body if changed else ""
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
-        answer: Callable[[str], tuple[int, str] | None] = self._answer
         preview = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                found = (
-                    answer(self.path)
-                    if self.headers.get("Host") == f"127.0.0.1:{preview._server.server_port}"
-                    else None
-                )
+                ours = self.headers.get("Host") == f"127.0.0.1:{preview._server.server_port}"
+                found = preview._answer(self.path) if ours else None
                 data = (found[1] if found else "").encode()
                 self.send_response(200 if found else 404)
                 self.send_header("Content-Type", "text/html; charset=utf-8")

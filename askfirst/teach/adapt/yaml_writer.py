@@ -145,7 +145,7 @@ def entry_at(read: Text, place: Sequence[str | int]) -> Entry:
     for step in place:
         row = entries(node)
         found = [each for each in row if each[0] is not None and each[0].value == step]
-        if isinstance(step, int) and isinstance(row, list) and not found:
+        if isinstance(step, int) and not found:
             found = row[step : step + 1]
         if not found:
             raise KeyError(step)
