@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import askfirst
+from askfirst.course.facts import CourseFacts
 from askfirst.course.root import CONTENT, LIBRARY
 from askfirst.course.yaml_source import parse_yaml, read_yaml
 from askfirst.teach.adapt import merge_prose, merge_yaml
@@ -45,7 +46,7 @@ def plan(folder: Path, decide: Decide, library: Path = LIBRARY) -> Plan:
     if _numbers(was.version) > _numbers(askfirst.__version__):
         raise Refused("own-newer", folder=folder, version=was.version, ours=askfirst.__version__)
     now = of_library(was.pack, library)
-    languages = spoken(folder)
+    languages = CourseFacts.of(read_yaml(folder / CONTENT, folder).data).written
     base, theirs, mine = was.speaking(languages), now.speaking(languages), content_files(folder)
     made, after = Plan(Change({}, {})), {}
     for name in sorted(base.keys() | theirs.keys()):
@@ -57,14 +58,6 @@ def plan(folder: Path, decide: Decide, library: Path = LIBRARY) -> Plan:
         before[BASE], after[BASE] = read(folder / BASE), now.packed()
     made.change = Change(before, after)
     return made
-
-
-def spoken(folder: Path) -> list[str]:
-    """Return the languages of a course, and those it is being translated into."""
-    course = read_yaml(folder / CONTENT, folder).data
-    given = course if isinstance(course, dict) else {}
-    listed = [*(given.get("languages") or ()), *(given.get("translating") or ())]
-    return [each for each in listed if isinstance(each, str)]
 
 
 def _file(name: str, sides: Sides, decide: Decide, made: Plan) -> bytes | None:
