@@ -25,12 +25,9 @@ if TYPE_CHECKING:
 def _course(folder: Path) -> Path:
     """Return the folder of a course; say so where it is none."""
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link keeps its own name
-    try:
-        settle(folder)
-    except Refused as refused:
-        raise told(refused) from None
+    settle(folder)
     if not is_course(folder):
-        raise told(Refused("own-no-course", folder=folder, missing=CONTENT))
+        raise told("own-no-course", folder=folder, missing=CONTENT)
     return folder
 
 
@@ -42,9 +39,9 @@ Folder = Annotated[
 ]
 
 
-def told(refused: Refused) -> typer.Exit:
+def told(key: str, /, **values: object) -> typer.Exit:
     """Say why a command cannot do its work and return the exit to raise."""
-    typer.echo(say(refused.key, language(), **refused.values), err=True)
+    typer.echo(say(key, language(), **values), err=True)
     return typer.Exit(1)
 
 
@@ -92,3 +89,16 @@ def refusing() -> Iterator[None]:
         raise typer.Exit(1) from None
     except ContentError as error:
         raise refuse(error) from None
+
+
+@contextmanager
+def changing(folder: Path) -> Iterator[None]:
+    """Say why a course's folder cannot be written or changed, and end with 1."""
+    try:
+        yield
+    except Refused as refused:
+        raise told(refused.key, **refused.values) from None
+    except ContentError as error:
+        raise refuse(error, folder) from None
+    except OSError as error:
+        raise told("unwritable", path=error.filename or folder, why=error.strerror or error) from None

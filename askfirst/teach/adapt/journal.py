@@ -22,7 +22,7 @@ from askfirst.jupyter.state import lock
 from askfirst.teach.adapt.refusal import Refused
 
 STATE = ".askfirst"  # of a course's folder; not copied and not kept under version control
-PENDING, LAST, KEPT, LOCK = "pending.zip", "last-update.zip", "kept", "lock"
+PENDING, LAST, KEPT, LOCK = "pending.zip", "last-change.zip", "kept", "lock"
 TOP = "changes.json"
 
 Files = Mapping[str, bytes | None]  # by place; None where there is no such file
@@ -35,6 +35,13 @@ class Change:
     before: Files
     after: Files
     undo: bool = False
+
+    @classmethod
+    def of(cls, root: Path, after: Files) -> Change:
+        """Return the change to ``after`` from what is in these files now; one that stays as it is is no part of it."""
+        there = {name: read(root / name) for name in after}
+        before = {name: data for name, data in there.items() if data != after[name]}
+        return cls(before, {name: after[name] for name in before})
 
     def packed(self) -> bytes:
         """Return the change as one file."""
@@ -66,26 +73,38 @@ class Change:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Let one program at a time change a course; refuse the second."""
+    """Let one program at a time change a course, refuse the second; what was cut off comes to its end first."""
     path = folder / STATE / LOCK
     path.parent.mkdir(exist_ok=True)
-    with path.open("a") as file:
-        try:
-            same = lock(file) and os.path.samestat(os.fstat(file.fileno()), path.stat())
-        except OSError:  # the first has just ended, and cleared it away
-            same = False
-        if not same:
-            raise Refused("own-busy", folder=folder)
-        try:
-            yield
-        finally:
-            if sys.platform != "win32":
-                _clear(path)
-    _clear(path)
+    try:
+        with path.open("a") as file:
+            try:
+                same = lock(file) and os.path.samestat(os.fstat(file.fileno()), path.stat())
+            except OSError:  # the first has just ended, and cleared it away
+                same = False
+            if not same:
+                raise Refused("own-busy", folder=folder)
+            try:
+                pending = path.with_name(PENDING)
+                if pending.exists():
+                    _finish(folder, pending)
+                yield
+            finally:
+                if sys.platform != "win32":
+                    _clear_lock(path)  # while it is ours: once it is closed, one of this name is somebody else's
+    finally:
+        if sys.platform == "win32":
+            _clear_lock(path)  # which fails there as long as anybody has it open
+
+
+def write(folder: Path, change: Change) -> None:
+    """Change the files of a course as :func:`apply` does, alone."""
+    with alone(folder):
+        apply(folder, change)
 
 
 def apply(folder: Path, change: Change) -> None:
-    """Change the files of a course; refuse where one of them is no longer as it was."""
+    """Change the files of a course, which one has alone; refuse where one of them is no longer as it was."""
     for name, data in change.before.items():
         if read(folder / name) != data:
             raise Refused("own-meanwhile", path=name)
@@ -96,12 +115,9 @@ def apply(folder: Path, change: Change) -> None:
 
 def settle(folder: Path) -> None:
     """Bring a change to its end that was cut off, unless another program is at it."""
-    pending = folder / STATE / PENDING
-    if not pending.exists():
-        return
-    with suppress(Refused), alone(folder):
-        if pending.exists():
-            _finish(folder, pending)
+    if (folder / STATE / PENDING).exists():
+        with suppress(Refused), alone(folder):
+            pass
 
 
 def undo(folder: Path) -> list[Path]:
@@ -145,7 +161,7 @@ def _finish(folder: Path, pending: Path) -> None:
                 settled(path)
         for name in (name for name, data in change.after.items() if data is None):
             (folder / name).unlink(missing_ok=True)
-            _clear(folder / name)
+            _prune(folder / name)
     for each in {path.parent for path in texts}:
         sweep(each)
     last = pending.with_name(LAST)
@@ -156,10 +172,14 @@ def _finish(folder: Path, pending: Path) -> None:
         pending.replace(last)
 
 
-def _clear(path: Path) -> None:
-    """Remove a file that is ours, and the folders above it that hold nothing any more."""
+def _clear_lock(path: Path) -> None:
     with suppress(OSError):
-        if path.name == LOCK:
-            path.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        _prune(path)
+
+
+def _prune(path: Path) -> None:
+    """Remove the folders above a file that is gone which hold nothing any more."""
+    with suppress(OSError):
         for above in path.parents:
             above.rmdir()  # fails where it holds something

@@ -13,7 +13,8 @@ from typing import Any
 
 from askfirst.course.file_shapes import SHAPES, adapter, shaped_files
 from askfirst.course.loader import Content
-from askfirst.teach.adapt.changing import Draft, Typed
+from askfirst.teach.adapt.journal import Change
+from askfirst.teach.adapt.text_file import Typed
 
 FOLDER = "schemas"
 SETTINGS = ".vscode/settings.json"
@@ -35,7 +36,7 @@ def schema(shape: str, languages: Sequence[str], translating: Sequence[str] = ()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 
-def schema_draft(content: Content) -> Draft:
+def schema_draft(content: Content) -> Change:
     """Return the schemas of a course, its files with the line that names theirs, and an editor's settings."""
     root, course = content.root, content.course
     after: dict[str, bytes | None] = {
@@ -49,7 +50,7 @@ def schema_draft(content: Content) -> Draft:
     if not (root / SETTINGS).exists():
         wired = {f"./{FOLDER}/{name}.json": f"content/{pattern}" for name, (pattern, _) in SHAPES.items()}
         after[SETTINGS] = _json({"yaml.schemas": wired, "[yaml]": {"editor.insertSpaces": True, "editor.tabSize": 2}})
-    return Draft.of(root, after)
+    return Change.of(root, after)
 
 
 def _json(value: Any) -> bytes:

@@ -1,34 +1,12 @@
-"""Files of a course changed by a command: together, undoable, and never where somebody has just saved another text."""
+"""A text file as somebody's editor has left it: its words apart from its bytes, so that a change keeps their way."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from askfirst.course.faults import ContentError, fault
 from askfirst.course.yaml_source import read_bytes, shown
-from askfirst.teach.adapt import journal
-
-
-@dataclass(frozen=True)
-class Draft:
-    """Files of a course, by their place in its folder, as they are and as a command would have them."""
-
-    before: Mapping[str, bytes | None]
-    after: Mapping[str, bytes | None]
-
-    @classmethod
-    def of(cls, root: Path, after: Mapping[str, bytes | None]) -> Draft:
-        """Take what is there now as what was before."""
-        before = {name: journal.read(root / name) for name in after}
-        return cls(*({name: side[name] for name in after if before[name] != after[name]} for side in (before, after)))
-
-
-def write(root: Path, draft: Draft) -> None:
-    """Write all of a draft; refuse where a file is no longer as it was, or another program changes the course."""
-    with journal.alone(root):
-        journal.apply(root, journal.Change(draft.before, draft.after))
 
 
 @dataclass(frozen=True)
