@@ -62,8 +62,10 @@ def trial_(folder: Course = ROOT) -> None:
     typer.echo(say("own-testing", language()))
     with changing(folder):
         ended = answer(trial(folder, language()))
-    passed = ended.exit_code == 0
-    typer.echo(say("own-passed", language(), folder=folder) if passed else say("own-failed", language()), err=not passed)
+    if ended.exit_code:
+        typer.echo(say("own-failed", language()), err=True)
+    else:
+        typer.echo(say("own-passed", language(), folder=folder))
     raise ended
 
 
@@ -87,7 +89,10 @@ def update(
 
 @commands.command("undo")
 def undo_(folder: Course = ROOT) -> None:
-    """Take back the last change that a command made to a course: a mend, an item, a lesson, an update."""
+    """Take back the last change that a command made to a course: a mend, an item, a lesson, an update.
+
+    Once more takes back the one before it, as far as the last ten.
+    """
     with changing(folder):
         _undo(folder)
 
@@ -97,9 +102,10 @@ def _undo(folder: Path) -> None:
 
     with journal.alone(folder):
         kept = journal.undo(folder)
+        left = len(journal.undoable(folder))
     for path in kept:
         typer.echo(say("own-kept", language(), path=path))
-    typer.echo(say("own-undone", language(), folder=folder))
+    typer.echo(say("own-undone", language(), folder=folder, left=left))
 
 
 def _update(folder: Path, keep: str | None) -> None:
@@ -140,6 +146,12 @@ def _answers(asked: Sequence[Question]) -> Decide:
     """Show each place that both have changed, side by side, and return what was answered to each."""
     console = Console(highlight=False)
     given: dict[Question, bool] = {}
+
+    def decide(question: Question) -> bool:
+        if question not in given:
+            raise Refused("own-meanwhile", path=question.file)
+        return given[question]
+
     every: bool | None = None
     for number, question in enumerate(asked, 1):
         if every is None:
@@ -149,7 +161,7 @@ def _answers(asked: Sequence[Question]) -> Decide:
             given[question] = reply in "tT"
         else:
             given[question] = every
-    return given.__getitem__
+    return decide
 
 
 def _show(console: Console, question: Question, number: int, count: int) -> None:

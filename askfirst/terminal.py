@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 def _course(folder: Path) -> Path:
     """Return the folder of a course; say so where it is none."""
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link keeps its own name
-    settle(folder)
+    with changing(folder):
+        settle(folder)
     if not is_course(folder):
         raise told("own-no-course", folder=folder, missing=CONTENT)
     return folder

@@ -25,6 +25,7 @@ from askfirst.course.manifest import FOLDERS
 from askfirst.course.models import CODE
 from askfirst.course.root import CONTENT, LIBRARY, written_files
 from askfirst.course.words import say
+from askfirst.teach.adapt.journal import UNREADABLE
 from askfirst.teach.adapt.one_language import in_languages
 from askfirst.teach.adapt.packs import with_pack
 from askfirst.teach.adapt.refusal import Refused
@@ -100,7 +101,7 @@ def read_origin(folder: Path) -> Origin:
             return Origin(str(about["version"]), str(about["pack"]), tuple(about["languages"]), files)
     except FileNotFoundError:
         raise Refused("own-no-base", path=path) from None
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError):
+    except UNREADABLE:
         raise Refused("own-damaged", path=path) from None
 
 
