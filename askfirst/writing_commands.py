@@ -15,7 +15,7 @@ from askfirst.course.faults import ContentError
 from askfirst.course.root import ROOT, course_around
 from askfirst.course.words import say
 from askfirst.teach.adapt.interview import Interview, Left
-from askfirst.teach.adapt.journal import Change, write
+from askfirst.teach.adapt.journal import Change, settle, write
 from askfirst.teach.adapt.refusal import Refused
 from askfirst.terminal import Course, Folder, changing, language, told
 
@@ -68,8 +68,9 @@ def fix(
     root, files = _files(file)
     files = files or sorted(path for path, _ in shaped_files(root))
     with changing(root):
+        settle(root)
         facts = facts_of(root)
-        after: dict[str, bytes | None] = {}
+        before, after = {}, {}
         count, left = 0, []
         for path in files:
             name = path.relative_to(root).as_posix()
@@ -82,13 +83,13 @@ def fix(
             left += made.left
             if made.text == typed.text:
                 continue
-            after[name] = typed.instead(made.text)
+            before[name], after[name] = typed.raw, typed.instead(made.text)
             for number, (old, new) in enumerate(zip(typed.text.split("\n"), made.text.split("\n"), strict=True), 1):
                 if old != new:
                     count += 1
                     typer.echo(say("fix-change", lang, file=name, line=number, old=old, new=new))
         if after and _agreed(yes=yes):
-            write(root, Change.of(root, after))
+            write(root, Change(before, after))
             typer.echo(say("fix-done", lang, count=count, folder=root))
         elif not after:
             typer.echo(say("fix-nothing" if left else "fix-sound", lang))
@@ -140,7 +141,7 @@ def item(
     that it reads. More in docs/writing-items.md.
     """
     from askfirst.course.loader import load_for  # noqa: PLC0415 - the other commands do without
-    from askfirst.teach.adapt.item_file import item_draft  # noqa: PLC0415
+    from askfirst.teach.adapt.item_file import with_item  # noqa: PLC0415
     from askfirst.teach.adapt.item_form import item_form  # noqa: PLC0415
 
     with changing(folder):
@@ -148,7 +149,7 @@ def item(
         if lesson and lesson not in content.course.lessons:
             raise Refused("write-no-lesson", id=lesson, known=", ".join(content.course.lessons))
         form = item_form(content, lesson)
-        (file,) = _asked_for(folder, "item", lambda ask: item_draft(folder, form(ask)), answers)
+        (file,) = _asked_for(folder, "item", lambda ask: with_item(folder, form(ask)), answers)
         typer.echo(say("item-done", language(), file=file, folder=folder))
         _told_sound(folder)
 
@@ -175,7 +176,7 @@ def _asked_for(folder: Path, name: str, form: Callable[[Interview], Change], ans
     from askfirst.asking import forget, held  # noqa: PLC0415 - the other commands do without
 
     try:
-        change = held(folder, name, form, answers)
+        change: Change = held(folder, name, form, answers)
     except Left as left:
         typer.echo(say("ask-kept" if left.kept else "ask-left", language()))
         raise typer.Exit(1) from None
@@ -219,13 +220,13 @@ def schema(folder: Course = ROOT) -> None:
     names its own, and .vscode/settings.json where there is none.
     """
     from askfirst.course.loader import load_for  # noqa: PLC0415 - the other commands do without
-    from askfirst.teach.adapt.schema import schema_draft  # noqa: PLC0415
+    from askfirst.teach.adapt.schema import wired  # noqa: PLC0415
 
     with changing(folder):
-        draft = schema_draft(load_for("", folder))
-        if draft.after:
-            write(folder, draft)
-        typer.echo(say("schema-done", language(), count=len(draft.after), folder=folder))
+        change = wired(load_for("", folder))
+        if change.after:
+            write(folder, change)
+        typer.echo(say("schema-done", language(), count=len(change.after), folder=folder))
 
 
 @commands.command()

@@ -30,7 +30,7 @@ def course_around(place: Path) -> Path | None:
 
 def written_files(folder: Path) -> Iterator[Path]:
     """Yield what lies below a folder because somebody wrote it: nothing hidden, nothing of Python's or an editor's."""
-    for above, inner, names in os.walk(folder):
+    for above, inner, names in os.walk(folder, followlinks=True):
         inner[:] = sorted(name for name in inner if not name.startswith((".", "__")))
         yield from (Path(above, name) for name in sorted(names) if not name.startswith(".") and name[-1] != "~")
 

@@ -51,7 +51,7 @@ class _Beginning:
 
     def lesson(self, ask: Interview) -> Change:
         """Ask for a lesson's name and title, and which paths take it."""
-        taken = set(self.course.lessons)
+        taken = {*self.course.lessons, *_folders(self.root / "content" / "lessons")}
         slug = ask.ask("add-lesson-id", odd=lambda typed: _odd(typed, taken))
         title = self.titles(ask, "add-title")
         paths = ask.ask(
@@ -106,7 +106,7 @@ class _Beginning:
         there = sorted(path.name for path in labs.glob("*") if (path / "lab.yaml").is_file())
         if not there:
             raise Refused("add-no-lab")
-        slug = ask.ask("add-lab-id", odd=lambda typed: _odd(typed, set(there)))
+        slug = ask.ask("add-lab-id", odd=lambda typed: _odd(typed, _folders(labs)))
         like = ask.ask("add-lab-like", choices=dict.fromkeys(there, ""))
         title = self.titles(ask, "add-title")
         made = {
@@ -161,7 +161,8 @@ class _Beginning:
 
     def drawing(self, lesson: str, name: str, start: str) -> tuple[str, dict[str, bytes]]:
         """Return the name of a new drawing, and its file."""
-        free = name if name not in self.content.drawings else f"{name}-drawing"
+        names = (name, *(f"{name}-{number}" for number in range(2, len(self.content.drawings) + 3)))
+        free = next(each for each in names if each not in self.content.drawings)
         place = f"content/lessons/{lesson}/{DRAWINGS}/{free}.svg"
         return free, {place: (STARTS / start).read_bytes()}
 
@@ -175,6 +176,11 @@ class _Beginning:
         gap = "" if closing else "\n" * (2 - min(2, len(typed.text) - len(typed.text.rstrip("\n"))))
         text = f"{typed.text[:at]}{gap}{cell}{typed.text[at:]}"
         return {name: typed.instead(text.rstrip("\n") + "\n")}
+
+
+def _folders(place: Path) -> set[str]:
+    """Return the names of folders that there are, also of what the course does not know of."""
+    return {path.name for path in place.glob("*")}
 
 
 def _odd(typed: str, taken: set[str]) -> Refused | None:

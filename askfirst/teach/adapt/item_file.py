@@ -12,7 +12,7 @@ from askfirst.teach.adapt.text_file import Typed
 from askfirst.teach.adapt.yaml_writer import with_entry, written
 
 
-def item_draft(root: Path, made: Written) -> Change:
+def with_item(root: Path, made: Written) -> Change:
     """Return the lesson's file with the question in it; raise :class:`ContentError` where that file does not read."""
     name = f"content/{lesson_file(made.lesson, QUESTIONS)}"
     if not (root / name).exists():

@@ -39,7 +39,8 @@ class Removal:
     told: list[tuple[str, dict[str, object]]] = field(default_factory=list)  # sentences, by key
     left: list[Fault] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
+    gone: dict[str, bytes] = field(default_factory=dict)  # files that go, as they were found
+    found: dict[str, Typed] = field(default_factory=dict)  # files that stay, as they were found
 
     def say(self, key: str, /, **values: object) -> None:
         """Note what hangs on it, once."""
@@ -49,7 +50,8 @@ class Removal:
     def text(self, name: str) -> str:
         """Return a file as it will be."""
         if name not in self.texts:
-            self.texts[name] = Typed.read(self.root / name, self.root).text
+            self.found[name] = Typed.read(self.root / name, self.root)
+            self.texts[name] = self.found[name].text
         return self.texts[name]
 
     def without(self, name: str, place: Place) -> None:
@@ -69,12 +71,12 @@ class Removal:
     @property
     def change(self) -> Change:
         """All that changes."""
-        after: dict[str, bytes | None] = dict.fromkeys(self.gone)
-        for name, text in self.texts.items():
-            if name not in self.gone:
-                path = self.root / name
-                after[name] = Typed.read(path, self.root).instead(text) if path.exists() else text.encode()
-        return Change.of(self.root, after)
+        before = {name: each.raw for name, each in self.found.items()} | self.gone
+        after = {
+            name: self.found[name].instead(text) if name in self.found else text.encode()
+            for name, text in self.texts.items()
+        }
+        return Change.between(before, after | dict.fromkeys(self.gone))
 
 
 def removal(content: Content, what: str, name: str) -> Removal:
@@ -97,7 +99,7 @@ def _lesson(made: Removal, content: Content, lesson: str) -> None:
     if lesson not in course.lessons:
         raise Refused("write-no-lesson", id=lesson, known=", ".join(course.lessons))
     folder = content.root / "content" / "lessons" / lesson
-    made.gone = {path.relative_to(content.root).as_posix() for path in folder.rglob("*") if path.is_file()}
+    made.gone = _files(content.root, folder)
     items = {item.id for item in content.questions[lesson].items} if lesson in content.questions else set()
     made.say("remove-items", count=len(items))
     made.without(CONTENT, ("lessons", lesson))
@@ -219,14 +221,18 @@ def _lab(made: Removal, content: Content, name: str) -> None:
     there = sorted(path.name for path in labs.glob("*") if path.is_dir())
     if name not in there:
         raise Refused("remove-none", id=name, known=", ".join(there))
-    files = (path for path in (labs / name).rglob("*") if path.is_file() and path.suffix != ".pyc")
-    made.gone = {path.relative_to(content.root).as_posix() for path in files}
+    made.gone = _files(content.root, labs / name)
     made.say("remove-lab")
+
+
+def _files(root: Path, folder: Path) -> dict[str, bytes]:
+    """Return all files of a folder, by their place in the course's."""
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def _gone_if_empty(made: Removal, name: str) -> None:
     if made.text(name).strip() == "{}":
-        made.gone.add(name)
+        made.gone[name] = made.found[name].raw
 
 
 def _uncall(made: Removal, lesson: str, calls: str, name: str) -> None:

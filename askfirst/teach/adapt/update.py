@@ -19,6 +19,7 @@ from askfirst.teach.adapt.folder import BASE, Origin, content_files, of_library,
 from askfirst.teach.adapt.journal import Change, read
 from askfirst.teach.adapt.merging import Decide, Merged, Question
 from askfirst.teach.adapt.refusal import Refused
+from askfirst.teach.adapt.text_file import Typed
 
 
 @dataclass
@@ -77,20 +78,19 @@ def _file(name: str, sides: Sides, decide: Decide, made: Plan) -> bytes | None:
             return mine
         made.taken[name] = 1
         return theirs
-    merged = _merged(name, base, mine, theirs, decide)
+    typed = Typed.of(mine, name)
+    merged = _merged(name, base, typed.text, theirs, decide)
     if merged.taken:
         made.taken[name] = merged.taken
         made.both.append(name)
-    text = merged.text.replace("\n", "\r\n") if b"\r\n" in mine else merged.text
-    return text.encode() if _plain(merged.text.encode()) != _plain(mine) else mine
+    return typed.instead(merged.text)
 
 
-def _merged(name: str, base: bytes, mine: bytes, theirs: bytes, decide: Decide) -> Merged:
-    was, own, new = _text(base), _text(mine), _text(theirs)
+def _merged(name: str, base: bytes, mine: str, theirs: bytes, decide: Decide) -> Merged:
     if not name.endswith(".yaml"):
-        return merge_prose.merge(name, was, own, new, decide)
-    parse_yaml(name, own)  # refuse by file and line what the instructor has to mend first
-    return merge_yaml.merge(name, was, own, new, decide)
+        return merge_prose.merge(name, _text(base), mine, _text(theirs), decide)
+    parse_yaml(name, mine)  # refuse by file and line what the instructor has to mend first
+    return merge_yaml.merge(name, _text(base), mine, _text(theirs), decide)
 
 
 def _text(data: bytes) -> str:
