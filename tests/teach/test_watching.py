@@ -78,7 +78,7 @@ def test_a_preview_shows_the_draft_in_its_language_and_what_is_wrong(mini: Path)
     assert "needs straight quotes" in body(mini, "01-mini", "en", checked(mini), "en")
 
 
-def test_the_page_follows_and_only_who_knows_its_name_gets_it(capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_page_follows_and_only_who_knows_its_name_gets_it(caplog: pytest.LogCaptureFixture) -> None:
     page = Preview("a <title>")
     page.start()
     try:
@@ -98,8 +98,11 @@ def test_the_page_follows_and_only_who_knows_its_name_gets_it(capfd: pytest.Capt
             asked = urllib.request.Request(address, headers={"Host": host} if host else {})
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 urllib.request.urlopen(asked, timeout=5)
+        following = urllib.request.urlopen(f"{page.address}changes", timeout=5)
+        following.readline()
     finally:
         page.stop()
-    assert capfd.readouterr() == ("", ""), "the terminal shows what the check finds"
+    following.close()
+    assert not caplog.records, "the terminal shows what the check finds"
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(page.address, timeout=5)

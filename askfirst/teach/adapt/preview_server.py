@@ -84,9 +84,9 @@ class _Page(_Part):
 
 class _Changes(_Part):
     async def get(self) -> None:
-        """Send the body now, and again after each change, until the page is closed."""
+        """Send the body now, and again after each change, until the page is closed or the preview ends."""
         self.set_header("Content-Type", "text/event-stream")
-        with suppress(StreamClosedError):
+        with suppress(StreamClosedError, asyncio.CancelledError):
             while True:
                 changed = self.preview.changed
                 self.write(f"data: {json.dumps(self.preview.body)}\n\n")
