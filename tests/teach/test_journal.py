@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 from contextlib import suppress
@@ -150,6 +151,21 @@ def test_one_at_a_time_and_never_an_error_of_the_disk(tmp_path: Path) -> None:
     assert set(entered) == {1}
     assert not wrong
     assert not list(tmp_path.iterdir())
+
+
+def test_a_change_that_is_damaged_is_named_and_those_before_it_can_be_reached(mini: Path) -> None:
+    before = tree(mini)
+    changed(mini, "one")
+    half = mini / STATE / ".building-half"  # of a program that was ended in the middle, long ago
+    half.touch()
+    os.utime(half, (0, 0))
+    (mini / STATE / DONE / "000002.zip").write_bytes(b"nothing")
+    said = undo(mini).replace("\n", "")
+    assert "000002.zip is damaged" in said
+    (mini / STATE / DONE / "000002.zip").unlink()
+    undo(mini)
+    assert tree(mini) == before
+    assert not (mini / STATE).exists()
 
 
 def test_a_file_keeps_the_rights_that_it_has(mini: Path) -> None:

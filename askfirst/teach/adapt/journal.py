@@ -176,7 +176,7 @@ def _finish(folder: Path, pending: Path) -> None:
         for path in left.keys() - texts.keys():
             path.unlink(missing_ok=True)
             _prune(path.parent, folder)
-    for each in {(folder / name).parent for name in change.after}:
+    for each in {pending.parent, *((folder / name).parent for name in change.after)}:
         sweep(each)
     done = pending.with_name(DONE)
     if change.undoes:

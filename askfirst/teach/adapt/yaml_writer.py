@@ -88,6 +88,8 @@ def with_entry(  # noqa: PLR0913 - what, where, and in which words
     for step in place:
         if isinstance(at, dict) and step not in at:
             return with_entry(text, place[:-1], own, key=str(place[-1]))
+        if at[step] is None:  # a name and a colon, and nothing behind them
+            at[step] = [] if key is None and step == place[-1] else {}
         at = at[step]
     read = Text.of(text)
     branch = Branch(read, node_at(read, place))
