@@ -13,6 +13,7 @@ from typing import Any
 
 from askfirst.course.languages import names_language
 from askfirst.course.yaml_source import parse_yaml, plain
+from askfirst.teach.adapt.refusal import Refused
 from askfirst.teach.adapt.spans import Branch, Edit, Entry, Text, applied, entries, put_in, taken_out
 
 WIDTH = 110  # of a line that holds a text in every language
@@ -79,7 +80,7 @@ def with_entry(  # noqa: PLR0913 - what, where, and in which words
     """Return a text with an entry at the end of the list or the fields at ``place``, or behind the entry ``after``.
 
     ``key`` is the entry's name among fields, ``worded`` the entry as it should be written, with its remarks. Where
-    ``place`` does not exist, its last name becomes a field of its parent. Raise ValueError where the text would not
+    ``place`` does not exist, its last name becomes a field of its parent. Raise Refused where the text would not
     say then what it should.
     """
     meant = parse_yaml("", text)[0]
@@ -107,11 +108,11 @@ def with_entry(  # noqa: PLR0913 - what, where, and in which words
         at.insert(at.index(after) + 1 if after in at else len(at), value)
     else:
         at[key] = value
-    return _meaning(made, meant)
+    return _meaning(made, meant, place or [str(key)])
 
 
 def without_entry(text: str, place: Sequence[str | int]) -> str:
-    """Return a text without the entry at ``place``."""
+    """Return a text without the entry at ``place``; raise Refused where it would not say then what it should."""
     meant = parse_yaml("", text)[0]
     at = meant
     for step in place[:-1]:
@@ -126,12 +127,12 @@ def without_entry(text: str, place: Sequence[str | int]) -> str:
         made = applied(text, [Edit(read.after_sign(entry), read.entry_end(entry), " []" if at == [] else " {}")])
     else:
         made = "{}\n"
-    return _meaning(made, meant)
+    return _meaning(made, meant, place)
 
 
-def _meaning(text: str, meant: Any) -> str:
+def _meaning(text: str, meant: Any, place: Sequence[str | int]) -> str:
     if parse_yaml("", text)[0] != meant:
-        raise ValueError(text)
+        raise Refused("write-by-hand", place=" / ".join(map(str, place)))
     return text
 
 
