@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from askfirst.course.atomic_write import numbered, put_folder
+from askfirst.course.faults import Unmade
 from askfirst.course.loader import Content
 from askfirst.course.words import say
 from askfirst.evidence.cohort.packs import find, read_all
 from askfirst.evidence.cohort.roster import Roster, RosterError, read_roster
-from askfirst.evidence.making import Unmade
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from askfirst.evidence.seal import RefusedError, read_file
 
 CHUNK = 100  # packs that a worker reads at a time
 KINDS = ("test", "before", "later")
+TEST = KINDS.index("test")
 UNTOLD = -1
 SURE = {name: place for place, name in enumerate(CONFIDENCES)}
 REFUSALS = {"pack-too-large", "pack-no-pack", "pack-other-files", "pack-manifest", "pack-newer", "pack-signature"} | {
@@ -61,8 +62,24 @@ class Labels:
         return self.places.setdefault(label, len(self.places))
 
 
-def _columns(**codes: str) -> dict[str, array[float]]:
-    return {name: array(code) for name, code in codes.items()}
+class Sheet(NamedTuple):
+    """A finished test or a check: in which pack, when and in which language, and what it came to.
+
+    ``at`` are seconds, ``passed`` and ``path`` are told of tests alone, and ``marks`` is how many outcomes are marked.
+    """
+
+    pack: int
+    kind: int
+    path: int
+    lang: int
+    at: float
+    passed: bool
+    credit: float
+    of: int
+    marks: int
+
+
+CODES = dict(zip(Sheet._fields, "ibiidbdii", strict=True))  # how the columns of sheets are kept
 
 
 class Given(NamedTuple):
@@ -92,20 +109,18 @@ class Score(NamedTuple):
 
 @dataclass
 class Figures:
-    """The packs of a part of the folder: their heads, and row by row what was taken, marked and answered in them.
+    """The packs of a part of the folder: their heads, and what was taken, marked and answered in them.
 
-    ``sheets`` has a row for each finished test and each check, ``marks`` one for each outcome of a test, ``answers``
-    one for each question: a place among the few different ``scores`` and ``given``. ``first`` says that the learner had
-    not met the question in a test before.
+    ``sheets`` are the columns of a table of :class:`Sheet`: of a pack its finished tests, in the order of their days,
+    and then its checks. Sheet by sheet ``marks`` and ``answers`` say what came of its outcomes and questions: places
+    among the few different ``scores`` and ``given``.
     """
 
     heads: list[Head] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
-    sheets: dict[str, array[float]] = field(
-        default_factory=lambda: _columns(pack="i", kind="b", path="i", lang="i", at="d", passed="b", credit="d", of="i")
-    )
-    marks: dict[str, array[float]] = field(default_factory=lambda: _columns(sheet="i", score="i"))
-    answers: dict[str, array[float]] = field(default_factory=lambda: _columns(sheet="i", given="i", first="b"))
+    sheets: dict[str, array[float]] = field(default_factory=dict)
+    marks: array[int] = field(default_factory=lambda: array("i"))
+    answers: array[int] = field(default_factory=lambda: array("i"))
     paths: Labels = field(default_factory=Labels)
     langs: Labels = field(default_factory=Labels)
     scores: Labels = field(default_factory=Labels)  # each a Score
@@ -116,11 +131,20 @@ class Figures:
 class Reader:
     """Takes the figures of packs. Equal parts of packs are one object, so each is looked at once.
 
-    ``known`` holds the place of what has been looked at by its identity, and it, so that no other gets that.
+    ``known`` holds by its identity the place of what has been looked at, and ``seen`` it, so that no other gets that.
     """
 
     figures: Figures = field(default_factory=Figures)
-    known: dict[int, tuple[int, Asked | Mark]] = field(default_factory=dict)
+    sheets: list[Sheet] = field(default_factory=list)
+    known: dict[int, int] = field(default_factory=dict)
+    seen: list[Asked | Mark] = field(default_factory=list)
+
+    def read(self) -> Figures:
+        """Return the figures of all packs that were taken."""
+        self.figures.sheets = {
+            name: array(code, [sheet[at] for sheet in self.sheets]) for at, (name, code) in enumerate(CODES.items())
+        }
+        return self.figures
 
     def take(self, path: str, evidence: Evidence, key: str) -> None:
         """Take the figures of a pack."""
@@ -129,30 +153,26 @@ class Reader:
         told = (evidence.learner, key, evidence.staff, evidence.attested, evidence.made_at)
         pack = len(figures.heads)
         figures.heads.append(Head(path, *told, evidence.course, evidence.edition, evidence.law_as_of, languages))
-        met: set[str] = set()
         for form in sorted(evidence.forms, key=lambda each: each.at):
-            name = figures.paths.place((form.path, form.path_name))
-            sheet = self._sheet(pack, form, kind="test", path=name, passed=form.passed)
-            figures.marks["sheet"].extend([sheet] * len(form.outcomes))
-            figures.marks["score"].extend(self._places(form.outcomes))
-            self._answers(sheet, form.items, met)
+            path = figures.paths.place((form.path, form.path_name))
+            self._sheet(pack, TEST, form, path, passed=form.passed, marks=len(form.outcomes))
+            figures.marks.extend(self._places(form.outcomes))
         for check in evidence.checks:
-            sheet = self._sheet(pack, check, kind=check.kind, path=UNTOLD, passed=False)
-            self._answers(sheet, check.items, set())
+            self._sheet(pack, KINDS.index(check.kind), check)
 
-    def _sheet(self, pack: int, each: FinishedForm | Check, *, kind: str, path: int, passed: bool) -> int:
+    def _sheet(  # noqa: PLR0913 - of a pack, and what a test says more than a check
+        self,
+        pack: int,
+        kind: int,
+        each: FinishedForm | Check,
+        path: int = UNTOLD,
+        *,
+        passed: bool = False,
+        marks: int = 0,
+    ) -> None:
         lang, at = self.figures.langs.place((each.lang,)), each.at.timestamp()
-        row = (pack, KINDS.index(kind), path, lang, at, passed, float(each.credit), len(each.items))
-        for column, value in zip(self.figures.sheets.values(), row, strict=True):
-            column.append(value)
-        return len(self.figures.sheets["pack"]) - 1
-
-    def _answers(self, sheet: int, items: Sequence[Asked], met: set[str]) -> None:
-        columns, names = self.figures.answers, [each.item for each in items]
-        columns["sheet"].extend([sheet] * len(items))
-        columns["given"].extend(self._places(items))
-        columns["first"].extend([name not in met for name in names])
-        met.update(names)
+        self.sheets.append(Sheet(pack, kind, path, lang, at, passed, float(each.credit), len(each.items), marks))
+        self.figures.answers.extend(self._places(each.items))
 
     def _places(self, parts: Sequence[Asked] | Sequence[Mark]) -> list[int]:
         """Return the places of answers among those given, or those of marks among the scores."""
@@ -160,8 +180,9 @@ class Reader:
         for each in parts:
             if id(each) not in known:
                 labels = self.figures.given if isinstance(each, Asked) else self.figures.scores
-                known[id(each)] = (labels.place(_label(each)), each)
-        return [known[id(each)][0] for each in parts]
+                known[id(each)] = labels.place(_label(each))
+                self.seen.append(each)
+        return [known[id(each)] for each in parts]
 
 
 def _label(each: Asked | Mark) -> Label:
@@ -184,7 +205,7 @@ def read_packs(paths: Sequence[str]) -> Figures:
             refused.append((path, "report-unreadable"))
         else:
             reader.take(path, evidence, key)
-    return reader.figures
+    return reader.read()
 
 
 def read_all(paths: Sequence[str], workers: int | None = None) -> Iterator[Figures]:
