@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +21,7 @@ ANY = ""  # path of who has to pass one, whichever it is
 Moment = float  # seconds, as sheets have them
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """The tests that somebody took of a path, in order: when the first of them passed, and whether the first did."""
 
     first_passed: bool

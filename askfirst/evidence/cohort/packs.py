@@ -8,6 +8,7 @@ import signal
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from multiprocessing import parent_process
@@ -20,7 +21,7 @@ from askfirst.evidence.pack import verified
 from askfirst.evidence.pack_models import Asked, Check, Evidence, FinishedForm, Mark
 from askfirst.evidence.seal import RefusedError, read_file
 
-CHUNK = 100  # packs that a worker reads at a time
+LEAST_PART, LARGEST_PART = 50, 1_000  # packs that a worker reads at a time: for a second at most
 KINDS = ("test", "before", "later")
 TEST = KINDS.index("test")
 UNTOLD = -1
@@ -35,8 +36,7 @@ CLUTTER = {"thumbs.db", "desktop.ini"}  # what systems leave lying about
 Label = tuple[Hashable, ...]
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """What a pack says of itself."""
 
     path: str
@@ -71,15 +71,15 @@ class Sheet(NamedTuple):
     pack: int
     kind: int
     path: int
+    passed: bool
     lang: int
     at: float
-    passed: bool
     credit: float
     of: int
     marks: int
 
 
-CODES = dict(zip(Sheet._fields, "ibiidbdii", strict=True))  # how the columns of sheets are kept
+CODES = dict(zip(Sheet._fields, "ibibiddii", strict=True))  # how the columns of sheets are kept
 
 
 class Given(NamedTuple):
@@ -154,24 +154,15 @@ class Reader:
         pack = len(figures.heads)
         figures.heads.append(Head(path, *told, evidence.course, evidence.edition, evidence.law_as_of, languages))
         for form in sorted(evidence.forms, key=lambda each: each.at):
-            path = figures.paths.place((form.path, form.path_name))
-            self._sheet(pack, TEST, form, path, passed=form.passed, marks=len(form.outcomes))
-            figures.marks.extend(self._places(form.outcomes))
+            place = figures.paths.place((form.path, form.path_name))
+            self._take(form, (pack, TEST, place, form.passed), form.outcomes)
         for check in evidence.checks:
-            self._sheet(pack, KINDS.index(check.kind), check)
+            self._take(check, (pack, KINDS.index(check.kind), UNTOLD, False), ())
 
-    def _sheet(  # noqa: PLR0913 - of a pack, and what a test says more than a check
-        self,
-        pack: int,
-        kind: int,
-        each: FinishedForm | Check,
-        path: int = UNTOLD,
-        *,
-        passed: bool = False,
-        marks: int = 0,
-    ) -> None:
+    def _take(self, each: FinishedForm | Check, told: tuple[int, int, int, bool], marks: Sequence[Mark]) -> None:
         lang, at = self.figures.langs.place((each.lang,)), each.at.timestamp()
-        self.sheets.append(Sheet(pack, kind, path, lang, at, passed, float(each.credit), len(each.items), marks))
+        self.sheets.append(Sheet(*told, lang, at, float(each.credit), len(each.items), len(marks)))
+        self.figures.marks.extend(self._places(marks))
         self.figures.answers.extend(self._places(each.items))
 
     def _places(self, parts: Sequence[Asked] | Sequence[Mark]) -> list[int]:
@@ -208,24 +199,31 @@ def read_packs(paths: Sequence[str]) -> Figures:
     return reader.read()
 
 
-def read_all(paths: Sequence[str], workers: int | None = None) -> Iterator[Figures]:
-    """Return the figures of all packs, part by part in the order of ``paths``, read on every processor there is.
+@contextmanager
+def reading(paths: Sequence[str], workers: int | None = None) -> Iterator[Iterator[Figures]]:
+    """Give the figures of all packs, part by part in the order of ``paths``, read on every processor there is.
 
-    The reading begins at once, whenever the parts are asked for.
+    The reading begins at once, whenever the parts are asked for, and ends with the block.
     """
-    parts = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
-    workers = min(workers or os.cpu_count() or 1, len(parts))
-    if workers == 1:
-        return map(read_packs, parts)
-    pool = ProcessPoolExecutor(workers, initializer=_settle)
-    return _drained(pool, pool.map(read_packs, parts))
-
-
-def _drained(pool: ProcessPoolExecutor, parts: Iterator[Figures]) -> Iterator[Figures]:
+    workers = workers or os.cpu_count() or 1
+    parts = list(_parts(paths, workers))
+    if min(workers, len(parts)) == 1:
+        yield map(read_packs, parts)
+        return
+    pool = ProcessPoolExecutor(min(workers, len(parts)), initializer=_settle)
     try:
-        yield from parts
+        yield pool.map(read_packs, parts)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _parts(paths: Sequence[str], workers: int) -> Iterator[Sequence[str]]:
+    """Yield large parts first, for equal things are told once a part, and small ones last, so that all end together."""
+    start = 0
+    while start < len(paths):
+        size = min(LARGEST_PART, max(LEAST_PART, (len(paths) - start) // (3 * workers)))
+        yield paths[start : start + size]
+        start += size
 
 
 def _settle() -> None:
