@@ -167,13 +167,15 @@ class Reader:
 
     def _places(self, parts: Sequence[Asked] | Sequence[Mark]) -> list[int]:
         """Return the places of answers among those given, or those of marks among the scores."""
-        known = self.known
-        for each in parts:
-            if id(each) not in known:
-                labels = self.figures.given if isinstance(each, Asked) else self.figures.scores
-                known[id(each)] = labels.place(_label(each))
-                self.seen.append(each)
-        return [known[id(each)] for each in parts]
+        try:
+            return [self.known[id(each)] for each in parts]
+        except KeyError:  # some are new
+            for each in parts:
+                if id(each) not in self.known:
+                    labels = self.figures.given if isinstance(each, Asked) else self.figures.scores
+                    self.known[id(each)] = labels.place(_label(each))
+                    self.seen.append(each)
+            return self._places(parts)
 
 
 def _label(each: Asked | Mark) -> Label:
