@@ -52,14 +52,13 @@ def make_report(order: Order, content: Content, now: datetime | None = None) -> 
 def _no_search_for_rings() -> Iterator[None]:
     """Let Python not look through what was read for rings, again and again: it took a third of all that is done here.
 
-    What is read has none; those of eight charts stay until the process ends, and then too nobody looks for them.
+    What is read has none; those of eight charts wait until later.
     """
     before = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
         if before:
             gc.enable()
 

@@ -100,7 +100,8 @@ def _first(part: Figures) -> NDArray[Any]:
     # Of a place that is written several times the last stays: from the end on, that is the first time.
     back, earliest = np.flatnonzero(test)[::-1], np.zeros(len(part.heads) * len(known), dtype=np.int64)
     earliest[met[back]] = back
-    return ~test | (earliest[met] == np.arange(len(met)))
+    first: NDArray[Any] = ~test | (earliest[met] == np.arange(len(met)))
+    return first
 
 
 def _kept(columns: Columns, counting: Sequence[int], packs: int) -> Columns:
