@@ -242,7 +242,10 @@ def calendar(
 
 def main() -> None:
     """Run the command line."""
-    app()
+    try:
+        app()
+    finally:
+        gc.freeze()  # else Python looks through all that it has loaded once more before it ends
 
 
 if __name__ == "__main__":

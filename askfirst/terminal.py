@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from askfirst.course.faults import ContentError, Fault
+from askfirst.course.faults import ContentError, Fault, Unmade
 from askfirst.course.root import CONTENT, is_course
 from askfirst.course.words import say
 from askfirst.teach.adapt.journal import settle
 from askfirst.teach.adapt.refusal import Refused
-from askfirst.teach.adapt.translating import lacking
 
 if TYPE_CHECKING:
     from askfirst.evidence.command import Line
@@ -59,6 +58,8 @@ def refuse(error: ContentError, root: Path | None = None) -> typer.Exit:
     """
     faults: list[Fault] = error.faults
     if root:
+        from askfirst.teach.adapt.translating import lacking  # noqa: PLC0415 - what goes well does without
+
         faults, lines = lacking(root, faults, language())
         for line in lines:
             typer.echo(line, err=True)
@@ -81,8 +82,6 @@ def answer(lines: Iterable[Line]) -> typer.Exit:
 @contextmanager
 def refusing() -> Iterator[None]:
     """Say why nothing was made, and end with 1."""
-    from askfirst.evidence.making import Unmade  # noqa: PLC0415 - the commands that make nothing do without
-
     try:
         yield
     except Unmade as unmade:
