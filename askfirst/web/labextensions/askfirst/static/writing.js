@@ -1,7 +1,7 @@
 /*
- * A text of the course that somebody writes in the full JupyterLab, open as a notebook or in the editor: above it “Check
- * and build”, below that what is to mend with the way to it, and each fault at its cell too. The server does the work
- * (askfirst/teach/adapt/build_button.py), so no kernel is needed. Every open text shows the same answer.
+ * A text of the course that somebody writes in the full JupyterLab, open as a notebook or in the editor: above it
+ * “Check and build”, below that what is to mend with the way to it, and each fault at its cell too. The server does the
+ * work (askfirst/teach/adapt/build_button.py), so no kernel is needed. Every open text shows the same answer.
  */
 import { addressOf } from "./opening.js";
 import { ask } from "./server.js";
@@ -110,7 +110,8 @@ async function asFiled(faults) {
 function wayTo(app, panel, fault, text) {
   const here = fault.path === panel.context.path;
   const asCell = here && isNotebook(panel) && fault.cell !== null;
-  const where = asCell ? fill(text.atCell, { number: fault.cell + 1 }) : fill(text.atLine, fault);
+  const { path, line, cell } = fault;
+  const where = asCell ? fill(text.atCell, { number: cell + 1 }) : fill(text.atLine, { path, line });
   return button(`${where}${fault.why}`, () => void goTo(app, fault), { class: "askfirst-way" });
 }
 
