@@ -1,4 +1,4 @@
-"""A lesson's text open as a notebook: a fault is said at its cell, with the way to it; once mended, the pages are built."""
+"""A lesson's text open as a notebook: a fault is said at its cell; once it is mended, the pages are built."""
 
 from __future__ import annotations
 

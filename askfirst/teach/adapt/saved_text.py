@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from jupyter_server.utils import to_os_path
+from jupyter_server.utils import ApiPath, to_os_path
 
 TEXT = re.compile(r"(?:.*/)?content/(?:lessons|labs)/[^/]+/(?:lesson|lab)\.md")
 JUPYTEXTS = "jupytext_version:"  # stands in a header that jupytext has written
@@ -22,7 +22,7 @@ def keep_unchanged(model: dict[str, Any], path: str, contents_manager: Any, **_m
     if model.get("type") != "file" or not TEXT.fullmatch(path) or not isinstance(model.get("content"), str):
         return
     try:
-        was = Path(to_os_path(path, contents_manager.root_dir)).read_text("utf-8")
+        was = Path(to_os_path(ApiPath(path), contents_manager.root_dir)).read_text("utf-8")
     except (OSError, ValueError):  # it has gone meanwhile, or was no text
         return
     model["content"] = as_before(was, model["content"])
