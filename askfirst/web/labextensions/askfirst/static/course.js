@@ -122,12 +122,29 @@ export async function makePlugin(need) {
     else await openWorkbench(panel, lesson);
   }
 
+  /** A lesson's or lab's own text opens as a notebook; whoever writes in the course's folder can check and build it. */
+  function openTexts(app, tracker) {
+    const { docRegistry } = app;
+    const icon = docRegistry.getFileType("markdown")?.icon;
+    docRegistry.addFileType({ name: "askfirst-text", pattern: "^(lesson|lab)\\.md$", icon }, ["Jupytext Notebook"]);
+    const write = async (panel) => {
+      if (!panel.context.path.startsWith("content/")) return;
+      const { writeText } = await import("./writing.js");
+      await writeText(app, panel, { Widget, MessageLoop: messaging.MessageLoop });
+    };
+    const open = (panel) => void write(panel).catch((reason) => console.error("Ask First:", reason));
+    tracker.widgetAdded.connect((_, panel) => open(panel));
+    tracker.forEach(open);
+    docRegistry.addWidgetExtension("Editor", { createNew: open });
+  }
+
   return {
     id: "askfirst:course",
     description: "Opens a lesson of Ask First as a live page.",
     autoStart: true,
     requires: [INotebookTracker],
     activate: (app, tracker) => {
+      if (config.askfirstOwnServer && PageConfig.getOption("mode") !== "single-document") openTexts(app, tracker);
       const open = (panel) => void onNotebook(app, panel).catch((reason) => console.error("Ask First:", reason));
       tracker.widgetAdded.connect((_, panel) => open(panel));
       tracker.forEach(open);

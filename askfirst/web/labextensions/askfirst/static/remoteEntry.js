@@ -15,6 +15,7 @@
  *   mend.js      what JupyterLab leaves unsaid to a screen reader or on a narrow screen
  *   lab.js       what is clicked in a lab is in its file at once
  *   lab.css      the look of a lab's cards and of what is said in it; the kernel sends it too
+ *   writing.js   above a text of the course that somebody writes: check and build
  *   texts.js     every word course mode says, from words.json
  *   views/       what a learner clicks, a module a view
  *   present/     a lesson before a room: its slides, and the instructor's window
