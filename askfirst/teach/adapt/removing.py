@@ -242,6 +242,8 @@ def _faults(made: Removal, checked: Callable[[Path], object]) -> list[Fault]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "course"
         shutil.copytree(made.root / "content", copy / "content", ignore=shutil.ignore_patterns("__pycache__"))
+        if (made.root / "solutions").is_dir():  # the key of a lab that is built is not tried again: that takes long
+            shutil.copytree(made.root / "solutions", copy / "solutions")
         for name, data in draft.after.items():
             if data is None:
                 (copy / name).unlink(missing_ok=True)
