@@ -15,8 +15,8 @@ pytestmark = OURS
 
 DOCS = ROOT / "docs"
 PAGES = ["adapting", "labs", "grading", "evidence", "report", "audit", "law-change", "training", "own-course"]
-PAGES += ["writing-items"]
-BLOCK = re.compile(r"^(````?)\w*\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+PAGES += ["writing-items", "first-adaptation", "instructors-guide"]
+BLOCK = re.compile(r"^(````?)(\w*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 REMARK = re.compile(r'\s*# .*$|"""[^"]*"""', re.MULTILINE)  # a comment or a docstring of an example
 NAMED = re.compile(r"`([^`\n]+)`")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -26,19 +26,19 @@ class Section(NamedTuple):
     """What both languages of a section share."""
 
     level: int  # 1 for the page's title
-    examples: list[str]  # commands and files, without their remarks
-    named: set[str]  # in backticks: files, keys, calls
+    examples: list[str]  # commands and files, without their remarks; what a console shows is in its own language
+    named: set[str]  # in backticks: files, keys, calls; of a folder a language, either
     numbers: set[str]  # written in digits
 
 
 def sections(page: str) -> list[Section]:
     """Take a page apart at its headings."""
-    examples = [REMARK.sub("", text) for _, text in BLOCK.findall(page)]
+    examples = ["" if kind == "console" else REMARK.sub("", text) for _, kind, text in BLOCK.findall(page)]
     prose = BLOCK.sub("\0", page)
     found = []
     for level, text in re.findall(r"^(#+) (.*?)(?=^#|\Z)", prose, re.MULTILINE | re.DOTALL):
         mine, examples = examples[: text.count("\0")], examples[text.count("\0") :]
-        named = {name for name in NAMED.findall(text) if not CHINESE.search(name)}
+        named = {name.replace("/zh/", "/en/") for name in NAMED.findall(text) if not CHINESE.search(name)}
         numbers = set(re.findall(r"\d+", NAMED.sub("", text).replace(",", "")))
         found.append(Section(len(level), mine, named, numbers))
     return found

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,14 +95,14 @@ def typing(told: str) -> Callable[[str], str]:
         asked, rest = rest.partition(question)[1:]
         assert asked, f"the page does not say what to answer to “{question}”"
         line, _, rest = rest.partition("\n")
-        print(question + line)
+        sys.stdout.write(f"{question}{line}\n")
         return line
 
     return answer
 
 
 def is_told(page: str, printed: str) -> bool:
-    """Whether what was printed is what the page says. Where lines break depends on the window, so blanks count for nothing."""
+    """Whether what was printed is what the page says, but for blanks: where lines break depends on the window."""
     said = ["".join(part.split()) for part in page.split("…")]
     return re.fullmatch(".*".join(map(re.escape, said)), "".join(printed.split())) is not None
 

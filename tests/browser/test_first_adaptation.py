@@ -34,7 +34,7 @@ def page_text(lang: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def adapted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def adapted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder in which the page's course lies, built, in both languages."""
     folder = tmp_path_factory.mktemp("adapted")
     with pytest.MonkeyPatch.context() as patched:
@@ -48,7 +48,7 @@ def adapted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             elif step.words[1] in CHANGING:
                 patched.setattr("builtins.input", typing(step.told))
                 CliRunner().invoke(app, step.words[1:], catch_exceptions=False)
-    yield folder
+    return folder
 
 
 @pytest.fixture
