@@ -19,7 +19,7 @@ from askfirst.course.root import LIBRARY, ROOT
 from askfirst.course.words import say
 from askfirst.evidence_commands import commands as evidence_commands
 from askfirst.session_commands import commands as session_commands
-from askfirst.terminal import Course, Folder, answer, language, refuse
+from askfirst.terminal import Course, Folder, answer, changing, language, refuse
 from askfirst.writing_commands import commands as writing_commands
 from askfirst.writing_commands import watch as watch_course
 
@@ -126,13 +126,8 @@ def build(
 
     lang = language()
     left: list[Left] = []
-    try:
+    with changing(root):
         made = build_course(root, replace=replace, tell=left.append)
-    except ContentError as error:
-        raise refuse(error, root) from None
-    except OSError as error:
-        typer.echo(say("unwritable", lang, path=error.filename or root, why=error.strerror or error), err=True)
-        raise typer.Exit(1) from None
     for each in left:
         kept = each.kept.name if each.kept else ""
         typer.echo(say(each.key, lang, path=each.path.relative_to(root).as_posix(), kept=kept), err=True)
@@ -247,7 +242,10 @@ def calendar(
 
 def main() -> None:
     """Run the command line."""
-    app()
+    try:
+        app()
+    finally:
+        gc.freeze()  # else Python looks through all that it has loaded once more before it ends
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from askfirst.course.faults import ContentError
 from askfirst.course.root import LIBRARY, ROOT
 from askfirst.course.words import say
 from askfirst.teach.adapt.refusal import Refused
-from askfirst.terminal import Course, language, refuse, told
+from askfirst.terminal import Course, answer, changing, language, refuse
 
 if TYPE_CHECKING:
     from askfirst.teach.adapt.merging import Decide, Question
@@ -41,14 +41,8 @@ def new(
     from askfirst.teach.adapt.translating import to_translate  # noqa: PLC0415
 
     spoken = language()
-    try:
+    with changing(folder):
         make_folder(folder.absolute(), [each.strip() for each in lang.split(",") if each.strip()], pack)
-    except Refused as refused:
-        raise told(refused) from None
-    except ContentError as error:
-        raise refuse(error) from None
-    except OSError as error:
-        raise _unwritable(folder, error) from None
     typer.echo(say("own-building", spoken))
     try:
         build(folder.absolute(), origin=LIBRARY)
@@ -66,17 +60,13 @@ def trial_(folder: Course = ROOT) -> None:
     from askfirst.teach.adapt.trial import trial  # noqa: PLC0415 - the other commands do without
 
     typer.echo(say("own-testing", language()))
-    sound = True
-    try:
-        for line in trial(folder, language()):
-            typer.echo(line.text, err=not line.sound)
-            sound = sound and line.sound
-    except ContentError as error:
-        raise refuse(error, folder) from None
-    except OSError as error:
-        raise _unwritable(folder, error) from None
-    typer.echo(say("own-passed", language(), folder=folder) if sound else say("own-failed", language()), err=not sound)
-    raise typer.Exit(0 if sound else 1)
+    with changing(folder):
+        ended = answer(trial(folder, language()))
+    if ended.exit_code:
+        typer.echo(say("own-failed", language()), err=True)
+    else:
+        typer.echo(say("own-passed", language(), folder=folder))
+    raise ended
 
 
 @commands.command()
@@ -86,23 +76,25 @@ def update(
     keep: Annotated[
         Literal["mine", "theirs"] | None, typer.Option(help="At each place that both have changed; else it is asked.")
     ] = None,
-    undo: Annotated[bool, typer.Option("--undo", help="Bring back every byte from before the last update.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="As askfirst undo does: take back the last change.")] = False,
 ) -> None:
     """Bring what is new in the library into a course of your own, and keep what you have changed.
 
     What both have changed is shown side by side and asked. Nothing is
     written before the last answer. More in docs/own-course.md.
     """
-    try:
+    with changing(folder):
         _undo(folder) if undo else _update(folder, keep)
-    except Refused as refused:
-        raise told(refused) from None
-    except ContentError as error:
-        raise refuse(error, folder) from None
-    except OSError as error:
-        raise _unwritable(folder, error) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
+
+
+@commands.command("undo")
+def undo_(folder: Course = ROOT) -> None:
+    """Take back the last change that a command made to a course: a mend, an item, a lesson, an update.
+
+    Once more takes back the one before it, as far as the last ten.
+    """
+    with changing(folder):
+        _undo(folder)
 
 
 def _undo(folder: Path) -> None:
@@ -110,9 +102,10 @@ def _undo(folder: Path) -> None:
 
     with journal.alone(folder):
         kept = journal.undo(folder)
+        left = len(journal.undoable(folder))
     for path in kept:
         typer.echo(say("own-kept", language(), path=path))
-    typer.echo(say("own-undone", language(), folder=folder))
+    typer.echo(say("own-undone", language(), folder=folder, left=left))
 
 
 def _update(folder: Path, keep: str | None) -> None:
@@ -153,6 +146,12 @@ def _answers(asked: Sequence[Question]) -> Decide:
     """Show each place that both have changed, side by side, and return what was answered to each."""
     console = Console(highlight=False)
     given: dict[Question, bool] = {}
+
+    def decide(question: Question) -> bool:
+        if question not in given:
+            raise Refused("own-meanwhile", path=question.file)
+        return given[question]
+
     every: bool | None = None
     for number, question in enumerate(asked, 1):
         if every is None:
@@ -162,7 +161,7 @@ def _answers(asked: Sequence[Question]) -> Decide:
             given[question] = reply in "tT"
         else:
             given[question] = every
-    return given.__getitem__
+    return decide
 
 
 def _show(console: Console, question: Question, number: int, count: int) -> None:
@@ -184,8 +183,3 @@ def _reply(left: int) -> str:
             raise Refused("own-undecided", count=left) from None
         if typed in ("m", "t", "M", "T"):
             return typed
-
-
-def _unwritable(folder: Path, error: OSError) -> typer.Exit:
-    typer.echo(say("unwritable", language(), path=error.filename or folder, why=error.strerror or error), err=True)
-    return typer.Exit(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,8 @@ SHOWN = 60  # characters of what a choice is called
 class Person:
     """Somebody at a terminal. What they have answered lies in the course's folder until they are through."""
 
-    def __init__(self, draft: Path) -> None:
-        self.draft = draft
+    def __init__(self, begun: Path) -> None:
+        self.begun = begun
 
     def read(self, question: Question) -> str:
         """Show a question with its choices, and return what is typed."""
@@ -45,7 +46,7 @@ class Person:
 
     def kept(self, answers: Sequence[str]) -> None:
         """Keep the answers so far."""
-        put(self.draft, json.dumps(list(answers), ensure_ascii=False))
+        put(self.begun, json.dumps(list(answers), ensure_ascii=False))
 
 
 class Lines:
@@ -84,7 +85,7 @@ def held(folder: Path, name: str, form: Callable[[Interview], Any], answers: Pat
     person = Person(folder / STATE / f"{name}.json")
     typer.echo(say("ask-how", language()))
     try:
-        made = Interview(person, _begun(person.draft)).hold(form)
+        made = Interview(person, _answered(person.begun)).hold(form)
     except Refused:  # the course has changed since, and an answer of then will not do any more
         forget(folder, name)
         raise
@@ -95,10 +96,10 @@ def held(folder: Path, name: str, form: Callable[[Interview], Any], answers: Pat
     return made
 
 
-def _begun(draft: Path) -> list[str]:
+def _answered(begun: Path) -> list[str]:
     """Return the answers that somebody left, if they want to go on with them."""
     try:
-        given = json.loads(draft.read_text("utf-8"))
+        given = json.loads(begun.read_text("utf-8"))
     except (OSError, ValueError):
         return []
     if not isinstance(given, list) or not given:
@@ -109,7 +110,7 @@ def _begun(draft: Path) -> list[str]:
 
 def forget(folder: Path, name: str) -> None:
     """Remove what is kept of answers."""
-    draft = folder / STATE / f"{name}.json"
-    draft.unlink(missing_ok=True)
-    if draft.parent.is_dir() and not any(draft.parent.iterdir()):
-        draft.parent.rmdir()
+    begun = folder / STATE / f"{name}.json"
+    begun.unlink(missing_ok=True)
+    with suppress(OSError):
+        begun.parent.rmdir()  # fails where it holds something

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from askfirst.course.faults import ContentError, Fault
+from askfirst.course.faults import ContentError, Fault, Unmade
 from askfirst.course.root import CONTENT, is_course
 from askfirst.course.words import say
 from askfirst.teach.adapt.journal import settle
 from askfirst.teach.adapt.refusal import Refused
-from askfirst.teach.adapt.translating import lacking
 
 if TYPE_CHECKING:
     from askfirst.evidence.command import Line
@@ -25,12 +24,10 @@ if TYPE_CHECKING:
 def _course(folder: Path) -> Path:
     """Return the folder of a course; say so where it is none."""
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link keeps its own name
-    try:
+    with changing(folder):
         settle(folder)
-    except Refused as refused:
-        raise told(refused) from None
     if not is_course(folder):
-        raise told(Refused("own-no-course", folder=folder, missing=CONTENT))
+        raise told("own-no-course", folder=folder, missing=CONTENT)
     return folder
 
 
@@ -42,9 +39,9 @@ Folder = Annotated[
 ]
 
 
-def told(refused: Refused) -> typer.Exit:
+def told(key: str, /, **values: object) -> typer.Exit:
     """Say why a command cannot do its work and return the exit to raise."""
-    typer.echo(say(refused.key, language(), **refused.values), err=True)
+    typer.echo(say(key, language(), **values), err=True)
     return typer.Exit(1)
 
 
@@ -61,6 +58,8 @@ def refuse(error: ContentError, root: Path | None = None) -> typer.Exit:
     """
     faults: list[Fault] = error.faults
     if root:
+        from askfirst.teach.adapt.translating import lacking  # noqa: PLC0415 - what goes well does without
+
         faults, lines = lacking(root, faults, language())
         for line in lines:
             typer.echo(line, err=True)
@@ -83,8 +82,6 @@ def answer(lines: Iterable[Line]) -> typer.Exit:
 @contextmanager
 def refusing() -> Iterator[None]:
     """Say why nothing was made, and end with 1."""
-    from askfirst.evidence.making import Unmade  # noqa: PLC0415 - the commands that make nothing do without
-
     try:
         yield
     except Unmade as unmade:
@@ -92,3 +89,16 @@ def refusing() -> Iterator[None]:
         raise typer.Exit(1) from None
     except ContentError as error:
         raise refuse(error) from None
+
+
+@contextmanager
+def changing(folder: Path) -> Iterator[None]:
+    """Say why a course's folder cannot be written or changed, and end with 1."""
+    try:
+        yield
+    except Refused as refused:
+        raise told(refused.key, **refused.values) from None
+    except ContentError as error:
+        raise refuse(error, folder) from None
+    except OSError as error:
+        raise told("unwritable", path=error.filename or folder, why=error.strerror or error) from None

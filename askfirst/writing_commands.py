@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import webbrowser
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -13,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from askfirst.course.faults import ContentError
-from askfirst.course.root import ROOT, is_course
+from askfirst.course.root import ROOT, course_around
 from askfirst.course.words import say
-from askfirst.teach.adapt.interview import Left
+from askfirst.teach.adapt.interview import Interview, Left
+from askfirst.teach.adapt.journal import Change, settle, write
 from askfirst.teach.adapt.refusal import Refused
-from askfirst.terminal import Course, Folder, language, refuse, told
+from askfirst.terminal import Course, Folder, changing, language, told
 
 if TYPE_CHECKING:
     from askfirst.course.facts import CourseFacts
@@ -28,26 +28,10 @@ commands = typer.Typer()
 
 What = Literal["lesson", "scene", "lab", "activity"]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
-
-
-@contextmanager
-def _answered(root: Path) -> Iterator[None]:
-    """Say in a sentence why a command cannot do its work."""
-    try:
-        yield
-    except Left as left:
-        typer.echo(say("ask-kept" if left.kept else "ask-left", language()))
-        raise typer.Exit(1) from None
-    except Refused as refused:
-        raise told(refused) from None
-    except ContentError as error:
-        raise refuse(error) from None
-    except OSError as error:
-        said = say("unwritable", language(), path=error.filename or root, why=error.strerror or error)
-        typer.echo(said, err=True)
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
+Answers = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A file with an answer a line instead of asking; - for standard input."),
+]
 
 
 def _agreed(*, yes: bool) -> bool:
@@ -77,15 +61,16 @@ def fix(
     """
     from askfirst.course.facts import facts_of  # noqa: PLC0415 - the other commands do without
     from askfirst.course.file_shapes import shaped_files  # noqa: PLC0415
-    from askfirst.teach.adapt.changing import Draft, Typed, write  # noqa: PLC0415
     from askfirst.teach.adapt.mending import mended  # noqa: PLC0415
+    from askfirst.teach.adapt.text_file import Typed  # noqa: PLC0415
 
     lang = language()
     root, files = _files(file)
     files = files or sorted(path for path, _ in shaped_files(root))
-    with _answered(root):
+    with changing(root):
+        settle(root)
         facts = facts_of(root)
-        after: dict[str, bytes | None] = {}
+        before, after = {}, {}
         count, left = 0, []
         for path in files:
             name = path.relative_to(root).as_posix()
@@ -98,13 +83,13 @@ def fix(
             left += made.left
             if made.text == typed.text:
                 continue
-            after[name] = typed.instead(made.text)
+            before[name], after[name] = typed.raw, typed.instead(made.text)
             for number, (old, new) in enumerate(zip(typed.text.split("\n"), made.text.split("\n"), strict=True), 1):
                 if old != new:
                     count += 1
                     typer.echo(say("fix-change", lang, file=name, line=number, old=old, new=new))
         if after and _agreed(yes=yes):
-            write(root, Draft.of(root, after))
+            write(root, Change(before, after))
             typer.echo(say("fix-done", lang, count=count, folder=root))
         elif not after:
             typer.echo(say("fix-nothing" if left else "fix-sound", lang))
@@ -126,12 +111,12 @@ def _files(file: Path | None) -> tuple[Path, list[Path]]:
     if file is None:
         return ROOT, []
     path = Path(os.path.abspath(file))  # noqa: PTH100 - a link keeps its own name
-    if is_course(path):
+    course = course_around(path)
+    if course == path:
         return path, []
-    above = next((folder for folder in path.parents if is_course(folder)), None)
-    if above is None or path.suffix != ".yaml" or not path.is_relative_to(above / "content"):
-        raise told(Refused("fix-elsewhere", path=file))
-    return above, [path]
+    if course is None or path.suffix != ".yaml" or not path.is_relative_to(course / "content"):
+        raise told("fix-elsewhere", path=file)
+    return course, [path]
 
 
 def _languages(root: Path) -> tuple[str, ...]:
@@ -140,7 +125,7 @@ def _languages(root: Path) -> tuple[str, ...]:
     from askfirst.course.languages import LANGUAGES  # noqa: PLC0415
 
     facts = facts_of(root)
-    return (*facts.languages, *facts.translating) if facts and facts.languages else tuple(LANGUAGES)
+    return facts.written if facts and facts.languages else tuple(LANGUAGES)
 
 
 @commands.command()
@@ -148,34 +133,24 @@ def item(
     folder: Course = ROOT,
     *,
     lesson: Annotated[str, typer.Option(help="The lesson it belongs to; else it is asked.")] = "",
-    answers: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A file with an answer a line instead of asking; - for standard input."),
-    ] = None,
+    answers: Answers = None,
 ) -> None:
     """Ask for a question, or a family of cases, and write it into its lesson's file.
 
     Whatever is typed, with quotes, colons or brackets in it, is written so
     that it reads. More in docs/writing-items.md.
     """
-    from askfirst.asking import forget, held  # noqa: PLC0415 - the other commands do without
-    from askfirst.course.loader import load_for  # noqa: PLC0415
-    from askfirst.teach.adapt.changing import write  # noqa: PLC0415
-    from askfirst.teach.adapt.item_file import item_draft  # noqa: PLC0415
+    from askfirst.course.loader import load_for  # noqa: PLC0415 - the other commands do without
+    from askfirst.teach.adapt.item_file import with_item  # noqa: PLC0415
     from askfirst.teach.adapt.item_form import item_form  # noqa: PLC0415
 
-    lang = language()
-    with _answered(folder):
+    with changing(folder):
         content = load_for("", folder)
         if lesson and lesson not in content.course.lessons:
             raise Refused("write-no-lesson", id=lesson, known=", ".join(content.course.lessons))
-        made = held(folder, "item", item_form(content, lesson), answers)
-        draft = item_draft(folder, made)
-        write(folder, draft)
-        if answers is None:
-            forget(folder, "item")
-        (file,) = draft.after
-        typer.echo(say("item-done", lang, file=file, folder=folder))
+        form = item_form(content, lesson)
+        (file,) = _asked_for(folder, "item", lambda ask: with_item(folder, form(ask)), answers)
+        typer.echo(say("item-done", language(), file=file, folder=folder))
         _told_sound(folder)
 
 
@@ -184,24 +159,31 @@ def add(
     what: Annotated[What, typer.Argument(help="What to begin.")],
     folder: Course = ROOT,
     *,
-    answers: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A file with an answer a line instead of asking; - for standard input."),
-    ] = None,
+    answers: Answers = None,
 ) -> None:
     """Begin a lesson, scene, lab or activity: a small sound one, with remarks on what to write where."""
-    from askfirst.asking import forget, held  # noqa: PLC0415 - the other commands do without
-    from askfirst.course.loader import load_for  # noqa: PLC0415
+    from askfirst.course.loader import load_for  # noqa: PLC0415 - the other commands do without
     from askfirst.teach.adapt.beginning import form_for  # noqa: PLC0415
-    from askfirst.teach.adapt.changing import write  # noqa: PLC0415
 
-    with _answered(folder):
-        draft = held(folder, f"add-{what}", form_for(what, load_for("", folder)), answers)
-        write(folder, draft)
-        if answers is None:
-            forget(folder, f"add-{what}")
-        typer.echo(say("add-done", language(), files=", ".join(sorted(draft.after)), folder=folder))
+    with changing(folder):
+        files = _asked_for(folder, f"add-{what}", form_for(what, load_for("", folder)), answers)
+        typer.echo(say("add-done", language(), files=", ".join(files), folder=folder))
         _told_sound(folder)
+
+
+def _asked_for(folder: Path, name: str, form: Callable[[Interview], Change], answers: Path | None) -> list[str]:
+    """Write what a form makes of the answers, and return the files; say so where somebody leaves it."""
+    from askfirst.asking import forget, held  # noqa: PLC0415 - the other commands do without
+
+    try:
+        change: Change = held(folder, name, form, answers)
+    except Left as left:
+        typer.echo(say("ask-kept" if left.kept else "ask-left", language()))
+        raise typer.Exit(1) from None
+    write(folder, change)
+    if answers is None:
+        forget(folder, name)
+    return sorted(change.after)
 
 
 @commands.command()
@@ -214,20 +196,19 @@ def remove(
 ) -> None:
     """Take a lesson, scene, lab or activity out: says first what hangs on it, and asks."""
     from askfirst.course.loader import load_for  # noqa: PLC0415 - the other commands do without
-    from askfirst.teach.adapt.changing import write  # noqa: PLC0415
-    from askfirst.teach.adapt.removing import removal, told_of  # noqa: PLC0415
+    from askfirst.teach.adapt.removing import removal  # noqa: PLC0415
 
     lang = language()
-    with _answered(folder):
+    with changing(folder):
         made = removal(load_for("", folder), what, name)
-        for key, values in told_of(made):
+        for key, values in made.told:
             typer.echo(say(key, lang, **values))
         if made.left:
             typer.echo(say("remove-left", lang))
         for each in made.left:
             typer.echo(each.tell(lang))
         if _agreed(yes=yes):
-            write(folder, made.draft)
+            write(folder, made.change)
             typer.echo(say("remove-done", lang, id=name, folder=folder))
 
 
@@ -239,14 +220,13 @@ def schema(folder: Course = ROOT) -> None:
     names its own, and .vscode/settings.json where there is none.
     """
     from askfirst.course.loader import load_for  # noqa: PLC0415 - the other commands do without
-    from askfirst.teach.adapt.changing import write  # noqa: PLC0415
-    from askfirst.teach.adapt.schema import schema_draft  # noqa: PLC0415
+    from askfirst.teach.adapt.schema import wired  # noqa: PLC0415
 
-    with _answered(folder):
-        draft = schema_draft(load_for("", folder))
-        if draft.after:
-            write(folder, draft)
-        typer.echo(say("schema-done", language(), count=len(draft.after), folder=folder))
+    with changing(folder):
+        change = wired(load_for("", folder))
+        if change.after:
+            write(folder, change)
+        typer.echo(say("schema-done", language(), count=len(change.after), folder=folder))
 
 
 @commands.command()
@@ -267,7 +247,7 @@ def preview(
     from askfirst.teach.adapt.watching import findings  # noqa: PLC0415
 
     spoken = language()
-    with _answered(root):
+    with changing(root):
         offered = _languages(root)
         shown_in = lang or (spoken if spoken in offered else offered[0])
         if shown_in not in offered:
@@ -295,7 +275,7 @@ def watch(root: Path) -> None:
     from askfirst.teach.adapt.watching import findings  # noqa: PLC0415 - the other commands do without
 
     typer.echo(say("watch-begins", language()))
-    with _answered(root):
+    with changing(root):
         for finding in findings(root):
             _told_finding(root, finding)
 
@@ -326,16 +306,3 @@ def _told_sound(folder: Path) -> None:
             typer.echo(each.tell(language()))
     else:
         typer.echo(say("item-sound", language()))
-
-
-@commands.command()
-def undo(folder: Course = ROOT) -> None:
-    """Take back the last change that a command made to a course: a mend, an item, a lesson, an update."""
-    from askfirst.teach.adapt import journal  # noqa: PLC0415 - the other commands do without
-
-    with _answered(folder):
-        with journal.alone(folder):
-            kept = journal.undo(folder)
-        for path in kept:
-            typer.echo(say("own-kept", language(), path=path))
-        typer.echo(say("write-undone", language(), folder=folder))

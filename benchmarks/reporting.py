@@ -24,10 +24,10 @@ ANSWERS = 200
 # Runs the command, and says last what its own process and the largest of its workers needed, in kB.
 RUN = """
 import os, resource, sys
-from askfirst.__main__ import app
+from askfirst.__main__ import main
 sys.argv[0] = "askfirst"
 try:
-    app()
+    main()
 except SystemExit as end:
     if end.code:
         raise

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from launcher.environment import Environment
 
 NAMES = [
+    "chromium-headless-shell",  # draws no window of its own: a fifth less to do for each page
     "chromium",
     "chromium-browser",
     "google-chrome",

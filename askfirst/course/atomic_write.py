@@ -102,10 +102,13 @@ def _renamed(scratch: Path, path: Path) -> bool:
 
 
 @contextmanager
-def staged(texts: Mapping[Path, str] | Mapping[Path, bytes]) -> Iterator[Callable[[Path], None]]:
+def staged(
+    texts: Mapping[Path, str] | Mapping[Path, bytes], *, lasting: bool = False
+) -> Iterator[Callable[[Path], None]]:
     """Write all texts beside their places, and give what puts one in its place.
 
-    So a disk that is full, or a folder that may not be written, is met before anything has changed.
+    So a disk that is full, or a folder that may not be written, is met before anything has changed. ``lasting``: a
+    power cut leaves a file as it was or as it is to be.
     """
     scratch: dict[Path, Path] = {}
 
@@ -118,9 +121,9 @@ def staged(texts: Mapping[Path, str] | Mapping[Path, bytes]) -> Iterator[Callabl
     try:
         for path, text in texts.items():
             _make_folder(path)
-            scratch[path] = _beside(path, text.encode() if isinstance(text, str) else text)
+            scratch[path] = _beside(path, text.encode() if isinstance(text, str) else text, lasting=lasting)
             try:
-                scratch[path].chmod(0o644)
+                scratch[path].chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
             except OSError as error:
                 raise _about(path, error) from None
         yield settle

@@ -43,6 +43,11 @@ class CourseFacts:
         languages, translating = (_listed(given.get(name)) for name in ("languages", "translating"))
         return cls(languages, {lang: _told(given, lang) for lang in languages}, translating)
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The languages that texts can be in, those that the course is being translated into among them."""
+        return *self.languages, *self.translating
+
     def fill(self, text: str, lang: str) -> str:
         """Return a text with its facts; one that is unknown stays as it was written."""
         if "{{" not in text:

@@ -1,4 +1,4 @@
-"""What can be wrong with the content, said in one sentence with file and line.
+"""Why something cannot be used or made: what is wrong with the content, by file and line, or another sentence.
 
 The sentences stand in the interface's catalogue (:mod:`askfirst.course.words`).
 """
@@ -37,3 +37,7 @@ class ContentError(Exception):
         """Keep the faults in reading order, each once."""
         self.faults = sorted(set(faults))
         super().__init__("\n".join(each.tell("en") for each in self.faults))
+
+
+class Unmade(Exception):  # noqa: N818 - it is told, not raised to anybody
+    """Nothing was made; the text says why."""

@@ -30,8 +30,9 @@ from askfirst.course.facts import EVIDENCE_DAYS, PASS_PERCENT, TRACE_DAYS, Cours
 from askfirst.course.languages import joined, language
 
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]  # of a language
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+CODE, SLUG = r"[a-z]{2,3}(-[A-Za-z0-9]+)*", r"[a-z0-9]+(-[a-z0-9]+)*"
+Code = Annotated[str, StringConstraints(pattern=f"^{CODE}$")]  # of a language
+Slug = Annotated[str, StringConstraints(pattern=f"^{SLUG}$")]
 Verdict = Literal["lawful", "unlawful", "depends"]
 VERDICTS: tuple[Verdict, ...] = ("lawful", "unlawful", "depends")
 Rank = Literal[

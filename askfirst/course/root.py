@@ -9,6 +9,7 @@ Only the standard library is used here: start.py asks before anything is install
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 PACKED = Path(__file__).resolve().parents[1] / "course_files"  # as hatch_build.py puts them into the wheel
@@ -22,6 +23,18 @@ def is_course(folder: Path) -> bool:
     return (folder / CONTENT).is_file()
 
 
+def course_around(place: Path) -> Path | None:
+    """Return the folder of the course that a place lies in, or is; None where it is no course's."""
+    return next((folder for folder in (place, *place.parents) if is_course(folder)), None)
+
+
+def written_files(folder: Path) -> Iterator[Path]:
+    """Yield what lies below a folder because somebody wrote it: nothing hidden, nothing of Python's or an editor's."""
+    for above, inner, names in os.walk(folder, followlinks=True):
+        inner[:] = sorted(name for name in inner if not name.startswith((".", "__")))
+        yield from (Path(above, name) for name in sorted(names) if not name.startswith(".") and name[-1] != "~")
+
+
 def course_files() -> Path:
     """Return the folder of the course in hand: the one named, the one that one stands in, else the library's own."""
     if named := os.environ.get(NAMED):
@@ -30,7 +43,7 @@ def course_files() -> Path:
         here = Path.cwd()
     except OSError:  # it has been removed
         return LIBRARY
-    return next((folder for folder in (here, *here.parents) if is_course(folder)), LIBRARY)
+    return course_around(here) or LIBRARY
 
 
 ROOT = course_files()

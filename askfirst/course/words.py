@@ -70,7 +70,7 @@ def typed(path: Path) -> str:
 def fill(text: str, /, **values: object) -> str:
     """Return ``text`` with its placeholders filled in; one that has no value stays as it is, as in the browser."""
     pieces = list(_pieces(text))
-    pieces[1::2] = [str(values.get(name, f"{{{name}}}")) for name in pieces[1::2]]
+    pieces[1::2] = [str(values[name]) if name in values else f"{{{name}}}" for name in pieces[1::2]]
     return "".join(pieces)
 
 
@@ -92,7 +92,8 @@ def say(key: str, lang: str, /, **values: object) -> str:
 
 def section(name: str, lang: str, file: str = "views") -> dict[str, str]:
     """Return a section of ``views.json``, or of another file, in ``lang``, or in what stands in for it."""
-    return {key: texts[interface(lang)] for key, texts in read(FILES[file])[name].items()}
+    spoken = interface(lang)
+    return {key: texts[spoken] for key, texts in read(FILES[file])[name].items()}
 
 
 def words_of_view(kind: str, lang: str) -> dict[str, str]:

@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from askfirst.course.atomic_write import numbered, put_new
-from askfirst.course.faults import ContentError
+from askfirst.course.faults import ContentError, Unmade
 from askfirst.course.loader import Content
 from askfirst.course.words import say
 from askfirst.course.yaml_source import read_yaml
 from askfirst.evidence.gather import NONE
 from askfirst.evidence.keys import KeyFileError, make_key, public, read_key
-from askfirst.evidence.making import Unmade, sealed
+from askfirst.evidence.making import sealed
 from askfirst.evidence.organisation import MOST, countersign, countersigned, entries, is_list
 from askfirst.evidence.pack import grouped, told, verified
 from askfirst.evidence.pack_models import Evidence, FinishedForm, Wishes

@@ -12,6 +12,7 @@ from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from askfirst.course.faults import Unmade
 from askfirst.course.loader import Content
 from askfirst.course.pdf_file import NoPdfError
 from askfirst.course.words import say
@@ -30,10 +31,6 @@ TROUBLES = {
     "silent": {errno.ETIMEDOUT},
 }  # why a share does not take a pack, by what the system says
 Kind = Literal["pdf", "page"]
-
-
-class Unmade(Exception):  # noqa: N818 - it is told, not raised to anybody
-    """Nothing was made; the text says why."""
 
 
 @dataclass(frozen=True)

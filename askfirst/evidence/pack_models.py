@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -100,7 +100,7 @@ class FinishedForm(Stated):
     outcomes: Annotated[tuple[Mark, ...], Field(min_length=1, max_length=100)]
     items: Annotated[tuple[Asked, ...], Field(min_length=1, max_length=200)]
 
-    @property
+    @cached_property
     def credit(self) -> Fraction:
         """The points of the form: the sum of what its questions earned."""
         return total(tuple([each.credit for each in self.items]))
@@ -127,7 +127,7 @@ class Check(Stated):
     lang: Language
     items: Annotated[tuple[Asked, ...], Field(min_length=1, max_length=200)]
 
-    @property
+    @cached_property
     def credit(self) -> Fraction:
         """The points of the check: the sum of what its questions earned."""
         return total(tuple([each.credit for each in self.items]))

@@ -7,8 +7,7 @@ into such parts first, and of equal ones a single object is made and validated, 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec.structs import asdict
@@ -16,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from askfirst.evidence.pack_models import Asked, Check, Evidence, FinishedForm, Mark, Provision
 
-KNOWN = 20_000  # different parts that are remembered: more than a course has answers
+KNOWN = 20_000  # different parts of a kind that are remembered: more than a course has answers
 Model = TypeVar("Model", bound=BaseModel)
 FAULTS = (msgspec.DecodeError, ValidationError, UnicodeDecodeError, RecursionError)
 
@@ -38,25 +37,36 @@ _PACK = msgspec.json.Decoder(
 )
 
 
+class _Parts(dict[bytes, Model], Generic[Model]):
+    """The parts of a kind by their text, each validated when it is met first; of too many, all are forgotten."""
+
+    def __init__(self, model: type[Model]) -> None:
+        super().__init__()
+        self.model = model
+
+    def __missing__(self, text: bytes) -> Model:
+        if len(self) >= KNOWN:
+            self.clear()
+        part = self[text] = self.model.model_validate_json(text)
+        return part
+
+    def all(self, texts: Iterable[msgspec.Raw]) -> tuple[Model, ...]:
+        return tuple(map(self.__getitem__, map(bytes, texts)))
+
+
+_ASKED, _MARKS, _PROVISIONS = _Parts(Asked), _Parts(Mark), _Parts(Provision)
+
+
 def evidence_in(text: bytes) -> Evidence:
     """Return what the JSON ``text`` of a pack says; raise ValueError where it says nothing sound."""
     try:
         cut = _PACK.decode(text)
         forms = [
-            asdict(each) | {"outcomes": _all(Mark, each.outcomes), "items": _all(Asked, each.items)}
+            asdict(each) | {"outcomes": _MARKS.all(each.outcomes), "items": _ASKED.all(each.items)}
             for each in cut.forms
         ]
-        checks = [asdict(each) | {"items": _all(Asked, each.items)} for each in cut.checks]
-        told = {"forms": forms, "checks": checks, "provisions": _all(Provision, cut.provisions)}
+        checks = [asdict(each) | {"items": _ASKED.all(each.items)} for each in cut.checks]
+        told = {"forms": forms, "checks": checks, "provisions": _PROVISIONS.all(cut.provisions)}
         return Evidence.model_validate(asdict(cut) | told)
     except FAULTS as fault:
         raise ValueError(str(fault)) from None
-
-
-def _all(model: type[Model], parts: Iterable[msgspec.Raw]) -> list[Model]:
-    return [_part(model, bytes(each)) for each in parts]
-
-
-@lru_cache(maxsize=KNOWN)
-def _part(model: type[Model], text: bytes) -> Model:
-    return model.model_validate_json(text)

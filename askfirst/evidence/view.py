@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from askfirst.course.faults import Unmade
 from askfirst.course.languages import day_in
 from askfirst.course.loader import Content
 from askfirst.course.words import fill
@@ -58,7 +59,7 @@ class ProofView(View):
                 kind: Literal["pdf", "page"] = "page" if message.get("kind") == "page" else "pdf"
                 form, name = str(message.get("form")), str(message.get("name") or "")
                 self._give(kind, making.statement(*place, form=form, name=name, kind=kind))
-        except making.Unmade as unmade:
+        except Unmade as unmade:
             self.send({"type": "trouble", "text": str(unmade)})
 
     def _give(self, kind: str, data: bytes) -> None:

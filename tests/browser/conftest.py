@@ -26,7 +26,7 @@ from tests.conftest import lay_mini
 ROOT = Path(__file__).resolve().parents[2]
 LONG = 90_000  # ms that anything may take on a small and busy machine; what goes well waits for none of it
 LIGHT = "/static/favicons/favicon.ico"  # a page of the course's origin in which nothing runs
-PLACES = ("chromium", "google-chrome", "chrome", "msedge", "microsoft-edge")
+PLACES = ("chromium-headless-shell", "chromium", "google-chrome", "chrome", "msedge", "microsoft-edge")
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -122,6 +122,7 @@ def browser() -> Iterator[Browser]:
     path = os.environ.get("ASKFIRST_BROWSER") or next(filter(None, map(shutil.which, PLACES)), None)
     with sync_playwright() as play:
         arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+        arguments += ["--process-per-site"]  # JupyterLab is then compiled once for all its tabs
         expect.set_options(timeout=LONG)
         browser = play.chromium.launch(executable_path=path, args=arguments)
         yield browser

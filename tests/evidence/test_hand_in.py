@@ -19,12 +19,13 @@ from typer.testing import CliRunner
 
 from askfirst.__main__ import app
 from askfirst.course.atomic_write import SCRATCH
+from askfirst.course.faults import Unmade
 from askfirst.course.loader import ROOT, Content
 from askfirst.course.words import say
 from askfirst.evidence import hand_in
 from askfirst.evidence.cohort.packs import find
 from askfirst.evidence.hand_in import hand_in_folder
-from askfirst.evidence.making import Unmade, handed_in, sealed
+from askfirst.evidence.making import handed_in, sealed
 from askfirst.evidence.pack import verified
 from askfirst.evidence.pack_models import Wishes
 from askfirst.evidence.view import ProofView

@@ -230,6 +230,18 @@ def test_the_same_evidence_gives_the_same_bytes_and_every_part_can_be_read_by_pe
     assert about.count(evidence.forms[0].path_name) == len(evidence.forms)
 
 
+@pytest.mark.parametrize("parts", [{}, {"a.txt": b""}, {"a.txt": b"yes", "\u540d": bytes(70_000)}])
+def test_a_pack_is_the_zip_that_any_program_writes_of_its_parts(parts: dict[str, bytes]) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+        for name, part in parts.items():
+            entry = zipfile.ZipInfo(name)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            archive.writestr(entry, part)
+    assert packed(parts) == made.getvalue()
+    assert unpacked(packed(parts)) == parts
+
+
 def resealed(parts: dict[str, bytes], **more: Any) -> bytes:
     """Seal parts as somebody would who holds a key and the course's source."""
     files = {name: hashlib.sha256(parts[name]).hexdigest() for name in pack.SIGNED if name in parts}

@@ -15,12 +15,13 @@ import ipywidgets
 import pypdf
 import pytest
 
+from askfirst.course.faults import Unmade
 from askfirst.course.languages import day_in
 from askfirst.course.pdf_file import NoPdfError
 from askfirst.evidence.command import check_packs
 from askfirst.evidence.gather import gather
 from askfirst.evidence.keys import own_key, public
-from askfirst.evidence.making import Unmade, sealed, statement
+from askfirst.evidence.making import sealed, statement
 from askfirst.evidence.pack_models import Evidence, FinishedForm
 from askfirst.evidence.statement import LONGEST_NAME, NoNameError, Statement, code_of, page, pdf, stated
 from askfirst.evidence.view import ProofView

@@ -16,6 +16,7 @@ from askfirst.publish.build import build
 from askfirst.publish.check_lessons import check
 from tests.conftest import OURS
 
+BANK = "content/lessons/01-mini/questions.yaml"
 LESSON = ["13-own", 'My "own": lesson, [x]', "我的：课", "A"]
 
 
@@ -77,6 +78,8 @@ def test_names_that_will_not_do_are_refused(mini: Path) -> None:
     before = files(mini)
     assert "Two digits, a hyphen" in run("add", "lesson", mini, answers=["own", "x", "x", ""]).output
     assert "“01-mini” is taken" in run("add", "lesson", mini, answers=["01-mini", "x", "x", ""]).output
+    (mini / "content" / "lessons" / "14-notes").mkdir()
+    assert "“14-notes” is taken" in run("add", "lesson", mini, answers=["14-notes", "x", "x", ""]).output
     assert "no lab to begin with" in run("add", "lab", mini, answers=["11-x"]).output
     assert "There is no “roof”. There are: door" in run("remove", "scene", "roof", mini, "--yes").output
     assert "There is no lesson “02-x”" in run("remove", "lesson", "02-x", mini, "--yes").output
@@ -84,12 +87,18 @@ def test_names_that_will_not_do_are_refused(mini: Path) -> None:
     assert files(mini) == before
 
 
-def test_a_scene_that_goes_leaves_its_questions_without_it(mini: Path) -> None:
+def test_a_scene_that_goes_leaves_its_questions_without_it(mini: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = files(mini)
     done = run("remove", "scene", "door", mini)
     assert "“q-one” loses its scene" in done.output
     assert "Nothing was changed" in done.output
     assert files(mini) == before, "nobody has agreed"
+    with monkeypatch.context() as asked:
+        mine = before[BANK] + b"# mine\n"
+        asked.setattr("builtins.input", lambda _asked: (mini / BANK).write_bytes(mine) and "y")
+        assert "in the meantime" in run("remove", "scene", "door", mini).output
+    assert files(mini) == before | {BANK: mine}, "it was saved while it was asked"
+    (mini / BANK).write_bytes(before[BANK])
     run("remove", "scene", "door", mini, "--yes")
     check(mini)
     assert load_for("01-mini", mini).items["q-one"].scene is None

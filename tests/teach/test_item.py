@@ -11,7 +11,9 @@ from typer.testing import CliRunner
 
 from askfirst.__main__ import app
 from askfirst.course.loader import load_for
+from askfirst.course.yaml_source import parse_yaml
 from askfirst.publish.check_lessons import check
+from askfirst.teach.adapt.refusal import Refused
 from askfirst.teach.adapt.yaml_writer import with_entry, without_entry
 
 BANK = Path("content/lessons/01-mini/questions.yaml")
@@ -139,6 +141,19 @@ def test_a_file_that_does_not_read_is_named_before_anything_is_written(mini: Pat
     assert done.exit_code == 1
     assert "needs straight quotes" in done.output
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("text", ["items:\n", "items:  # none yet\nafter: x\n", "before: x\nitems:"])
+def test_a_list_that_is_only_named_takes_its_first_entry(text: str) -> None:
+    new = {"id": "c", "n": 3}
+    assert parse_yaml("", with_entry(text, ("items",), new))[0]["items"] == [new]
+    assert parse_yaml("", with_entry(text, ("items",), new, key="k"))[0]["items"] == {"k": new}
+    assert parse_yaml("", with_entry(text, ("items", "k"), "c"))[0]["items"] == {"k": ["c"]}
+
+
+def test_a_layout_that_cannot_be_kept_is_left_alone() -> None:
+    with pytest.raises(Refused):
+        with_entry("items:\n  - id: a\n    t: |+\n      x\n\n\nafter: 1\n", ("items",), {"id": "b"})
 
 
 LAYOUTS = {

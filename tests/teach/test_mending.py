@@ -14,6 +14,7 @@ from askfirst.course.faults import Fault
 from askfirst.course.file_shapes import faults_in
 from askfirst.course.yaml_source import parse_yaml
 from askfirst.teach.adapt.mending import mended
+from askfirst.teach.adapt.text_file import Typed
 
 BANK = "content/lessons/01-mini/questions.yaml"
 COURSE = "content/course.yaml"
@@ -145,6 +146,28 @@ def test_fix_shows_asks_keeps_the_rest_and_can_be_undone(mini: Path, monkeypatch
     run("undo", str(mini))
     assert path.read_bytes() == bad
     assert "is no YAML file of a course" in run("fix", str(mini / "x.txt"))
+
+
+def test_what_is_saved_while_it_is_asked_is_not_written_over(mini: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    _, bad, _, _ = spoilt(mini, MISTAKES["comma"])
+
+    def saved(_asked: str) -> str:
+        (mini / BANK).write_text(f"# mine\n{bad}", "utf-8")
+        return "y"
+
+    monkeypatch.setattr("builtins.input", saved)
+    done = CliRunner().invoke(app, ["fix", str(mini)])
+    assert done.exit_code == 1
+    assert f"{BANK} was changed in the meantime" in done.output
+    assert (mini / BANK).read_text("utf-8") == f"# mine\n{bad}"
+
+
+@pytest.mark.parametrize("raw", [b"", b"a", b"\r\n", b"\xef\xbb\xbfa\r\nb\nc\r\r\n", b"a\rb\r\n\n"])
+def test_a_text_that_stays_is_the_same_bytes(raw: bytes) -> None:
+    typed = Typed.of(raw, "x.yaml")
+    assert typed.instead(typed.text) == raw
+    assert typed.instead("one\ntwo\nthree\nfour\nfive").count(b"\r\n") in (0, 4), "all ends are alike in other lines"
 
 
 def test_what_nobody_can_mend_is_said_and_stays(mini: Path, monkeypatch: pytest.MonkeyPatch) -> None:

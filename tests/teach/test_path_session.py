@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from askfirst.course.faults import Unmade
 from askfirst.course.loader import ROOT
-from askfirst.evidence.making import Unmade
 from askfirst.jupyter.presenting import Wish, checked
 from askfirst.jupyter.words import Stop
 from askfirst.teach.plan.cases import questions_on

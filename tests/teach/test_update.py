@@ -24,6 +24,7 @@ from askfirst.teach.adapt import update as updating
 from askfirst.teach.adapt.folder import BASE, make_folder
 from askfirst.teach.adapt.spans import Branch, Text, applied, entries, taken_out
 from tests.conftest import lay_mini
+from tests.teach.outage import Killed, dying
 
 Q, S, L = (f"content/lessons/01-mini/{name}" for name in ("questions.yaml", "scenes.yaml", "lesson.md"))
 COURSE = "content/course.yaml"
@@ -164,6 +165,33 @@ def test_line_ends_of_an_editor_are_no_change_and_stay(course: Path, library: Pa
     assert path.read_bytes().count(b"\r\n") == path.read_bytes().count(b"\n")
 
 
+def test_a_mark_of_an_editor_stays_and_what_is_no_utf8_is_named_by_line(course: Path, library: Path) -> None:
+    path = course / S
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    changed(library, [THEIRS[4], THEIRS[11]])
+    prose = texts(course, L)
+    (course / L).write_bytes(prose.encode("gb18030"))
+    before = tree(course)
+    done = run(course)
+    assert done.exit_code == 1
+    assert re.search(rf"{L}:\d+: This line is not UTF-8", done.output)
+    assert tree(course) == before
+    (course / L).write_text(prose, "utf-8")
+    assert run(course).exit_code == 0
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert b"The front door" in path.read_bytes()
+
+
+def test_a_lesson_that_is_a_link_is_there(course: Path, library: Path, tmp_path: Path) -> None:
+    lesson, shared = course / "content" / "lessons" / "01-mini", tmp_path / "shared"
+    lesson.rename(shared)
+    lesson.symlink_to(shared, target_is_directory=True)
+    changed(library, [THEIRS[4]])
+    done = run(course)
+    assert "Removed by you" not in done.output
+    assert "The front door" in (shared / "scenes.yaml").read_text("utf-8")
+
+
 def test_a_lesson_removed_stays_removed_and_is_not_asked_about(course: Path, library: Path) -> None:
     shutil.rmtree(course / "content" / "lessons" / "01-mini")
     changed(library, [each for each in THEIRS if each[0] != COURSE])
@@ -208,10 +236,6 @@ def test_what_was_written_after_the_update_is_kept_by_its_undo(course: Path, lib
     assert "no change" in run(course, "--undo").output
 
 
-class Killed(BaseException):
-    """The computer goes out."""
-
-
 def test_killed_in_the_middle_it_is_as_before_or_as_after(
     course: Path, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -221,23 +245,9 @@ def test_killed_in_the_middle_it_is_as_before_or_as_after(
     states[True] = states[False] | {name: data for name, data in plan.change.after.items() if data is not None}
     seen = set()
     for moment in range(40):
-        left = moment
-
-        def dying(real: Callable[..., Any]) -> Callable[..., Any]:
-            def act(*given: Any, **named: Any) -> Any:
-                nonlocal left
-                left -= 1
-                if left < 0:
-                    raise Killed
-                return real(*given, **named)
-
-            return act
-
         root = Path(shutil.copytree(course, course.with_name(f"at {moment}")))
         with monkeypatch.context() as patched:
-            patched.setattr(Path, "replace", dying(Path.replace))
-            patched.setattr(Path, "unlink", dying(Path.unlink))
-            patched.setattr(journal.os, "link", dying(journal.os.link))
+            left = dying(patched, moment)
             try:
                 with journal.alone(root):
                     journal.apply(root, plan.change)
@@ -247,10 +257,10 @@ def test_killed_in_the_middle_it_is_as_before_or_as_after(
         found = {name: data for name, data in tree(root).items() if not re.search(r"\.building-|^\.askfirst/", name)}
         assert found in states.values(), moment
         seen.add(found == states[True])
-        if left > 0:
+        if left() > 0:
             break
     assert seen == {False, True}
-    assert left > 0, "the last one was not killed"
+    assert left() > 0, "the last one was not killed"
 
 
 def test_two_at_once_the_second_is_told_so(course: Path, library: Path) -> None:
@@ -272,6 +282,22 @@ def test_a_file_saved_while_the_questions_are_read_is_not_written_over(course: P
     with pytest.raises(journal.Refused), journal.alone(course):
         journal.apply(course, plan.change)
     assert tree(course) == before
+
+
+def test_a_place_that_is_another_once_it_is_answered_is_not_taken_for_it(
+    course: Path, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(library, [THEIRS[3]])
+
+    def answered(_asked: str) -> str:
+        changed(course, [(S, "story: {en: A buyer", "story: {en: A late buyer")])
+        return "t"
+
+    monkeypatch.setattr("builtins.input", answered)
+    done = run(course)
+    assert done.exit_code == 1
+    assert f"{S} was changed in the meantime" in done.output
+    assert "A late buyer" in texts(course, S)
 
 
 def newer(root: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -78,7 +78,7 @@ def test_a_preview_shows_the_draft_in_its_language_and_what_is_wrong(mini: Path)
     assert "needs straight quotes" in body(mini, "01-mini", "en", checked(mini), "en")
 
 
-def test_the_page_follows_and_only_who_knows_its_name_gets_it() -> None:
+def test_the_page_follows_and_only_who_knows_its_name_gets_it(caplog: pytest.LogCaptureFixture) -> None:
     page = Preview("a <title>")
     page.start()
     try:
@@ -87,13 +87,22 @@ def test_the_page_follows_and_only_who_knows_its_name_gets_it() -> None:
             text = answer.read().decode()
         assert "<p>one</p>" in text
         assert "a &lt;title&gt;" in text
-        threading.Timer(0.05, page.show, ["<p>two</p>"]).start()
-        with urllib.request.urlopen(f"{page.address}now?since=1", timeout=5) as answer:
-            assert (answer.headers["X-Number"], answer.read()) == ("2", b"<p>two</p>")
+        with urllib.request.urlopen(f"{page.address}changes", timeout=5) as answer:
+            for number, shown in enumerate(("<p>one</p>", '<p>"two"\n二</p>', "<p>three</p>")):
+                if number:
+                    page.show(shown)
+                told = answer.readline().decode().removeprefix("data: ")
+                assert (json.loads(told), answer.readline()) == (shown, b"\n")
         top = page.address.rsplit("/", 2)[0]
-        for address, host in ((f"{top}/", None), (f"{top}/other/now?since=0", None), (page.address, "evil.example")):
+        for address, host in ((f"{top}/", None), (f"{top}/other/changes", None), (page.address, "evil.example")):
             asked = urllib.request.Request(address, headers={"Host": host} if host else {})
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 urllib.request.urlopen(asked, timeout=5)
+        following = urllib.request.urlopen(f"{page.address}changes", timeout=5)
+        following.readline()
     finally:
         page.stop()
+    following.close()
+    assert not caplog.records, "the terminal shows what the check finds"
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(page.address, timeout=5)

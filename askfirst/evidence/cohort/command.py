@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from askfirst.course.atomic_write import numbered, put_folder
+from askfirst.course.faults import Unmade
 from askfirst.course.loader import Content
 from askfirst.course.words import say
-from askfirst.evidence.cohort.packs import find, read_all
+from askfirst.evidence.cohort.packs import find, reading
 from askfirst.evidence.cohort.roster import Roster, RosterError, read_roster
-from askfirst.evidence.making import Unmade
 
 
 @dataclass(frozen=True)
@@ -91,21 +91,21 @@ def _made(
 ) -> tuple[dict[str, bytes], int]:
     """Return the files of the report, and how many people count."""
     folder, packs, others = found
-    parts = read_all(packs)
-    # The workers read by now; this process learns to count and to draw at the same time.
-    from askfirst.evidence.cohort.edition import Edition  # noqa: PLC0415
-    from askfirst.evidence.cohort.gathering import gather  # noqa: PLC0415
-    from askfirst.evidence.cohort.report import Setting, build  # noqa: PLC0415
-    from askfirst.evidence.cohort.speech import Speech  # noqa: PLC0415
-    from askfirst.evidence.cohort.tables import csv_text  # noqa: PLC0415
-    from askfirst.evidence.cohort.workbook import workbook  # noqa: PLC0415
+    with reading(packs) as parts:
+        # The workers read by now; this process learns to count and to draw at the same time.
+        from askfirst.evidence.cohort.edition import Edition  # noqa: PLC0415
+        from askfirst.evidence.cohort.gathering import gather  # noqa: PLC0415
+        from askfirst.evidence.cohort.report import Setting, build  # noqa: PLC0415
+        from askfirst.evidence.cohort.speech import Speech  # noqa: PLC0415
+        from askfirst.evidence.cohort.tables import csv_text  # noqa: PLC0415
+        from askfirst.evidence.cohort.workbook import workbook  # noqa: PLC0415
 
-    speech = Speech(order.lang)
-    spoken = order.lang if order.lang in content.course.languages else content.course.languages[0]
-    titles = {content.facts.told[each]["title"] for each in content.course.languages}
-    edition = Edition(content, spoken)
-    edition.read()
-    cohort = gather(parts, titles, content.course.edition)
+        speech = Speech(order.lang)
+        spoken = order.lang if order.lang in content.course.languages else content.course.languages[0]
+        titles = {content.facts.told[each]["title"] for each in content.course.languages}
+        edition = Edition(content, spoken)
+        edition.read()
+        cohort = gather(parts, titles, content.course.edition)
     if not cohort.people:
         raise Unmade(say("report-none-counts", order.lang, path=folder))
     report = build(cohort, Setting(folder, edition, speech, now, roster, others))

@@ -6,23 +6,22 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 
 from askfirst.evidence.cohort.gathering import Cohort
-from askfirst.evidence.cohort.packs import KINDS
+from askfirst.evidence.cohort.packs import TEST
 from askfirst.evidence.cohort.roster import Duty, same
 from askfirst.evidence.cohort.small_groups import LEAST, hidden, together
 from askfirst.evidence.cohort.statistics import share
 from askfirst.evidence.cohort.tables import HIDDEN, Cell, Column, Table, open_to_all
 
-TEST = KINDS.index("test")
 ANY = ""  # path of who has to pass one, whichever it is
 Moment = float  # seconds, as sheets have them
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """The tests that somebody took of a path, in order: when the first of them passed, and whether the first did."""
 
     first_passed: bool
@@ -40,18 +39,17 @@ class Standing:
 
 def taken(cohort: Cohort) -> list[dict[str, Taken]]:
     """Return for each person what came of their tests: by path, and of all paths under :data:`ANY`."""
-    sheets = cohort.sheets
-    tests = np.flatnonzero(sheets["kind"] == TEST)
-    tests = tests[np.argsort(sheets["at"][tests], kind="stable")]
+    pack, path, at, passed = (cohort.sheets[name] for name in ("pack", "path", "at", "passed"))
+    tests = np.flatnonzero(cohort.sheets["kind"] == TEST)
     found: list[dict[str, Taken]] = [{} for _ in cohort.people]
-    columns = (sheets[name][tests].tolist() for name in ("pack", "path", "passed", "at"))
-    for pack, path, passed, at in zip(*columns, strict=True):
-        for name in (cohort.paths[path], ANY):
-            before = found[pack].get(name)
-            if before is None:
-                found[pack][name] = Taken(bool(passed), at if passed else None)
-            elif passed and before.passed_at is None:
-                found[pack][name] = Taken(before.first_passed, at)
+    for name, own in ((ANY, tests), *((each, tests[path[tests] == place]) for place, each in enumerate(cohort.paths))):
+        # Somebody's tests stand in their order, so that the first of each is the first that is found.
+        people, first = np.unique(pack[own], return_index=True)
+        passes = own[passed[own] == 1]
+        passers, pass_ = np.unique(pack[passes], return_index=True)
+        moments = dict(zip(passers.tolist(), at[passes[pass_]].tolist(), strict=True))
+        for person, at_once in zip(people.tolist(), passed[own[first]].tolist(), strict=True):
+            found[person][name] = Taken(bool(at_once), moments.get(person))
     return found
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from askfirst.evidence.cohort.packs import UNTOLD, Figures, Given, Head, Label, Score
+from askfirst.evidence.cohort.packs import TEST, UNTOLD, Figures, Given, Head, Label, Score
 from askfirst.evidence.cohort.roster import same
 
 Columns = dict[str, NDArray[Any]]
@@ -29,8 +29,9 @@ class Finding(NamedTuple):
 class Cohort:
     """The packs that count, a person each, with their figures: ``pack`` is a place in ``people``.
 
-    The columns are those of :class:`~askfirst.evidence.cohort.packs.Figures`; their labels are places in the lists
-    here. ``texts`` are those of paths and outcomes as the packs say them.
+    ``sheets`` are as in :class:`~askfirst.evidence.cohort.packs.Figures`. Each mark and answer has its ``sheet``, and
+    an answer to a question that the learner had not met in a test before is the ``first``. Labels are places in the
+    lists here. ``texts`` are those of paths and outcomes as the packs say them.
     """
 
     people: list[Head]
@@ -45,64 +46,43 @@ class Cohort:
     texts: dict[str, str]
 
 
-@dataclass
-class _Gathered:
-    """Columns of all parts."""
-
-    parts: dict[str, list[NDArray[Any]]] = field(default_factory=lambda: defaultdict(list))
-
-    def add(self, columns: Mapping[str, Any], changed: Mapping[str, NDArray[Any]]) -> None:
-        """Take the columns of a part, some of them changed."""
-        for name, column in columns.items():
-            self.parts[name].append(changed[name] if name in changed else np.asarray(column))
-
-    def whole(self) -> Columns:
-        """Return each column as one array."""
-        return {name: np.concatenate(self.parts.pop(name)) for name in list(self.parts)}
-
-
 def gather(parts: Iterable[Figures], titles: Collection[str], edition: str) -> Cohort:
     """Return the cohort of all parts; ``titles`` are those of the course at hand, and ``edition`` is its edition."""
     heads: list[Head] = []
     refused: list[Finding] = []
     labels: dict[str, dict[Label, int]] = defaultdict(dict)
     texts: dict[str, str] = {}
-    sheets, marks, answers = _Gathered(), _Gathered(), _Gathered()
-    taken = 0
+    columns: dict[str, list[NDArray[Any]]] = defaultdict(list)
     for part in parts:
         refused += [Finding(path, reason, counts=False) for path, reason in part.refused]
         for name, text in (*part.paths.places, *((each[0], each[1]) for each in part.scores.places)):
             texts.setdefault(str(name), str(text))
-        maps = {
-            "path": _mapped(labels["path"], ((name,) for name, _ in part.paths.places)),
-            "lang": _mapped(labels["lang"], part.langs.places),
-            "score": _mapped(labels["score"], part.scores.places),
-            "given": _mapped(labels["given"], part.given.places),
-        }
-        shifts = {"pack": len(heads), "sheet": taken}
-        for columns, whole in ((part.sheets, sheets), (part.marks, marks), (part.answers, answers)):
-            changed = {name: maps[name][np.asarray(columns[name])] for name in columns if name in maps}
-            changed |= {name: np.asarray(columns[name]) + by for name, by in shifts.items() if name in columns}
-            whole.add(columns, changed)
-        taken += len(part.sheets["pack"])
+        sheets = {name: np.asarray(column) for name, column in part.sheets.items()}
+        marks, answers = np.asarray(part.marks), np.asarray(part.answers)
+        sheets["pack"] = sheets["pack"] + len(heads)
+        sheets["path"] = _mapped(labels["path"], ((name,) for name, _ in part.paths.places))[sheets["path"]]
+        sheets["lang"] = _mapped(labels["lang"], part.langs.places)[sheets["lang"]]
+        for name, column in sheets.items():
+            columns[name].append(column)
+        columns["score"].append(_mapped(labels["score"], part.scores.places)[marks])
+        columns["given"].append(_mapped(labels["given"], part.given.places)[answers])
+        columns["first"].append(_first(part))
         heads += part.heads
     counting, told = choose(heads, titles, edition)
-    cohort = Cohort(
+    whole = _kept({name: np.concatenate(columns.pop(name)) for name in list(columns)}, counting, len(heads))
+    own = np.arange(len(whole["pack"]), dtype=np.int32)
+    return Cohort(
         people=[heads[each] for each in counting],
         findings=refused + told,
-        sheets=sheets.whole(),
-        marks=marks.whole(),
-        answers=answers.whole(),
+        marks={"sheet": np.repeat(own, whole["marks"]), "score": whole.pop("score")},
+        answers={"sheet": np.repeat(own, whole["of"]), "given": whole.pop("given"), "first": whole.pop("first")},
+        sheets=whole,
         paths=[str(each[0]) for each in labels["path"]],
         langs=[str(each[0]) for each in labels["lang"]],
         scores=[cast("Score", each) for each in labels["score"]],
         given=[cast("Given", each) for each in labels["given"]],
         texts=texts,
     )
-    places = np.full(len(heads), UNTOLD, dtype=np.int32)
-    places[counting] = np.arange(len(counting))
-    _keep(cohort, places)
-    return cohort
 
 
 def _mapped(known: dict[Label, int], labels: Iterable[Label]) -> NDArray[Any]:
@@ -110,21 +90,31 @@ def _mapped(known: dict[Label, int], labels: Iterable[Label]) -> NDArray[Any]:
     return np.array([*(known.setdefault(label, len(known)) for label in labels), UNTOLD], dtype=np.int32)
 
 
-def _keep(cohort: Cohort, places: NDArray[Any]) -> None:
-    """Keep the rows of packs that count; ``places`` holds where each is among the people, or -1."""
-    if not cohort.sheets:
-        return
-    pack = places[cohort.sheets["pack"]]
+def _first(part: Figures) -> NDArray[Any]:
+    """Return of each answer of a part whether its question was met for the first time, but for checks in a test."""
+    known: dict[str, int] = {}
+    own = [known.setdefault(str(each[0]), len(known)) for each in part.given.places]
+    of, answers = np.asarray(part.sheets["of"]), np.asarray(part.answers)
+    met = np.repeat(part.sheets["pack"], of) * len(known) + np.array(own, dtype=np.int64)[answers]
+    test = np.repeat(np.asarray(part.sheets["kind"]) == TEST, of)
+    # Of a place that is written several times the last stays: from the end on, that is the first time.
+    back, earliest = np.flatnonzero(test)[::-1], np.zeros(len(part.heads) * len(known), dtype=np.int64)
+    earliest[met[back]] = back
+    first: NDArray[Any] = ~test | (earliest[met] == np.arange(len(met)))
+    return first
+
+
+def _kept(columns: Columns, counting: Sequence[int], packs: int) -> Columns:
+    """Return the rows of the packs that count, each pack by its place among them."""
+    places = np.full(packs, UNTOLD, dtype=np.int32)
+    places[counting] = np.arange(len(counting))
+    pack = places[columns["pack"]]
     kept = pack != UNTOLD
-    cohort.sheets["pack"] = pack
+    columns["pack"] = pack
     if kept.all():
-        return
-    sheets = np.where(kept, np.cumsum(kept) - 1, UNTOLD)
-    cohort.sheets = {name: column[kept] for name, column in cohort.sheets.items()}
-    for columns in (cohort.marks, cohort.answers):
-        columns["sheet"] = sheets[columns["sheet"]]
-        stay = columns["sheet"] != UNTOLD
-        columns.update({name: column[stay] for name, column in columns.items()})
+        return columns
+    below = {"score": columns["marks"], "given": columns["of"], "first": columns["of"]}
+    return {name: column[np.repeat(kept, below[name]) if name in below else kept] for name, column in columns.items()}
 
 
 def choose(heads: Sequence[Head], titles: Collection[str], edition: str) -> tuple[list[int], list[Finding]]:

@@ -8,6 +8,7 @@ import signal
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from multiprocessing import parent_process
@@ -20,8 +21,9 @@ from askfirst.evidence.pack import verified
 from askfirst.evidence.pack_models import Asked, Check, Evidence, FinishedForm, Mark
 from askfirst.evidence.seal import RefusedError, read_file
 
-CHUNK = 100  # packs that a worker reads at a time
+LEAST_PART, LARGEST_PART = 50, 1_000  # packs that a worker reads at a time: for a second at most
 KINDS = ("test", "before", "later")
+TEST = KINDS.index("test")
 UNTOLD = -1
 SURE = {name: place for place, name in enumerate(CONFIDENCES)}
 REFUSALS = {"pack-too-large", "pack-no-pack", "pack-other-files", "pack-manifest", "pack-newer", "pack-signature"} | {
@@ -34,8 +36,7 @@ CLUTTER = {"thumbs.db", "desktop.ini"}  # what systems leave lying about
 Label = tuple[Hashable, ...]
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """What a pack says of itself."""
 
     path: str
@@ -61,8 +62,24 @@ class Labels:
         return self.places.setdefault(label, len(self.places))
 
 
-def _columns(**codes: str) -> dict[str, array[float]]:
-    return {name: array(code) for name, code in codes.items()}
+class Sheet(NamedTuple):
+    """A finished test or a check: in which pack, when and in which language, and what it came to.
+
+    ``at`` are seconds, ``passed`` and ``path`` are told of tests alone, and ``marks`` is how many outcomes are marked.
+    """
+
+    pack: int
+    kind: int
+    path: int
+    passed: bool
+    lang: int
+    at: float
+    credit: float
+    of: int
+    marks: int
+
+
+CODES = dict(zip(Sheet._fields, "ibibiddii", strict=True))  # how the columns of sheets are kept
 
 
 class Given(NamedTuple):
@@ -92,20 +109,18 @@ class Score(NamedTuple):
 
 @dataclass
 class Figures:
-    """The packs of a part of the folder: their heads, and row by row what was taken, marked and answered in them.
+    """The packs of a part of the folder: their heads, and what was taken, marked and answered in them.
 
-    ``sheets`` has a row for each finished test and each check, ``marks`` one for each outcome of a test, ``answers``
-    one for each question: a place among the few different ``scores`` and ``given``. ``first`` says that the learner had
-    not met the question in a test before.
+    ``sheets`` are the columns of a table of :class:`Sheet`: of a pack its finished tests, in the order of their days,
+    and then its checks. Sheet by sheet ``marks`` and ``answers`` say what came of its outcomes and questions: places
+    among the few different ``scores`` and ``given``.
     """
 
     heads: list[Head] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
-    sheets: dict[str, array[float]] = field(
-        default_factory=lambda: _columns(pack="i", kind="b", path="i", lang="i", at="d", passed="b", credit="d", of="i")
-    )
-    marks: dict[str, array[float]] = field(default_factory=lambda: _columns(sheet="i", score="i"))
-    answers: dict[str, array[float]] = field(default_factory=lambda: _columns(sheet="i", given="i", first="b"))
+    sheets: dict[str, array[float]] = field(default_factory=dict)
+    marks: array[int] = field(default_factory=lambda: array("i"))
+    answers: array[int] = field(default_factory=lambda: array("i"))
     paths: Labels = field(default_factory=Labels)
     langs: Labels = field(default_factory=Labels)
     scores: Labels = field(default_factory=Labels)  # each a Score
@@ -116,11 +131,20 @@ class Figures:
 class Reader:
     """Takes the figures of packs. Equal parts of packs are one object, so each is looked at once.
 
-    ``known`` holds the place of what has been looked at by its identity, and it, so that no other gets that.
+    ``known`` holds by its identity the place of what has been looked at, and ``seen`` it, so that no other gets that.
     """
 
     figures: Figures = field(default_factory=Figures)
-    known: dict[int, tuple[int, Asked | Mark]] = field(default_factory=dict)
+    sheets: list[Sheet] = field(default_factory=list)
+    known: dict[int, int] = field(default_factory=dict)
+    seen: list[Asked | Mark] = field(default_factory=list)
+
+    def read(self) -> Figures:
+        """Return the figures of all packs that were taken."""
+        self.figures.sheets = {
+            name: array(code, [sheet[at] for sheet in self.sheets]) for at, (name, code) in enumerate(CODES.items())
+        }
+        return self.figures
 
     def take(self, path: str, evidence: Evidence, key: str) -> None:
         """Take the figures of a pack."""
@@ -129,39 +153,29 @@ class Reader:
         told = (evidence.learner, key, evidence.staff, evidence.attested, evidence.made_at)
         pack = len(figures.heads)
         figures.heads.append(Head(path, *told, evidence.course, evidence.edition, evidence.law_as_of, languages))
-        met: set[str] = set()
         for form in sorted(evidence.forms, key=lambda each: each.at):
-            name = figures.paths.place((form.path, form.path_name))
-            sheet = self._sheet(pack, form, kind="test", path=name, passed=form.passed)
-            figures.marks["sheet"].extend([sheet] * len(form.outcomes))
-            figures.marks["score"].extend(self._places(form.outcomes))
-            self._answers(sheet, form.items, met)
+            place = figures.paths.place((form.path, form.path_name))
+            self._take(form, (pack, TEST, place, form.passed), form.outcomes)
         for check in evidence.checks:
-            sheet = self._sheet(pack, check, kind=check.kind, path=UNTOLD, passed=False)
-            self._answers(sheet, check.items, set())
+            self._take(check, (pack, KINDS.index(check.kind), UNTOLD, False), ())
 
-    def _sheet(self, pack: int, each: FinishedForm | Check, *, kind: str, path: int, passed: bool) -> int:
+    def _take(self, each: FinishedForm | Check, told: tuple[int, int, int, bool], marks: Sequence[Mark]) -> None:
         lang, at = self.figures.langs.place((each.lang,)), each.at.timestamp()
-        row = (pack, KINDS.index(kind), path, lang, at, passed, float(each.credit), len(each.items))
-        for column, value in zip(self.figures.sheets.values(), row, strict=True):
-            column.append(value)
-        return len(self.figures.sheets["pack"]) - 1
-
-    def _answers(self, sheet: int, items: Sequence[Asked], met: set[str]) -> None:
-        columns, names = self.figures.answers, [each.item for each in items]
-        columns["sheet"].extend([sheet] * len(items))
-        columns["given"].extend(self._places(items))
-        columns["first"].extend([name not in met for name in names])
-        met.update(names)
+        self.sheets.append(Sheet(*told, lang, at, float(each.credit), len(each.items), len(marks)))
+        self.figures.marks.extend(self._places(marks))
+        self.figures.answers.extend(self._places(each.items))
 
     def _places(self, parts: Sequence[Asked] | Sequence[Mark]) -> list[int]:
         """Return the places of answers among those given, or those of marks among the scores."""
-        known = self.known
-        for each in parts:
-            if id(each) not in known:
-                labels = self.figures.given if isinstance(each, Asked) else self.figures.scores
-                known[id(each)] = (labels.place(_label(each)), each)
-        return [known[id(each)][0] for each in parts]
+        try:
+            return [self.known[id(each)] for each in parts]
+        except KeyError:  # some are new
+            for each in parts:
+                if id(each) not in self.known:
+                    labels = self.figures.given if isinstance(each, Asked) else self.figures.scores
+                    self.known[id(each)] = labels.place(_label(each))
+                    self.seen.append(each)
+            return self._places(parts)
 
 
 def _label(each: Asked | Mark) -> Label:
@@ -184,27 +198,34 @@ def read_packs(paths: Sequence[str]) -> Figures:
             refused.append((path, "report-unreadable"))
         else:
             reader.take(path, evidence, key)
-    return reader.figures
+    return reader.read()
 
 
-def read_all(paths: Sequence[str], workers: int | None = None) -> Iterator[Figures]:
-    """Return the figures of all packs, part by part in the order of ``paths``, read on every processor there is.
+@contextmanager
+def reading(paths: Sequence[str], workers: int | None = None) -> Iterator[Iterator[Figures]]:
+    """Give the figures of all packs, part by part in the order of ``paths``, read on every processor there is.
 
-    The reading begins at once, whenever the parts are asked for.
+    The reading begins at once, whenever the parts are asked for, and ends with the block.
     """
-    parts = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
-    workers = min(workers or os.cpu_count() or 1, len(parts))
-    if workers == 1:
-        return map(read_packs, parts)
-    pool = ProcessPoolExecutor(workers, initializer=_settle)
-    return _drained(pool, pool.map(read_packs, parts))
-
-
-def _drained(pool: ProcessPoolExecutor, parts: Iterator[Figures]) -> Iterator[Figures]:
+    workers = workers or os.cpu_count() or 1
+    parts = list(_parts(paths, workers))
+    if min(workers, len(parts)) == 1:
+        yield map(read_packs, parts)
+        return
+    pool = ProcessPoolExecutor(min(workers, len(parts)), initializer=_settle)
     try:
-        yield from parts
+        yield pool.map(read_packs, parts)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _parts(paths: Sequence[str], workers: int) -> Iterator[Sequence[str]]:
+    """Yield large parts first, for equal things are told once a part, and small ones last, so that all end together."""
+    start = 0
+    while start < len(paths):
+        size = min(LARGEST_PART, max(LEAST_PART, (len(paths) - start) // (3 * workers)))
+        yield paths[start : start + size]
+        start += size
 
 
 def _settle() -> None:

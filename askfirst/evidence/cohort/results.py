@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from askfirst.evidence.cohort.gathering import Cohort
-from askfirst.evidence.cohort.packs import KINDS
+from askfirst.evidence.cohort.packs import KINDS, UNTOLD
 from askfirst.evidence.cohort.statistics import ENOUGH, Estimate, mean
 from askfirst.evidence.cohort.tables import HIDDEN, Cell, Column, Table, open_to_all
 
@@ -33,27 +36,34 @@ class Course:
 
 def courses(cohort: Cohort) -> list[Course]:
     """Return for each person who took a test what is compared of them."""
-    sheets = {name: cohort.sheets[name].tolist() for name in ("pack", "kind", "at")}
-    taken: list[list[list[tuple[float, int]]]] = [[[] for _ in KINDS] for _ in cohort.people]
-    for sheet, (pack, kind, at) in enumerate(zip(*sheets.values(), strict=True)):
-        taken[pack][kind].append((at, sheet))
-    picked = [_picked(sorted(tests), *checks) for tests, *checks in taken if tests]
-    shares = _shares(cohort, {sheet for first, *pairs in picked for sheet in (first, *sum(filter(None, pairs), ()))})
+    pack, kind, at = (cohort.sheets[name] for name in ("pack", "kind", "at"))
 
-    def pair(sheets: tuple[int, int] | None) -> Pair | None:
-        return (shares[sheets[0]], shares[sheets[1]]) if sheets else None
+    def first_of_each(sheets: NDArray[Any]) -> NDArray[Any]:
+        """Return for each person the first of ``sheets`` that is theirs, or -1; their tests stand in order."""
+        found = np.full(len(cohort.people), UNTOLD)
+        found[pack[sheets[::-1]]] = sheets[::-1]  # of what is written several times, the last stays
+        return found
 
-    return [Course(shares[first], pair(gained), pair(kept)) for first, gained, kept in picked]
+    def day_of(check: NDArray[Any]) -> NDArray[Any]:
+        """Return for each test the moment of its learner's check; no test is before or after one that is not."""
+        own = check[pack[tests]]
+        return np.where(own == UNTOLD, np.nan, at[own])
 
+    tests, *checks = (np.flatnonzero(kind == each) for each in range(len(KINDS)))
+    before, later = map(first_of_each, checks)
+    after = first_of_each(tests[at[tests] >= day_of(before)])
+    last = first_of_each(tests[at[tests] < day_of(later)][::-1])
+    sheets = [each.tolist() for each in (first_of_each(tests), before, after, last, later)]
+    shares = _shares(cohort, set(chain(*sheets)) - {UNTOLD})
 
-def _picked(
-    tests: list[tuple[float, int]], before: list[tuple[float, int]], later: list[tuple[float, int]]
-) -> tuple[int, tuple[int, int] | None, tuple[int, int] | None]:
-    """Return which sheets are compared: the first test, the pair of the gain, and the pair of what was kept."""
-    after = [sheet for at, sheet in tests if before and at >= before[0][0]]
-    earlier = [sheet for at, sheet in tests if later and at < later[0][0]]
-    gained = (before[0][1], after[0]) if after else None
-    return tests[0][1], gained, (earlier[-1], later[0][1]) if earlier else None
+    def pair(one: int, other: int) -> Pair | None:
+        return None if UNTOLD in (one, other) else (shares[one], shares[other])
+
+    return [
+        Course(shares[first], pair(before, after), pair(last, later))
+        for first, before, after, last, later in zip(*sheets, strict=True)
+        if first != UNTOLD
+    ]
 
 
 def _shares(cohort: Cohort, sheets: Collection[int]) -> dict[int, Shares]:
@@ -62,10 +72,11 @@ def _shares(cohort: Cohort, sheets: Collection[int]) -> dict[int, Shares]:
     wanted = np.zeros(len(cohort.sheets["pack"]), dtype=bool)
     wanted[list(sheets)] = True
     marks, answers = cohort.marks, cohort.answers
+    shares = [(each.outcome, each.credit / each.of) for each in cohort.scores]
     rows = np.flatnonzero(wanted[marks["sheet"]])
     for sheet, place in zip(marks["sheet"][rows].tolist(), marks["score"][rows].tolist(), strict=True):
-        score = cohort.scores[place]
-        found[sheet][score.outcome] = score.credit / score.of
+        outcome, share = shares[place]
+        found[sheet][outcome] = share
     wanted &= cohort.sheets["kind"] != KINDS.index("test")
     rows = np.flatnonzero(wanted[answers["sheet"]])
     earned: dict[tuple[int, str], list[float]] = defaultdict(list)

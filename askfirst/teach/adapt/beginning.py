@@ -13,21 +13,24 @@ from typing import Any
 from askfirst.course.languages import language
 from askfirst.course.lesson_files import ACTIVITIES, DRAWINGS, PROSE, QUESTIONS, SCENES, lesson_file
 from askfirst.course.loader import Content
+from askfirst.course.models import SLUG
+from askfirst.course.root import CONTENT, written_files
 from askfirst.course.yaml_source import parse_yaml
-from askfirst.teach.adapt.changing import Draft, Typed
 from askfirst.teach.adapt.interview import Interview
 from askfirst.teach.adapt.item_form import odd_id
-from askfirst.teach.adapt.one_language import COURSE, in_languages
+from askfirst.teach.adapt.journal import Change
+from askfirst.teach.adapt.one_language import without
 from askfirst.teach.adapt.refusal import Refused
+from askfirst.teach.adapt.text_file import Typed
 from askfirst.teach.adapt.yaml_writer import inline, with_entry
 
 STARTS = Path(__file__).with_name("starts")
 WRITTEN_IN = ("en", "zh")
 ACTIVITY_KINDS = {"bench": "benches", "builder": "builders", "walk": "walks"}
 MINUTES = 2  # what a lesson takes as it begins
-LESSON = re.compile(r"[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*")
+LESSON = re.compile(f"[0-9]{{2}}-{SLUG}")
 CLOSING = re.compile(r"```\{code-cell\}\n(?::.*\n)*lesson\.(?:recall|summary|next|test|delayed)\(")
-Form = Callable[[Interview], Draft]
+Form = Callable[[Interview], Change]
 
 
 def form_for(what: str, content: Content) -> Form:
@@ -46,9 +49,9 @@ class _Beginning:
     def __init__(self, content: Content) -> None:
         self.content, self.course, self.root = content, content.course, content.root
 
-    def lesson(self, ask: Interview) -> Draft:
+    def lesson(self, ask: Interview) -> Change:
         """Ask for a lesson's name and title, and which paths take it."""
-        taken = set(self.course.lessons)
+        taken = {*self.course.lessons, *_folders(self.root / "content" / "lessons")}
         slug = ask.ask("add-lesson-id", odd=lambda typed: _odd(typed, taken))
         title = self.titles(ask, "add-title")
         paths = ask.ask(
@@ -59,7 +62,7 @@ class _Beginning:
         files |= {f"content/{lesson_file(slug, QUESTIONS)}": "questions.yaml"}
         told = {"id": slug, "outcome": next(iter(self.course.outcomes)), "setting": next(iter(self.course.settings))}
         told |= {"misconception": next(iter(self.course.misconceptions))}
-        typed = Typed.read(self.root / COURSE, self.root)
+        typed = Typed.read(self.root / CONTENT, self.root)
         before = max((each for each in self.course.lessons if each < slug), default="")
         text = with_entry(typed.text, ("lessons",), {"title": title, "minutes": MINUTES}, key=slug, after=before)
         for name in filter(None, paths.split(", ")):
@@ -69,9 +72,9 @@ class _Beginning:
             )
             text = with_entry(text, ("paths", name, "lessons"), slug, after=above)
         made = {place: self.start(start, told).encode() for place, start in files.items()}
-        return Draft.of(self.root, {COURSE: typed.instead(text), **made})
+        return Change.of(self.root, {CONTENT: typed.instead(text), **made})
 
-    def scene(self, ask: Interview) -> Draft:
+    def scene(self, ask: Interview) -> Change:
         """Ask for a scene's lesson, name and title."""
         lesson = self.which_lesson(ask)
         name = ask.ask("add-scene-id", odd=lambda typed: odd_id(typed, set(self.content.scenes)))
@@ -79,9 +82,9 @@ class _Beginning:
         told = {"id": name, "title": self.titles(ask, "add-title"), "drawing": drawn[0]}
         text = self.start("scene.yaml", told).replace(f"drawing: {name} ", f"drawing: {drawn[0]} ")
         changed = self.into(lesson, SCENES, (), name, text) | drawn[1]
-        return Draft.of(self.root, changed | self.called(lesson, f'lesson.scene("{name}")'))
+        return Change.of(self.root, changed | self.called(lesson, f'lesson.scene("{name}")'))
 
-    def activity(self, ask: Interview) -> Draft:
+    def activity(self, ask: Interview) -> Change:
         """Ask for an activity's lesson, kind, name and title."""
         lesson = self.which_lesson(ask)
         kind = ask.ask("add-activity-kind", choices=dict.fromkeys(ACTIVITY_KINDS, ""))
@@ -95,28 +98,28 @@ class _Beginning:
             drawn, changed = self.drawing(lesson, name, "walk.svg")
             text = text.replace(f"drawing: {name} ", f"drawing: {drawn} ")
         changed |= self.into(lesson, ACTIVITIES, (ACTIVITY_KINDS[kind],), name, text)
-        return Draft.of(self.root, changed | self.called(lesson, f'lesson.{kind}("{name}")'))
+        return Change.of(self.root, changed | self.called(lesson, f'lesson.{kind}("{name}")'))
 
-    def lab(self, ask: Interview) -> Draft:
+    def lab(self, ask: Interview) -> Change:
         """Ask for a lab's name and title, and which lab it is to begin as a copy of."""
         labs = self.root / "content" / "labs"
         there = sorted(path.name for path in labs.glob("*") if (path / "lab.yaml").is_file())
         if not there:
             raise Refused("add-no-lab")
-        slug = ask.ask("add-lab-id", odd=lambda typed: _odd(typed, set(there)))
+        slug = ask.ask("add-lab-id", odd=lambda typed: _odd(typed, _folders(labs)))
         like = ask.ask("add-lab-like", choices=dict.fromkeys(there, ""))
         title = self.titles(ask, "add-title")
-        made: dict[str, bytes] = {}
-        for path in sorted(each for each in (labs / like).rglob("*") if each.is_file() and _ours(each)):
-            name = f"content/labs/{slug}/{path.relative_to(labs / like).as_posix()}"
-            made[name] = path.read_bytes()
+        made = {
+            f"content/labs/{slug}/{path.relative_to(labs / like).as_posix()}": path.read_bytes()
+            for path in written_files(labs / like)
+        }
         words = f"content/labs/{slug}/lab.yaml"
         text = made[words].decode("utf-8")
         text = _set(_set(text, "lab", slug), "title", inline(title))
         made[words] = text.encode()
         notebook = f"content/labs/{slug}/lab.md"
         made[notebook] = made[notebook].replace(f'askfirst.lab("{like}")'.encode(), f'askfirst.lab("{slug}")'.encode())
-        return Draft.of(self.root, made)
+        return Change.of(self.root, made)
 
     @property
     def first(self) -> str:
@@ -136,14 +139,11 @@ class _Beginning:
     def start(self, name: str, told: Mapping[str, Any]) -> str:
         """Return what a file begins as, in the course's languages."""
         text = (STARTS / name).read_text("utf-8")
-        known = [lang for lang in self.course.languages if lang in WRITTEN_IN]
+        known = [lang for lang in WRITTEN_IN if lang in self.course.languages]
         for key, value in told.items():
             shown = inline(value) if isinstance(value, dict) else str(value)
             text = text.replace(f"@{key}@", shown)
-        if not known:
-            return text
-        files = in_languages({COURSE: b"languages: [en, zh]\n", name: text.encode()}, WRITTEN_IN, known)
-        return files[name].decode("utf-8")
+        return without(name, text, [lang for lang in WRITTEN_IN if known and lang not in known], WRITTEN_IN)
 
     def into(self, lesson: str, file: str, place: Sequence[str], key: str, worded: str) -> dict[str, bytes]:
         """Return a lesson's file with an entry in it, the file made where there is none."""
@@ -161,7 +161,8 @@ class _Beginning:
 
     def drawing(self, lesson: str, name: str, start: str) -> tuple[str, dict[str, bytes]]:
         """Return the name of a new drawing, and its file."""
-        free = name if name not in self.content.drawings else f"{name}-drawing"
+        names = (name, *(f"{name}-{number}" for number in range(2, len(self.content.drawings) + 3)))
+        free = next(each for each in names if each not in self.content.drawings)
         place = f"content/lessons/{lesson}/{DRAWINGS}/{free}.svg"
         return free, {place: (STARTS / start).read_bytes()}
 
@@ -177,14 +178,15 @@ class _Beginning:
         return {name: typed.instead(text.rstrip("\n") + "\n")}
 
 
+def _folders(place: Path) -> set[str]:
+    """Return the names of folders that there are, also of what the course does not know of."""
+    return {path.name for path in place.glob("*")}
+
+
 def _odd(typed: str, taken: set[str]) -> Refused | None:
     if not LESSON.fullmatch(typed):
         return Refused("add-numbered")
     return Refused("ask-taken", typed=typed) if typed in taken else None
-
-
-def _ours(path: Path) -> bool:
-    return not any(part.startswith((".", "__")) for part in path.parts[-3:]) and path.suffix != ".pyc"
 
 
 def _set(text: str, field: str, value: str) -> str:

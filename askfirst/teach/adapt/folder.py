@@ -22,8 +22,10 @@ from askfirst.course.atomic_write import SCRATCH, put_folder
 from askfirst.course.facts import facts_of
 from askfirst.course.languages import KNOWN, interface
 from askfirst.course.manifest import FOLDERS
-from askfirst.course.root import CONTENT, LIBRARY
+from askfirst.course.models import CODE
+from askfirst.course.root import CONTENT, LIBRARY, written_files
 from askfirst.course.words import say
+from askfirst.teach.adapt.journal import UNREADABLE
 from askfirst.teach.adapt.one_language import in_languages
 from askfirst.teach.adapt.packs import with_pack
 from askfirst.teach.adapt.refusal import Refused
@@ -99,26 +101,21 @@ def read_origin(folder: Path) -> Origin:
             return Origin(str(about["version"]), str(about["pack"]), tuple(about["languages"]), files)
     except FileNotFoundError:
         raise Refused("own-no-base", path=path) from None
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError):
+    except UNREADABLE:
         raise Refused("own-damaged", path=path) from None
 
 
 def content_files(root: Path) -> dict[str, bytes]:
     """Return the files of a course's content, by their place in its folder."""
-    found: dict[str, bytes] = {}
-    for folder, inner, names in os.walk(root / "content"):
-        inner[:] = sorted(name for name in inner if not name.startswith((".", "__")))
-        for path in (Path(folder) / name for name in sorted(names) if not name.startswith(".")):
-            if path.is_file() and not path.name.endswith((".pyc", "~")):
-                found[path.relative_to(root).as_posix()] = path.read_bytes()
-    return found
+    files = (path for path in written_files(root / "content") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
 def make_folder(folder: Path, languages: Sequence[str] = (), pack: str = "", library: Path = LIBRARY) -> None:
     """Make a course's folder where nothing is yet; raise OSError of what cannot be written."""
     origin = of_library(pack, library)
     wanted = list(dict.fromkeys(languages)) or list(origin.languages)
-    if odd := [each for each in wanted if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", each)]:
+    if odd := [each for each in wanted if not re.fullmatch(CODE, each)]:
         raise Refused("own-odd-language", lang=odd[0])
     if not set(wanted) & set(origin.languages):
         raise Refused("own-no-language", known=", ".join(origin.languages))

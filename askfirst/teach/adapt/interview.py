@@ -106,11 +106,11 @@ class Interview:
             return question.taken(self._given[self._at - 1])
         while True:
             typed = self._source.read(question)
-            match typed.strip():
-                case "/back":
-                    raise _Back
-                case "/later" | "/quit" as how:
-                    raise Left(kept=how == LATER)
+            told = typed.strip()
+            if told == BACK:
+                raise _Back
+            if told in (LATER, QUIT):
+                raise Left(kept=told == LATER)
             try:
                 taken = question.taken(typed)
             except Refused as refused:

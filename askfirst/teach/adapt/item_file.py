@@ -6,20 +6,21 @@ from pathlib import Path
 
 from askfirst.course.lesson_files import QUESTIONS, lesson_file
 from askfirst.course.yaml_source import parse_yaml
-from askfirst.teach.adapt.changing import Draft, Typed
 from askfirst.teach.adapt.item_form import RECALL, TEST, Written
+from askfirst.teach.adapt.journal import Change
+from askfirst.teach.adapt.text_file import Typed
 from askfirst.teach.adapt.yaml_writer import with_entry, written
 
 
-def item_draft(root: Path, made: Written) -> Draft:
+def with_item(root: Path, made: Written) -> Change:
     """Return the lesson's file with the question in it; raise :class:`ContentError` where that file does not read."""
     name = f"content/{lesson_file(made.lesson, QUESTIONS)}"
     if not (root / name).exists():
         text = f"quizzes: {{}}\nitems:\n{written([made.entry], 2)}\n"
-        return Draft.of(root, {name: _asked(text, made).encode()})
+        return Change.of(root, {name: _asked(text, made).encode()})
     typed = Typed.read(root / name, root)
     parse_yaml(name, typed.text)
-    return Draft.of(root, {name: typed.instead(_asked(with_entry(typed.text, ("items",), made.entry), made))})
+    return Change.of(root, {name: typed.instead(_asked(with_entry(typed.text, ("items",), made.entry), made))})
 
 
 def _asked(text: str, made: Written) -> str:

@@ -11,12 +11,11 @@ from askfirst.course.check_texts import ARTICLE_PARAGRAPHS
 from askfirst.course.item_models import Difficulty, Level
 from askfirst.course.languages import language
 from askfirst.course.loader import Content
-from askfirst.course.models import VERDICTS
+from askfirst.course.models import SLUG, VERDICTS
 from askfirst.teach.adapt.interview import Interview
 from askfirst.teach.adapt.refusal import Refused
 
 KINDS = ("family-one", "family-verdict", "one", "several", "order", "sort")
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TEST, RECALL = "test", "recall"  # where an item can be asked, apart from the lesson's quizzes
 
 
@@ -209,6 +208,6 @@ def _unknown(typed: str, known: Any) -> Refused | None:
 
 def odd_id(typed: str, taken: set[str] | frozenset[str]) -> Refused | None:
     """Return why a name will not do: it has other characters, or something has it."""
-    if not SLUG.fullmatch(typed):
+    if not re.fullmatch(SLUG, typed):
         return Refused("ask-id")
     return Refused("ask-taken", typed=typed) if typed in taken else None

@@ -27,6 +27,7 @@ from askfirst.teach.adapt.spans import (
     flow,
     put_in,
     replaced,
+    shifted,
     taken_out,
 )
 
@@ -76,28 +77,29 @@ class _Merging:
         if keyed:
             return self.children(place, mine, theirs, *keyed)
         if self.same(base, mine) or self.asks(place, mine, theirs):
-            self.edits.append(replaced(self.mine, mine, self.theirs, theirs, flowing=flowing))
-            self.taken += 1
-            return self.meaning(theirs)
+            return self.take(mine, theirs, flowing=flowing)
         return self.meaning(mine)
+
+    def take(self, mine: Entry, theirs: Entry, *, flowing: bool) -> Any:
+        """Put their version in the place of the instructor's, and return what it means."""
+        self.edits.append(replaced(self.mine, mine, self.theirs, theirs, flowing=flowing))
+        self.taken += 1
+        return self.meaning(theirs)
 
     def children(self, place: tuple[str, ...], mine: Entry, theirs: Entry, *keyed: Keyed) -> Any:
         """Return what a mapping or a list comes to mean, entry by entry."""
         ours, source, since = mine[1], Branch(self.theirs, theirs[1]), len(self.edits)
         in_base, in_mine, in_theirs = keyed
         kept: dict[Any, Any] = {}
+        flowing = bool(ours.flow_style)
         for key, entry in in_mine.items():
             here = (*place, _name(key))
             if key in in_theirs:
                 if key in in_base:
-                    flowing = bool(ours.flow_style)
                     kept[key] = self.value(here, in_base[key], entry, in_theirs[key], flowing=flowing)
                     continue
                 if not self.same(entry, in_theirs[key]) and self.asks(here, entry, in_theirs[key]):
-                    flowing = bool(ours.flow_style)
-                    self.edits.append(replaced(self.mine, entry, self.theirs, in_theirs[key], flowing=flowing))
-                    self.taken += 1
-                    kept[key] = self.meaning(in_theirs[key])
+                    kept[key] = self.take(entry, in_theirs[key], flowing=flowing)
                     continue
             elif key in in_base and (self.same(in_base[key], entry) or self.asks(here, entry, None)):
                 self.edits.append(taken_out(Branch(self.mine, ours), entry))
@@ -118,8 +120,8 @@ class _Merging:
         listed = isinstance(ours, yaml.SequenceNode)
         meant = [kept[key] for key in order] if listed else {key: kept[key] for key in order}
         if emptied:  # nothing is left that something new could stand beside
-            start = ours.start_mark.index if ours.flow_style else self.mine.after_sign(mine)
-            said = flow(meant) if ours.flow_style else f" {flow(meant)}"
+            start = ours.start_mark.index if flowing else self.mine.after_sign(mine)
+            said = flow(meant) if flowing else f" {flow(meant)}"
             self.edits[since:] = [Edit(start, self.mine.entry_end(mine), said)]
         return meant
 
@@ -150,9 +152,7 @@ class _Merging:
     def shown(self, text: Text, entry: Entry) -> str:
         """Return an entry's lines without what they are indented by."""
         start, end = text.entry_start(entry), text.entry_end(entry)
-        by = text.column(start)
-        lines = text.text[start:end].split("\n")
-        return "\n".join([lines[0], *(line[min(by, len(line) - len(line.lstrip())) :] for line in lines[1:])])
+        return shifted(text.text[start:end], -text.column(start))
 
 
 def _keyed(nodes: list[Node]) -> list[Keyed] | None:

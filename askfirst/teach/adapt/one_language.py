@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Sequence
 
+from askfirst.course.root import CONTENT
 from askfirst.teach.adapt.spans import Branch, Edit, Text, applied, data, entries, every, taken_out
 
 CELL = r'(?ms)^\+\+\+ \{{"lang": "{}"[^}}\n]*\}}\n.*?(?=^\+\+\+ |^```\{{code-cell\}}|\Z)'
@@ -24,15 +25,16 @@ def in_languages(files: dict[str, bytes], was: Sequence[str], wanted: Sequence[s
     changed = dict(files)
     for name, raw in files.items():
         if gone and name.endswith((".yaml", ".md", ".csv")):
-            text = raw.decode("utf-8")
-            for lang in gone:
-                text = _without(name, text, lang, was)
-            changed[name] = text.encode()
-    changed[COURSE] = _listed(changed[COURSE].decode("utf-8"), [each for each in was if each in wanted], new).encode()
+            changed[name] = without(name, raw.decode("utf-8"), gone, was).encode()
+    changed[CONTENT] = _listed(changed[CONTENT].decode("utf-8"), [each for each in was if each in wanted], new).encode()
     return changed
 
 
-COURSE = "content/course.yaml"
+def without(name: str, text: str, gone: Sequence[str], was: Sequence[str]) -> str:
+    """Return a file's text without what it says in the languages that go; ``was`` says which it is written in."""
+    for lang in gone:
+        text = _without(name, text, lang, was)
+    return text
 
 
 def _without(name: str, text: str, lang: str, was: Sequence[str]) -> str:

@@ -6,19 +6,17 @@ these names in ``content``, in just their format.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 from pydantic import Field, ValidationError
 
 from askfirst.course.faults import ContentError
 from askfirst.course.models import Model, Slug
 from askfirst.course.models import Text as Texts
-from askfirst.course.root import CONTENT, LIBRARY
-from askfirst.course.yaml_source import read_yaml, shape_fault
+from askfirst.course.root import CONTENT, LIBRARY, written_files
+from askfirst.course.yaml_source import parse_yaml, read_yaml, shape_fault
 from askfirst.teach.adapt.refusal import Refused
-from askfirst.teach.adapt.spans import Branch, Entry, Text, applied, entries, put_in
+from askfirst.teach.adapt.yaml_writer import with_entry
 
 PACK = "pack.yaml"
 LAID = ("lessons", "labs")
@@ -59,8 +57,7 @@ def with_pack(files: dict[str, bytes], name: str, library: Path = LIBRARY) -> di
     laid = {
         f"content/{path.relative_to(folder).as_posix()}": path.read_bytes()
         for top in LAID
-        for path in sorted((folder / top).rglob("*"))
-        if path.is_file() and not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
+        for path in written_files(folder / top)
     }
     if pack.key:
         laid[f"content/labs/{pack.lab}/key.py"] = files[f"content/labs/{pack.key}/key.py"]
@@ -79,30 +76,11 @@ def read_pack(folder: Path) -> Pack:
 def entered(course: str, pack: Pack) -> str:
     """Return the text of ``course.yaml`` with the lesson of a pack in its list of lessons and on its paths."""
     lesson = pack.lesson
-    titles = ", ".join(f"{lang}: {json.dumps(text, ensure_ascii=False)}" for lang, text in lesson.title.written.items())
-    row = [*_named(Text.of(course), "lessons")]
-    last = max((row.index(each) for each in lesson.after.values() if each in row), default=len(row) - 1)
-    entry = f"lessons:\n  {lesson.id}:\n    title: {{{titles}}}\n    minutes: {lesson.minutes}\n"
-    course = _put(course, ["lessons"], row[last], entry)
+    told = parse_yaml(CONTENT, course)[0]
+    behind = next((each for each in reversed(told["lessons"]) if each in lesson.after.values()), "")
+    entry = {"title": lesson.title.written, "minutes": lesson.minutes}
+    course = with_entry(course, ("lessons",), entry, key=lesson.id, after=behind)
     for path, after in lesson.after.items():
-        course = _put(course, ["paths", path, "lessons"], after, f"lessons: [{lesson.id}]\n")
+        if path in told["paths"]:
+            course = with_entry(course, ("paths", path, "lessons"), lesson.id, after=after)
     return course
-
-
-def _put(course: str, place: list[str], after: str, text: str) -> str:
-    """Return ``course.yaml`` with the one entry of ``text`` put behind another; a path that is not there has none."""
-    read, new = Text.of(course), Text.of(text)
-    node: Any = read.root
-    for key in place:
-        node = next((value for named, value in entries(node) if named is not None and named.value == key), None)
-        if node is None:
-            return course
-    row = entries(node)
-    behind: Entry | None = next((each for each in row if (each[0] or each[1]).value == after), row[-1] if row else None)
-    source = entries(new.root)[0][1]
-    return applied(course, [put_in(Branch(read, node), behind, Branch(new, source), entries(source)[0])])
-
-
-def _named(read: Text, key: str) -> list[str]:
-    value = next(value for named, value in entries(read.root) if named is not None and named.value == key)
-    return [each[0].value for each in entries(value) if each[0] is not None]

@@ -2,97 +2,93 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import re
 import secrets
 import threading
-from collections.abc import Callable
+from contextlib import suppress
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-PATIENCE = 20  # seconds that a page waits for a change before it asks again
+from tornado.httpserver import HTTPServer
+from tornado.iostream import StreamClosedError
+from tornado.netutil import bind_sockets
+from tornado.web import Application, RequestHandler
+
+HOST = "127.0.0.1"
 STYLE = Path(__file__).with_name("preview.css")
-FOLLOW = """\
-let seen = SEEN;
-for (;;) {
-  try {
-    const answer = await fetch(`now?since=${seen}`);
-    seen = answer.headers.get("X-Number");
-    const body = await answer.text();
-    if (body) document.body.innerHTML = body;
-  } catch {
-    await new Promise((go) => setTimeout(go, 1000));
-  }
-}
-"""
+FOLLOW = 'new EventSource("changes").onmessage = (event) => { document.body.innerHTML = JSON.parse(event.data); };'
 
 
 class Preview:
-    """Serves the body of one page, and hands it out anew when it changes."""
+    """Serves the body of one page, and sends it anew when it changes."""
 
     def __init__(self, title: str) -> None:
-        self.title, self._body, self._number = title, "", 0
-        self._changed = threading.Condition()
-        self._name = secrets.token_urlsafe(12)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self.address = f"http://127.0.0.1:{self._server.server_port}/{self._name}/"
+        self.title, self.body, self.changed = title, "", asyncio.Event()
+        name = secrets.token_urlsafe(12)
+        self._app = Application(log_function=lambda _handler: None)  # the terminal shows what the check finds
+        own = {"preview": self}
+        self._app.add_handlers(re.escape(HOST), [(f"/{name}/", _Page, own), (f"/{name}/changes", _Changes, own)])
+        self._sockets = bind_sockets(0, HOST)
+        self.address = f"http://{HOST}:{self._sockets[0].getsockname()[1]}/{name}/"
+        self._loop, self._ended = asyncio.new_event_loop(), asyncio.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def start(self) -> None:
         """Serve in a thread of its own."""
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self._thread.start()
 
     def stop(self) -> None:
         """Serve no more."""
-        self._server.shutdown()
-        self._server.server_close()
+        self._loop.call_soon_threadsafe(self._ended.set)
+        self._thread.join()
 
     def show(self, body: str) -> None:
         """Show other HTML."""
-        with self._changed:
-            self._body, self._number = body, self._number + 1
-            self._changed.notify_all()
+        self._loop.call_soon_threadsafe(self._change, body)
 
-    def _page(self) -> str:
-        return (
+    def _change(self, body: str) -> None:
+        self.body, changed = body, self.changed
+        self.changed = asyncio.Event()
+        changed.set()
+
+    def _serve(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._until_ended())
+
+    async def _until_ended(self) -> None:
+        server = HTTPServer(self._app)
+        server.add_sockets(self._sockets)
+        await self._ended.wait()
+        server.stop()
+
+
+class _Part(RequestHandler):
+    def initialize(self, preview: Preview) -> None:
+        self.preview = preview
+
+    def set_default_headers(self) -> None:
+        self.set_header("Cache-Control", "no-store")
+
+
+class _Page(_Part):
+    def get(self) -> None:
+        """Send the page."""
+        self.finish(
             f'<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-            f"<title>{escape(self.title)}</title><style>{STYLE.read_text('utf-8')}</style></head><body>{self._body}</body>"
-            f'<script type="module">{FOLLOW.replace("SEEN", str(self._number))}</script></html>'
+            f"<title>{escape(self.preview.title)}</title><style>{STYLE.read_text('utf-8')}</style></head>"
+            f'<body>{self.preview.body}</body><script type="module">{FOLLOW}</script></html>'
         )
 
-    def _later(self, since: str) -> tuple[int, str]:
-        """Return the body once it is another than the one with the number ``since``, or nothing after a while."""
-        with self._changed:
-            changed = self._changed.wait_for(lambda: str(self._number) != since, PATIENCE)
-            return self._number, self._body if changed else ""
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        answer: Callable[[str], tuple[int, str] | None] = self._answer
-        preview = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                found = (
-                    answer(self.path)
-                    if self.headers.get("Host") == f"127.0.0.1:{preview._server.server_port}"
-                    else None
-                )
-                data = (found[1] if found else "").encode()
-                self.send_response(200 if found else 404)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.send_header("Content-Length", str(len(data)))
-                self.send_header("Cache-Control", "no-store")
-                self.send_header("X-Number", str(found[0] if found else 0))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing: the terminal shows what the check finds."""
-
-        return Handler
-
-    def _answer(self, path: str) -> tuple[int, str] | None:
-        own = f"/{self._name}/"
-        if path == own:
-            with self._changed:
-                return self._number, self._page()
-        return self._later(path.removeprefix(f"{own}now?since=")) if path.startswith(f"{own}now?since=") else None
+class _Changes(_Part):
+    async def get(self) -> None:
+        """Send the body now, and again after each change, until the page is closed or the preview ends."""
+        self.set_header("Content-Type", "text/event-stream")
+        with suppress(StreamClosedError, asyncio.CancelledError):
+            while True:
+                changed = self.preview.changed
+                self.write(f"data: {json.dumps(self.preview.body)}\n\n")
+                await self.flush()
+                await changed.wait()

@@ -9,21 +9,23 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from askfirst.course.faults import ContentError, Fault
 from askfirst.course.lesson_files import ACTIVITIES, DRAWINGS, PROSE, QUESTIONS, SCENES, lesson_file
 from askfirst.course.loader import Content
+from askfirst.course.root import CONTENT
 from askfirst.course.validate import load
 from askfirst.course.yaml_source import Place, parse_yaml
 from askfirst.publish.check_lessons import check
 from askfirst.teach.adapt.beginning import ACTIVITY_KINDS
-from askfirst.teach.adapt.changing import Draft, Typed
-from askfirst.teach.adapt.one_language import COURSE
+from askfirst.teach.adapt.folder import content_files
+from askfirst.teach.adapt.journal import Change
 from askfirst.teach.adapt.refusal import Refused
 from askfirst.teach.adapt.spans import Text
+from askfirst.teach.adapt.text_file import Typed
 from askfirst.teach.adapt.yaml_writer import entry_at, with_entry, without_entry
 
 ROUNDS = 4  # of mending what the check finds: a point that goes can take another with it
@@ -38,16 +40,19 @@ class Removal:
     told: list[tuple[str, dict[str, object]]] = field(default_factory=list)  # sentences, by key
     left: list[Fault] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
+    gone: dict[str, bytes] = field(default_factory=dict)  # files that go, as they were found
+    found: dict[str, Typed] = field(default_factory=dict)  # files that stay, as they were found
 
     def say(self, key: str, /, **values: object) -> None:
-        """Note what hangs on it."""
-        self.told.append((key, values))
+        """Note what hangs on it, once."""
+        if (key, values) not in self.told:
+            self.told.append((key, values))
 
     def text(self, name: str) -> str:
         """Return a file as it will be."""
         if name not in self.texts:
-            self.texts[name] = Typed.read(self.root / name, self.root).text
+            self.found[name] = Typed.read(self.root / name, self.root)
+            self.texts[name] = self.found[name].text
         return self.texts[name]
 
     def without(self, name: str, place: Place) -> None:
@@ -65,14 +70,14 @@ class Removal:
         return len(found)
 
     @property
-    def draft(self) -> Draft:
+    def change(self) -> Change:
         """All that changes."""
-        after: dict[str, bytes | None] = dict.fromkeys(self.gone)
-        for name, text in self.texts.items():
-            if name not in self.gone:
-                path = self.root / name
-                after[name] = Typed.read(path, self.root).instead(text) if path.exists() else text.encode()
-        return Draft.of(self.root, after)
+        before = {name: each.raw for name, each in self.found.items()} | self.gone
+        after = {
+            name: self.found[name].instead(text) if name in self.found else text.encode()
+            for name, text in self.texts.items()
+        }
+        return Change.between(before, after | dict.fromkeys(self.gone))
 
 
 def removal(content: Content, what: str, name: str) -> Removal:
@@ -95,31 +100,30 @@ def _lesson(made: Removal, content: Content, lesson: str) -> None:
     if lesson not in course.lessons:
         raise Refused("write-no-lesson", id=lesson, known=", ".join(course.lessons))
     folder = content.root / "content" / "lessons" / lesson
-    made.gone = {path.relative_to(content.root).as_posix() for path in folder.rglob("*") if path.is_file()}
+    made.gone = _files(content.root, folder)
     items = {item.id for item in content.questions[lesson].items} if lesson in content.questions else set()
     made.say("remove-items", count=len(items))
-    made.without(COURSE, ("lessons", lesson))
+    made.without(CONTENT, ("lessons", lesson))
     for path_id, path in course.paths.items():
         if lesson in path.lessons:
             if len(path.lessons) == 1:
                 raise Refused("remove-last", path=path_id)
             made.say("remove-path", path=path_id)
-            made.drop_from_list(COURSE, ("paths", path_id, "lessons"), {lesson})
+            made.drop_from_list(CONTENT, ("paths", path_id, "lessons"), {lesson})
     if course.test_lesson == lesson:
         raise Refused("remove-test", id=lesson)
-    if made.drop_from_list(COURSE, ("delayed_check",), items):
+    if made.drop_from_list(CONTENT, ("delayed_check",), items):
         made.say("remove-delayed")
     if lesson in content.questions and course.pre_check in content.questions[lesson].quizzes:
         made.say("remove-pre-check")
-        made.without(COURSE, ("pre_check",))
+        made.without(CONTENT, ("pre_check",))
     for other, file in content.questions.items():
         for quiz_id, quiz in file.quizzes.items() if other != lesson else ():
             if made.drop_from_list(f"content/{lesson_file(other, QUESTIONS)}", ("quizzes", quiz_id, "items"), items):
                 made.say("remove-quiz", lesson=other, quiz=quiz_id)
                 if not set(quiz.items) - items:
                     _drop_quiz(made, other, quiz_id)
-    _scenes_move(made, content, lesson)
-    _drawings_move(made, content, lesson)
+    _drawings_move(made, content, lesson, _scenes_move(made, content, lesson))
 
 
 def _drop_quiz(made: Removal, lesson: str, quiz: str) -> None:
@@ -127,8 +131,9 @@ def _drop_quiz(made: Removal, lesson: str, quiz: str) -> None:
     _uncall(made, lesson, "quiz", quiz)
 
 
-def _scenes_move(made: Removal, content: Content, lesson: str) -> None:
-    """Move each scene that another lesson shows to the first that does."""
+def _scenes_move(made: Removal, content: Content, lesson: str) -> set[str]:
+    """Move each scene that another lesson shows to the first that does; return which."""
+    moved = set()
     for name in content.scene_files.get(lesson, {}):
         users = [other for other in content.course.lessons if other != lesson and _uses_scene(content, other, name)]
         if users:
@@ -136,6 +141,8 @@ def _scenes_move(made: Removal, content: Content, lesson: str) -> None:
             into = f"content/{lesson_file(users[0], SCENES)}"
             _entry_into(made, into, name, source)
             made.say("remove-scene-moves", id=name, lesson=users[0])
+            moved.add(name)
+    return moved
 
 
 def _entry_into(made: Removal, into: str, name: str, source: str) -> None:
@@ -162,8 +169,8 @@ def _prose(content: Content, lesson: str) -> str:
     return path.read_text("utf-8", errors="replace") if path.is_file() else ""
 
 
-def _drawings_move(made: Removal, content: Content, lesson: str) -> None:
-    """Move each drawing that another lesson shows to those that all lessons share."""
+def _drawings_move(made: Removal, content: Content, lesson: str, moved: set[str]) -> None:
+    """Move each drawing that another lesson shows, or a scene that has moved, to those that all lessons share."""
     own = content.root / "content" / "lessons" / lesson / DRAWINGS
     shown = {
         scene.drawing for other, scenes in content.scene_files.items() if other != lesson for scene in scenes.values()
@@ -171,8 +178,7 @@ def _drawings_move(made: Removal, content: Content, lesson: str) -> None:
     shown |= {
         walk.drawing for other, file in content.activities.items() if other != lesson for walk in file.walks.values()
     }
-    moved = {name for key, values in made.told if key == "remove-scene-moves" for name in [str(values["id"])]}
-    shown |= {scene.drawing for name, scene in content.scene_files.get(lesson, {}).items() if name in moved}
+    shown |= {content.scene_files[lesson][name].drawing for name in moved}
     for path in sorted(own.glob("*.svg")):
         if path.stem in shown:
             made.texts[f"content/{DRAWINGS}/{path.name}"] = Typed.read(path, content.root).text
@@ -216,14 +222,18 @@ def _lab(made: Removal, content: Content, name: str) -> None:
     there = sorted(path.name for path in labs.glob("*") if path.is_dir())
     if name not in there:
         raise Refused("remove-none", id=name, known=", ".join(there))
-    files = (path for path in (labs / name).rglob("*") if path.is_file() and path.suffix != ".pyc")
-    made.gone = {path.relative_to(content.root).as_posix() for path in files}
+    made.gone = _files(content.root, labs / name)
     made.say("remove-lab")
+
+
+def _files(root: Path, folder: Path) -> dict[str, bytes]:
+    """Return all files of a folder, by their place in the course's."""
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def _gone_if_empty(made: Removal, name: str) -> None:
     if made.text(name).strip() == "{}":
-        made.gone.add(name)
+        made.gone[name] = made.found[name].raw
 
 
 def _uncall(made: Removal, lesson: str, calls: str, name: str) -> None:
@@ -238,21 +248,15 @@ def _uncall(made: Removal, lesson: str, calls: str, name: str) -> None:
 
 def _faults(made: Removal, checked: Callable[[Path], object]) -> list[Fault]:
     """Return what the check finds once it is done, in a copy."""
-    draft = made.draft
+    files = {**content_files(made.root), **made.change.after}
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "course"
-        shutil.copytree(made.root / "content", copy / "content", ignore=shutil.ignore_patterns("__pycache__"))
         if (made.root / "solutions").is_dir():  # the key of a lab that is built is not tried again: that takes long
             shutil.copytree(made.root / "solutions", copy / "solutions")
-        for name, data in draft.after.items():
-            if data is None:
-                (copy / name).unlink(missing_ok=True)
-            else:
+        for name, data in files.items():
+            if data is not None:
                 (copy / name).parent.mkdir(parents=True, exist_ok=True)
                 (copy / name).write_bytes(data)
-        for path in sorted((copy / "content").rglob("*"), reverse=True):
-            if path.is_dir() and not any(path.iterdir()):
-                path.rmdir()
         try:
             checked(copy)
         except ContentError as error:
@@ -266,19 +270,19 @@ def _mended(made: Removal, fault: Fault) -> bool:
     match fault.key:
         case "blueprint-too-large":
             place: Place = ("paths", values["path"], "test")
-            made.without(COURSE, (*place, values["id"]))
+            made.without(CONTENT, (*place, values["id"]))
             if int(values["held"]):
-                made.texts[COURSE] = with_entry(made.text(COURSE), place, int(values["held"]), key=values["id"])
+                made.texts[CONTENT] = with_entry(made.text(CONTENT), place, int(values["held"]), key=values["id"])
             made.say("remove-blueprint", **values)
         case "point-without-item":
-            made.drop_from_list(COURSE, ("paths", values["path"], "critical"), {values["id"]})
+            made.drop_from_list(CONTENT, ("paths", values["path"], "critical"), {values["id"]})
             made.say("remove-point", **values)
         case "point-on-no-path":
             critical = (made.root / "content").glob(f"lessons/*/{QUESTIONS}")
             named = (path for path in critical if path.relative_to(made.root).as_posix() not in made.gone)
             if any(re.search(rf"critical: {re.escape(values['id'])}\b", path.read_text("utf-8")) for path in named):
                 return False
-            made.without(COURSE, ("critical", values["id"]))
+            made.without(CONTENT, ("critical", values["id"]))
             made.say("remove-point-all", **values)
         case "term-unexplained":
             text = made.text(fault.path)
@@ -291,12 +295,3 @@ def _mended(made: Removal, fault: Fault) -> bool:
         case _:
             return False
     return True
-
-
-def told_of(made: Removal) -> Iterator[tuple[str, dict[str, object]]]:
-    """Yield what hangs on it, each sentence once."""
-    seen = []
-    for each in made.told:
-        if each not in seen:
-            seen.append(each)
-            yield each

@@ -13,7 +13,8 @@ from typing import Any
 
 from askfirst.course.file_shapes import SHAPES, adapter, shaped_files
 from askfirst.course.loader import Content
-from askfirst.teach.adapt.changing import Draft, Typed
+from askfirst.teach.adapt.journal import Change
+from askfirst.teach.adapt.text_file import Typed
 
 FOLDER = "schemas"
 SETTINGS = ".vscode/settings.json"
@@ -35,7 +36,7 @@ def schema(shape: str, languages: Sequence[str], translating: Sequence[str] = ()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 
-def schema_draft(content: Content) -> Draft:
+def wired(content: Content) -> Change:
     """Return the schemas of a course, its files with the line that names theirs, and an editor's settings."""
     root, course = content.root, content.course
     after: dict[str, bytes | None] = {
@@ -47,9 +48,9 @@ def schema_draft(content: Content) -> Draft:
             up = Path(os.path.relpath(root / FOLDER / f"{shape}.json", path.parent)).as_posix()
             after[path.relative_to(root).as_posix()] = typed.instead(f"{WIRE}{up}\n{typed.text}")
     if not (root / SETTINGS).exists():
-        wired = {f"./{FOLDER}/{name}.json": f"content/{pattern}" for name, (pattern, _) in SHAPES.items()}
-        after[SETTINGS] = _json({"yaml.schemas": wired, "[yaml]": {"editor.insertSpaces": True, "editor.tabSize": 2}})
-    return Draft.of(root, after)
+        named = {f"./{FOLDER}/{name}.json": f"content/{pattern}" for name, (pattern, _) in SHAPES.items()}
+        after[SETTINGS] = _json({"yaml.schemas": named, "[yaml]": {"editor.insertSpaces": True, "editor.tabSize": 2}})
+    return Change.of(root, after)
 
 
 def _json(value: Any) -> bytes:

@@ -13,6 +13,7 @@ from typing import Any
 
 from askfirst.course.faults import ContentError
 from askfirst.course.notebook_source import read_notebook
+from askfirst.course.root import written_files
 from askfirst.course.yaml_source import read_yaml
 
 
@@ -31,9 +32,7 @@ def progress(root: Path, lang: str, languages: Sequence[str]) -> list[Progress]:
     ``languages`` are those that the course has in whole.
     """
     found = []
-    for path in sorted((root / "content").rglob("*")):
-        if path.suffix not in COUNTED or any(part.startswith((".", "__")) for part in path.relative_to(root).parts):
-            continue
+    for path in sorted(path for path in written_files(root / "content") if path.suffix in COUNTED):
         try:
             done, of = COUNTED[path.suffix](path, root, lang, languages)
         except ContentError:

@@ -81,8 +81,9 @@ def _heard(made: list[Path], root: Path, lang: str) -> Iterator[str]:
     """Yield what a page holds that cannot be read aloud or gone through by its headings."""
     for path in made:
         name, level = path.relative_to(root).as_posix(), 1  # the page's title
-        for cell in nbformat.read(path, 4).cells:
-            for token in _tokens(cell.source) if cell.cell_type == "markdown" else ():
+        prose = [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown"]
+        for source in prose:
+            for token in _tokens(source):
                 if token.type == "heading_open":
                     now = int(token.tag[1])
                     if now > level + 1:
@@ -90,8 +91,7 @@ def _heard(made: list[Path], root: Path, lang: str) -> Iterator[str]:
                     level = now
                 elif token.type == "image" and not token.content.strip():
                     yield say("own-picture-unsaid", lang, path=name, picture=token.attrs.get("src", ""))
-        text = "".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown")
-        for target in re.findall(r"(?<!!)\[\s*\]\(([^)]+)\)", text):
+        for target in re.findall(r"(?<!!)\[\s*\]\(([^)]+)\)", "".join(prose)):
             yield say("own-link-unsaid", lang, path=name, target=target)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import askfirst
+from askfirst.course.facts import CourseFacts
 from askfirst.course.root import CONTENT, LIBRARY
 from askfirst.course.yaml_source import parse_yaml, read_yaml
 from askfirst.teach.adapt import merge_prose, merge_yaml
@@ -18,6 +19,7 @@ from askfirst.teach.adapt.folder import BASE, Origin, content_files, of_library,
 from askfirst.teach.adapt.journal import Change, read
 from askfirst.teach.adapt.merging import Decide, Merged, Question
 from askfirst.teach.adapt.refusal import Refused
+from askfirst.teach.adapt.text_file import Typed
 
 
 @dataclass
@@ -45,7 +47,7 @@ def plan(folder: Path, decide: Decide, library: Path = LIBRARY) -> Plan:
     if _numbers(was.version) > _numbers(askfirst.__version__):
         raise Refused("own-newer", folder=folder, version=was.version, ours=askfirst.__version__)
     now = of_library(was.pack, library)
-    languages = spoken(folder)
+    languages = CourseFacts.of(read_yaml(folder / CONTENT, folder).data).written
     base, theirs, mine = was.speaking(languages), now.speaking(languages), content_files(folder)
     made, after = Plan(Change({}, {})), {}
     for name in sorted(base.keys() | theirs.keys()):
@@ -57,14 +59,6 @@ def plan(folder: Path, decide: Decide, library: Path = LIBRARY) -> Plan:
         before[BASE], after[BASE] = read(folder / BASE), now.packed()
     made.change = Change(before, after)
     return made
-
-
-def spoken(folder: Path) -> list[str]:
-    """Return the languages of a course, and those it is being translated into."""
-    course = read_yaml(folder / CONTENT, folder).data
-    given = course if isinstance(course, dict) else {}
-    listed = [*(given.get("languages") or ()), *(given.get("translating") or ())]
-    return [each for each in listed if isinstance(each, str)]
 
 
 def _file(name: str, sides: Sides, decide: Decide, made: Plan) -> bytes | None:
@@ -84,20 +78,19 @@ def _file(name: str, sides: Sides, decide: Decide, made: Plan) -> bytes | None:
             return mine
         made.taken[name] = 1
         return theirs
-    merged = _merged(name, base, mine, theirs, decide)
+    typed = Typed.of(mine, name)
+    merged = _merged(name, base, typed.text, theirs, decide)
     if merged.taken:
         made.taken[name] = merged.taken
         made.both.append(name)
-    text = merged.text.replace("\n", "\r\n") if b"\r\n" in mine else merged.text
-    return text.encode() if _plain(merged.text.encode()) != _plain(mine) else mine
+    return typed.instead(merged.text)
 
 
-def _merged(name: str, base: bytes, mine: bytes, theirs: bytes, decide: Decide) -> Merged:
-    was, own, new = _text(base), _text(mine), _text(theirs)
+def _merged(name: str, base: bytes, mine: str, theirs: bytes, decide: Decide) -> Merged:
     if not name.endswith(".yaml"):
-        return merge_prose.merge(name, was, own, new, decide)
-    parse_yaml(name, own)  # refuse by file and line what the instructor has to mend first
-    return merge_yaml.merge(name, was, own, new, decide)
+        return merge_prose.merge(name, _text(base), mine, _text(theirs), decide)
+    parse_yaml(name, mine)  # refuse by file and line what the instructor has to mend first
+    return merge_yaml.merge(name, _text(base), mine, _text(theirs), decide)
 
 
 def _text(data: bytes) -> str:

@@ -6,7 +6,6 @@ What is missing in one language is advice while another language is there: a dra
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from askfirst.course.facts import facts_of
 from askfirst.course.faults import ContentError, Fault
 from askfirst.course.file_shapes import faults_in, shape_of
 from askfirst.course.notebook_source import read_notebook
+from askfirst.course.root import written_files
 from askfirst.course.yaml_source import read_text
 from askfirst.publish.check_lessons import check
 from askfirst.teach.adapt.translating import FOLLOWS
@@ -36,14 +36,12 @@ class Finding:
 def look(root: Path) -> Seen:
     """Return the files of the content as they stand."""
     found: Seen = {}
-    for folder, inner, names in os.walk(root / "content"):
-        inner[:] = [name for name in inner if not name.startswith((".", "__"))]
-        for path in (Path(folder) / name for name in names if not name.startswith(".") and not name.endswith("~")):
-            try:
-                about = path.stat()
-            except OSError:  # it has just gone
-                continue
-            found[path] = (about.st_mtime_ns, about.st_size)
+    for path in written_files(root / "content"):
+        try:
+            about = path.stat()
+        except OSError:  # it has just gone
+            continue
+        found[path] = (about.st_mtime_ns, about.st_size)
     return found
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from askfirst.course.languages import names_language
 from askfirst.course.yaml_source import parse_yaml, plain
+from askfirst.teach.adapt.refusal import Refused
 from askfirst.teach.adapt.spans import Branch, Edit, Entry, Text, applied, entries, put_in, taken_out
 
 WIDTH = 110  # of a line that holds a text in every language
@@ -79,7 +80,7 @@ def with_entry(  # noqa: PLR0913 - what, where, and in which words
     """Return a text with an entry at the end of the list or the fields at ``place``, or behind the entry ``after``.
 
     ``key`` is the entry's name among fields, ``worded`` the entry as it should be written, with its remarks. Where
-    ``place`` does not exist, its last name becomes a field of its parent. Raise ValueError where the text would not
+    ``place`` does not exist, its last name becomes a field of its parent. Raise Refused where the text would not
     say then what it should.
     """
     meant = parse_yaml("", text)[0]
@@ -88,6 +89,8 @@ def with_entry(  # noqa: PLR0913 - what, where, and in which words
     for step in place:
         if isinstance(at, dict) and step not in at:
             return with_entry(text, place[:-1], own, key=str(place[-1]))
+        if at[step] is None:  # a name and a colon, and nothing behind them
+            at[step] = [] if key is None and step == place[-1] else {}
         at = at[step]
     read = Text.of(text)
     branch = Branch(read, node_at(read, place))
@@ -105,11 +108,11 @@ def with_entry(  # noqa: PLR0913 - what, where, and in which words
         at.insert(at.index(after) + 1 if after in at else len(at), value)
     else:
         at[key] = value
-    return _meaning(made, meant)
+    return _meaning(made, meant, place or [str(key)])
 
 
 def without_entry(text: str, place: Sequence[str | int]) -> str:
-    """Return a text without the entry at ``place``."""
+    """Return a text without the entry at ``place``; raise Refused where it would not say then what it should."""
     meant = parse_yaml("", text)[0]
     at = meant
     for step in place[:-1]:
@@ -124,12 +127,12 @@ def without_entry(text: str, place: Sequence[str | int]) -> str:
         made = applied(text, [Edit(read.after_sign(entry), read.entry_end(entry), " []" if at == [] else " {}")])
     else:
         made = "{}\n"
-    return _meaning(made, meant)
+    return _meaning(made, meant, place)
 
 
-def _meaning(text: str, meant: Any) -> str:
+def _meaning(text: str, meant: Any, place: Sequence[str | int]) -> str:
     if parse_yaml("", text)[0] != meant:
-        raise ValueError(text)
+        raise Refused("write-by-hand", place=" / ".join(map(str, place)))
     return text
 
 
@@ -145,7 +148,7 @@ def entry_at(read: Text, place: Sequence[str | int]) -> Entry:
     for step in place:
         row = entries(node)
         found = [each for each in row if each[0] is not None and each[0].value == step]
-        if isinstance(step, int) and isinstance(row, list) and not found:
+        if isinstance(step, int) and not found:
             found = row[step : step + 1]
         if not found:
             raise KeyError(step)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from askfirst.course.atomic_write import numbered, put_folder
+from askfirst.course.faults import Unmade
 from askfirst.course.languages import language
 from askfirst.course.loader import Content
 from askfirst.course.pdf_file import NoPdfError
 from askfirst.course.words import say
-from askfirst.evidence.making import Unmade
 from askfirst.teach.plan.earlier import Earlier, NoTableError, read_earlier
 from askfirst.teach.plan.handouts import answer_key, handout
 from askfirst.teach.plan.paper import Paper, page, pdf

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from askfirst.course.faults import Unmade
 from askfirst.course.languages import language
 from askfirst.course.loader import Content
 from askfirst.course.words import say
-from askfirst.evidence.making import Unmade
 from askfirst.teach.plan.cases import questions_on
 from askfirst.teach.plan.choice import LEAST, MOST, Plan, plan
 

@@ -15,12 +15,11 @@ from tornado.httputil import HTTPServerRequest
 from tornado.routing import Router
 from tornado.web import Application, HTTPError, authenticated
 
-from askfirst.course.faults import ContentError
+from askfirst.course.faults import ContentError, Unmade
 from askfirst.course.languages import interface
 from askfirst.course.loader import load_for
 from askfirst.course.words import fill, section
 from askfirst.evidence.cohort.speech import Speech
-from askfirst.evidence.making import Unmade
 from askfirst.teach.session.api import api_handlers
 from askfirst.teach.session.instructor_page import begin_page, session_page
 from askfirst.teach.session.presenting import Order, Presenting
