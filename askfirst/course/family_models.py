@@ -175,8 +175,9 @@ def _slips(family: _Family) -> Iterator[Slip]:
 
 
 def _case_slips(case: Case, options: Mapping[str, Choice]) -> Iterator[Slip]:
+    known = ", ".join(options)
     if case.answer not in options:
-        yield ("answer",), "unknown", {"what": "option", "id": case.answer}
+        yield ("answer",), "option-unknown", {"option": case.answer, "known": known}
         return
     for each in options:
         if each not in case.why:
@@ -187,7 +188,7 @@ def _case_slips(case: Case, options: Mapping[str, Choice]) -> Iterator[Slip]:
         yield ("misconceptions", case.answer), "case-right", {"option": case.answer}
     for field, named in (("why", case.why), ("misconceptions", case.misconceptions)):
         for each in named.keys() - options.keys():
-            yield (field, each), "unknown", {"what": "option", "id": each}
+            yield (field, each), "option-unknown", {"option": each, "known": known}
     if isinstance(case, VerdictCase):
         yield from _verdict_slips(case, options[case.answer])
 

@@ -27,7 +27,7 @@ INVISIBLE = re.compile("[\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u
 
 # What a model of ours refuses in words of its own: its finding is of a type that is the sentence's key.
 OWN = {"id-twice", "unknown", "unreviewed", "days-ascending", "odd-public-key"}
-OWN |= {"verdict-missing", "case-why", "case-misconception", "case-right", "case-unsupported"}
+OWN |= {"verdict-missing", "case-why", "case-misconception", "case-right", "case-unsupported", "option-unknown"}
 
 Key = str | int
 Place = tuple[Key, ...]

@@ -90,7 +90,7 @@ def reasons(item: Item, lang: str) -> Iterator[str]:
     least, most = manner(lang).reason
     for option, why in _whys(item):
         if not least <= len(why.of(lang)) <= most:
-            yield f"{option}: {len(why.of(lang))}"
+            yield f"{option}: {len(why.of(lang))} / {least}–{most}"
 
 
 def first_line(item: Item, lang: str) -> Iterator[str]:

@@ -4,7 +4,8 @@ An exercise comes from its lab by two rules: a cell tagged ``solution`` goes; in
 ``# solution`` becomes a blank. Where the cells that stay need a name from the blank, it ends in ``name = ...``, so that
 an exercise runs as it is.
 
-A solution is the whole lab, executed, its outputs stored. It is executed anew only where the lab has changed.
+A solution is the whole lab, executed, its outputs stored. It is executed anew only where the lab has changed, or a fact
+of ``course.yaml`` that the lab's own words say; another date in its heading does not make it run again.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import nbformat
 from askfirst.course import manifest
 from askfirst.course.citations import CITE, CITE_UPRIGHT
 from askfirst.course.faults import ContentError, Fault, fault
-from askfirst.course.lab_models import Lab
+from askfirst.course.lab_models import Lab, LabFolder, lab_folder
 from askfirst.course.lab_source import in_language, split_cell
 from askfirst.course.languages import language
 from askfirst.course.loader import Content
@@ -62,7 +63,9 @@ def solutions(content: Content, labs: list[LabSource], root: Path, origin: Path 
             stored = _stored(root, place)
             if stored and written(_bare(stored)) == written(fresh):
                 texts[place] = written(stored)
-            elif origin and (lent := _stored(origin, place)) and _lend(fresh, lent):
+            elif (
+                stored and _only_prose_differs(stored, fresh, lab_folder(root, each.lab.lab)) and _lend(fresh, stored)
+            ) or (origin and (lent := _stored(origin, place)) and _lend(fresh, lent)):
                 manifest.enter(place, fresh)
                 texts[place] = written(fresh)
             else:
@@ -79,6 +82,13 @@ def _stored(root: Path, place: str) -> Any:
     """Return the solution as it was built, or None where it is missing or somebody has run or changed it."""
     path = root / f"{place}.ipynb"
     return nbformat.read(path, 4) if manifest.unchanged(place, manifest.read(path)) else None
+
+
+def _only_prose_differs(stored: Any, fresh: Any, folder: LabFolder) -> bool:
+    """Whether both are of the same lab and law, and nothing the lab prints is filled in from ``course.yaml``."""
+    then, now = stored.metadata.askfirst, fresh.metadata.askfirst
+    same = all(then.get(each) == now.get(each) for each in ("source", "cited"))
+    return same and "{{" not in folder.words.read_text("utf-8")
 
 
 def _lend(fresh: Any, lent: Any) -> bool:

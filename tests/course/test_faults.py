@@ -109,9 +109,9 @@ SLIPS = [
     Slip(BANK, "too-few", SECOND_CASE, "", -9),
     Slip(BANK, "language-missing", "stem: {en: All signed, zh: 都签了}", "stem: {en: All signed}"),
     Slip(BANK, "id-twice", "id: leave-off, text", "id: ask-each, text"),
-    Slip(BANK, "unknown", "answer: hang-sign", "answer: hang-it"),
-    Slip(BANK, "unknown", "misconceptions: {ask-each: M01, leave-off: M01}", NO_SUCH_OPTION),
-    Slip(BANK, "unknown", "          ask-each: {en: Too much.", "          ask-all: {en: Too much."),
+    Slip(BANK, "option-unknown", "answer: hang-sign", "answer: hang-it"),
+    Slip(BANK, "option-unknown", "misconceptions: {ask-each: M01, leave-off: M01}", NO_SUCH_OPTION),
+    Slip(BANK, "option-unknown", "          ask-each: {en: Too much.", "          ask-all: {en: Too much."),
     Slip(BANK, "unknown", "misconceptions: {ask-each: M01, leave-off: M01}", NO_SUCH_MISTAKE),
     Slip(
         BANK, "unknown", "cases:\n      - id: door-theft", "cases:\n      - id: door-theft\n        critical: none", 2

@@ -20,6 +20,8 @@ from askfirst.course.lab_models import lab_folder, read_lab
 from askfirst.course.loader import ROOT
 from askfirst.course.validate import load
 from askfirst.notebook.lab import Lab
+from askfirst.publish import lab_notebooks
+from askfirst.publish.build import build
 from askfirst.publish.check_lessons import check
 from askfirst.publish.lab_notebooks import _notebook, exercises
 from tests.conftest import LANGUAGES
@@ -144,6 +146,30 @@ def test_the_lab_that_authors_are_shown_is_sound_and_solves_itself(
             exec(compile(cell.source, "11-who-was-asked", "exec"), names)  # noqa: S102 - the page's own code
     assert {task: verdict.state for task, verdict in lab.verdicts.items()} == {task.id: "right" for task in file.tasks}
     assert "没问过：60%。" in capsys.readouterr().out
+
+
+def test_another_date_of_the_law_runs_no_solution_again_and_a_word_filled_in_does(
+    shown: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("askfirst.publish.check_labs.try_keys", lambda _folders: [])
+    ran: list[str] = []
+    monkeypatch.setattr(lab_notebooks, "_execute", lambda lab, *_: ran.append(lab.lab.lab))
+
+    def change(name: str, old: str, new: str) -> None:
+        text = (shown / name).read_text("utf-8")
+        assert old in text
+        (shown / name).write_text(text.replace(old, new, 1), "utf-8")
+        build(shown)
+
+    build(shown)
+    assert len(ran) == len(LANGUAGES)
+    change("content/course.yaml", "law_as_of: 2026-11-23", "law_as_of: 2027-01-15")
+    assert len(ran) == len(LANGUAGES)
+    assert all("2027-01-15" in path.read_text("utf-8") for path in (shown / "solutions").glob("*/*.ipynb"))
+    change(YAML, "door: {en: You looked at the door only.", 'door: {en: "{{company}}: look past the door."')
+    before = len(ran)
+    change("content/course.yaml", "law_as_of: 2027-01-15", "law_as_of: 2027-02-15")
+    assert len(ran) == before + len(LANGUAGES), "what it prints may say so"
 
 
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: f"{slip.key}-{SLIPS.index(slip)}")

@@ -7,6 +7,7 @@ that others show moves to them. Whether the course is whole afterwards is asked 
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -250,6 +251,8 @@ def _faults(made: Removal, checked: Callable[[Path], object]) -> list[Fault]:
     files = {**content_files(made.root), **made.change.after}
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "course"
+        if (made.root / "solutions").is_dir():  # the key of a lab that is built is not tried again: that takes long
+            shutil.copytree(made.root / "solutions", copy / "solutions")
         for name, data in files.items():
             if data is not None:
                 (copy / name).parent.mkdir(parents=True, exist_ok=True)
