@@ -148,7 +148,7 @@ def item(
         content = load_for("", folder)
         if lesson and lesson not in content.course.lessons:
             raise Refused("write-no-lesson", id=lesson, known=", ".join(content.course.lessons))
-        form = item_form(content, lesson)
+        form = item_form(content, language(), lesson)
         (file,) = _asked_for(folder, "item", lambda ask: with_item(folder, form(ask)), answers)
         typer.echo(say("item-done", language(), file=file, folder=folder))
         _told_sound(folder)
@@ -166,7 +166,7 @@ def add(
     from askfirst.teach.adapt.beginning import form_for  # noqa: PLC0415
 
     with changing(folder):
-        files = _asked_for(folder, f"add-{what}", form_for(what, load_for("", folder)), answers)
+        files = _asked_for(folder, f"add-{what}", form_for(what, load_for("", folder), language()), answers)
         typer.echo(say("add-done", language(), files=", ".join(files), folder=folder))
         _told_sound(folder)
 

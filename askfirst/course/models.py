@@ -258,6 +258,10 @@ class Course(Model):
     # Days after a path is done on which three cases are asked; more than ten years ahead nothing is planned.
     refresh_days: Annotated[list[Annotated[int, Field(gt=0, le=3650)]], AfterValidator(ascending)] = []
 
+    def spoken(self, lang: str) -> str:
+        """Return ``lang``, or the first language of the course where that is none of its own."""
+        return lang if lang in self.languages else self.languages[0]
+
     def minutes(self, path_id: str) -> int:
         """Return the minutes a path takes, its test included."""
         return sum(self.lesson_minutes(slug, path_id) for slug in self.paths[path_id].lessons)

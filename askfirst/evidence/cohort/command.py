@@ -101,7 +101,7 @@ def _made(
         from askfirst.evidence.cohort.workbook import workbook  # noqa: PLC0415
 
         speech = Speech(order.lang)
-        spoken = order.lang if order.lang in content.course.languages else content.course.languages[0]
+        spoken = content.course.spoken(order.lang)
         titles = {content.facts.told[each]["title"] for each in content.course.languages}
         edition = Edition(content, spoken)
         edition.read()

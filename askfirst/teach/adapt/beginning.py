@@ -33,9 +33,9 @@ CLOSING = re.compile(r"```\{code-cell\}\n(?::.*\n)*lesson\.(?:recall|summary|nex
 Form = Callable[[Interview], Change]
 
 
-def form_for(what: str, content: Content) -> Form:
-    """Return the form that begins a ``lesson``, ``scene``, ``activity`` or ``lab``."""
-    beginning = _Beginning(content)
+def form_for(what: str, content: Content, lang: str) -> Form:
+    """Return the form that begins a ``lesson``, ``scene``, ``activity`` or ``lab``, for who speaks ``lang``."""
+    beginning = _Beginning(content, lang)
     forms: dict[str, Form] = {
         "lesson": beginning.lesson,
         "scene": beginning.scene,
@@ -46,8 +46,9 @@ def form_for(what: str, content: Content) -> Form:
 
 
 class _Beginning:
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, lang: str) -> None:
         self.content, self.course, self.root = content, content.course, content.root
+        self.lang = self.course.spoken(lang)
 
     def lesson(self, ask: Interview) -> Change:
         """Ask for a lesson's name and title, and which paths take it."""
@@ -55,7 +56,7 @@ class _Beginning:
         slug = ask.ask("add-lesson-id", odd=lambda typed: _odd(typed, taken))
         title = self.titles(ask, "add-title")
         paths = ask.ask(
-            "add-paths", choices={name: path.name.of(self.first) for name, path in self.course.paths.items()},
+            "add-paths", choices={name: path.name.of(self.lang) for name, path in self.course.paths.items()},
             many=True, needed=False,
         ) if self.course.paths else ""  # fmt: skip
         files = {f"content/{lesson_file(slug, PROSE)}": "lesson.md"}
@@ -121,11 +122,6 @@ class _Beginning:
         made[notebook] = made[notebook].replace(f'askfirst.lab("{like}")'.encode(), f'askfirst.lab("{slug}")'.encode())
         return Change.of(self.root, made)
 
-    @property
-    def first(self) -> str:
-        """The first language of the course."""
-        return self.course.languages[0]
-
     def titles(self, ask: Interview, key: str) -> dict[str, str]:
         """Ask for a title in each language."""
         return {lang: ask.ask(key, lang=language(lang).name) for lang in self.course.languages}
@@ -133,7 +129,7 @@ class _Beginning:
     def which_lesson(self, ask: Interview) -> str:
         """Ask for a lesson that is there."""
         return ask.ask(
-            "item-lesson", choices={slug: each.title.of(self.first) for slug, each in self.course.lessons.items()}
+            "item-lesson", choices={slug: each.title.of(self.lang) for slug, each in self.course.lessons.items()}
         )
 
     def start(self, name: str, told: Mapping[str, Any]) -> str:

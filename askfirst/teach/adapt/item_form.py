@@ -29,22 +29,23 @@ class Written:
     asked: str  # one of the lesson's quizzes, TEST or RECALL
 
 
-def item_form(content: Content, lesson: str = "") -> Any:
-    """Return the form for an item in a lesson, which is asked too where none is named."""
-    return lambda interview: _Form(content, interview).written(lesson)
+def item_form(content: Content, lang: str, lesson: str = "") -> Any:
+    """Return the form for an item in a lesson, which is asked too where none is named, for who speaks ``lang``."""
+    return lambda interview: _Form(content, lang, interview).written(lesson)
 
 
 class _Form:
-    def __init__(self, content: Content, interview: Interview) -> None:
+    def __init__(self, content: Content, lang: str, interview: Interview) -> None:
         self.content, self.ask = content, interview.ask
         self.course = content.course
+        self.lang = self.course.spoken(lang)
         self.ids = set(content.items) | {item.family for item in content.items.values() if item.family}
-        self.misconceptions = _called(self.course.misconceptions, self.course.languages[0])
+        self.misconceptions = _called(self.course.misconceptions, self.lang)
 
     def written(self, lesson: str) -> Written:
         """Ask for all of it."""
         kind = self.ask("item-kind", KINDS[0], choices=dict.fromkeys(KINDS, ""))
-        titles = {slug: entry.title.of(self.course.languages[0]) for slug, entry in self.course.lessons.items()}
+        titles = {slug: entry.title.of(self.lang) for slug, entry in self.course.lessons.items()}
         lesson = lesson or self.ask("item-lesson", choices=titles)
         family = kind.startswith("family-")
         name = self.new_id("item-family" if family else "item-id")
@@ -59,17 +60,14 @@ class _Form:
             entry |= {"one": self.one, "several": self.several, "order": self.order, "sort": self.sort}[kind]()
             ids = (name,)
         quizzes = self.content.questions[lesson].quizzes if lesson in self.content.questions else {}
-        places = {TEST: "", RECALL: ""} | {
-            each: quiz.title.of(self.course.languages[0]) for each, quiz in quizzes.items()
-        }
+        places = {TEST: "", RECALL: ""} | {each: quiz.title.of(self.lang) for each, quiz in quizzes.items()}
         return Written(lesson, entry, ids, self.ask("item-asked", TEST, choices=places))
 
     def labels(self) -> dict[str, Any]:
         """Ask for what a learner does not read."""
-        first = self.course.languages[0]
-        told: dict[str, Any] = {"outcome": self.ask("item-outcome", choices=_called(self.course.outcomes, first))}
+        told: dict[str, Any] = {"outcome": self.ask("item-outcome", choices=_called(self.course.outcomes, self.lang))}
         if self.course.settings:
-            settings = _called(self.course.settings, first)
+            settings = _called(self.course.settings, self.lang)
             told["setting"] = self.ask("item-setting", next(iter(settings)), choices=settings)
         told["level"] = self.ask("item-level", "apply", choices=dict.fromkeys(get_args(Level), ""))
         told["difficulty"] = self.ask("item-difficulty", "medium", choices=dict.fromkeys(get_args(Difficulty), ""))
@@ -93,7 +91,6 @@ class _Form:
     def cases(self, family: str, options: list[dict[str, Any]], *, verdict: bool) -> list[dict[str, Any]]:
         """Ask for the cases of a family, in each of which another option is right."""
         made: list[dict[str, Any]] = []
-        first = self.course.languages[0]
         for number in range(1, self.count("item-cases", 2, 2, 9) + 1):
             taken = {case["id"] for case in made}
             case: dict[str, Any] = {"id": self.new_id("item-case", f"{family}-{number}", taken, number=number)}
@@ -102,12 +99,12 @@ class _Form:
             if verdict:
                 case["verdict"] = self.ask("item-verdict", choices=dict.fromkeys(VERDICTS, ""))
                 offered = [each for each in options if case["verdict"] in each["supports"]] or options
-            case["answer"] = self.ask("item-answer", choices={each["id"]: each["text"][first] for each in offered})
+            case["answer"] = self.ask("item-answer", choices={each["id"]: each["text"][self.lang] for each in offered})
             if verdict:
                 case["verdicts"] = {each: self.verdict(each, case["verdict"]) for each in VERDICTS}
             wrong = [each for each in options if each["id"] != case["answer"]]
-            case["misconceptions"] = {each["id"]: self.misconception(each["text"][first]) for each in wrong}
-            case["why"] = {each["id"]: self.text("item-why", what=each["text"][first]) for each in options}
+            case["misconceptions"] = {each["id"]: self.misconception(each["text"][self.lang]) for each in wrong}
+            case["why"] = {each["id"]: self.text("item-why", what=each["text"][self.lang]) for each in options}
             made.append(case)
         return made
 
@@ -145,7 +142,7 @@ class _Form:
         groups: list[dict[str, Any]] = []
         for number in range(1, self.count("item-groups", 2, 2, 4) + 1):
             groups.append(self.option_id(groups, number) | {"text": self.text("item-group", number=number)})
-        named = {each["id"]: each["text"][self.course.languages[0]] for each in groups}
+        named = {each["id"]: each["text"][self.lang] for each in groups}
         made: list[dict[str, Any]] = []
         cards = []
         for number in range(1, self.count("item-cards", 4, 3, 8) + 1):
@@ -162,7 +159,7 @@ class _Form:
         option = self.option_id(made, number)
         made.append(option)
         text = self.text(key, number=number)
-        shown = text[self.course.languages[0]]
+        shown = text[self.lang]
         told = {"misconception": self.misconception(shown)} if misconception else {}
         return option | told | {"text": text, "why": self.text("item-why", what=shown)}
 

@@ -111,8 +111,7 @@ class InstructorPage(JupyterHandler):
             self.finish(session_page(now.title, now.lesson, now.order.lang, self.stage.base))
             return
         content = load_for("", self.stage.root)
-        asked = self.get_query_argument("lang", "")
-        lang = asked if asked in content.course.languages else content.course.languages[0]
+        lang = content.course.spoken(self.get_query_argument("lang", ""))
         self.finish(begin_page(content, self.get_query_argument("lesson", ""), lang, self.stage.base))
 
 
