@@ -36,8 +36,11 @@ class Screen:
 
     def line(self, text: str) -> None:
         """Print a line, in place of the live one."""
-        self._wipe()
-        print(text, file=self._stream, flush=True)
+        try:
+            self._wipe()
+            print(text, file=self._stream, flush=True)
+        except BrokenPipeError:  # whoever read along has gone; the course goes on, and what else is said goes nowhere
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 
     @contextmanager
     def step(self, number: int, total: int, key: str) -> Iterator[None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import nbformat
 import pytest
@@ -62,7 +62,19 @@ def lab(course: Course) -> str:
     return "exercises/en/01-lab.ipynb"
 
 
-def test_five_lessons_and_a_lab_live_side_by_side(context: BrowserContext, course: Course) -> None:
+@pytest.fixture
+def whole_lab(course: Course) -> Iterator[str]:
+    """Lay a whole lab into the small course, and take it out again; return its path."""
+    content, notebook = (course.root / path for path in (f"content/labs/{SLUG}", f"exercises/en/{SLUG}.ipynb"))
+    shutil.copytree(ROOT / "content" / "labs" / SLUG, content)
+    notebook.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / notebook.relative_to(course.root), notebook)
+    yield notebook.relative_to(course.root).as_posix()
+    shutil.rmtree(content)
+    notebook.unlink(missing_ok=True)
+
+
+def test_five_lessons_and_a_lab_live_side_by_side(context: BrowserContext, course: Course, whole_lab: str) -> None:
     langs = ("en", "en", "zh", "zh", "en")
     tabs = [context.new_page() for _ in langs]
     errors: list[str] = []
@@ -75,7 +87,7 @@ def test_five_lessons_and_a_lab_live_side_by_side(context: BrowserContext, cours
         tab.on("pageerror", lambda error: errors.append(str(error)))
         tab.on("load", loaded)
     beside = context.new_page()
-    beside.goto(full(course, lay_lab(course)))
+    beside.goto(full(course, whole_lab))
     for tab, lang in zip(tabs, langs, strict=True):
         tab.goto(course.lesson(lang, "01-mini"), wait_until="commit")
 
@@ -110,15 +122,6 @@ def test_five_lessons_and_a_lab_live_side_by_side(context: BrowserContext, cours
     run_until_cards(beside)
     assert errors == []
     assert set(loads.values()) == {5}, "a tab loads when it is asked to: to open, reload, follow a link, back, forward"
-
-
-def lay_lab(course: Course) -> str:
-    """Lay a whole lab into the small course; return its path."""
-    shutil.copytree(ROOT / "content" / "labs" / SLUG, course.root / "content" / "labs" / SLUG, dirs_exist_ok=True)
-    path = f"exercises/en/{SLUG}.ipynb"
-    (course.root / path).parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(ROOT / path, course.root / path)
-    return path
 
 
 def test_a_tab_that_is_doubled_opens_beside_the_first(context: BrowserContext, course: Course) -> None:

@@ -17,7 +17,8 @@ PAGE = "notebooks/en/01-mini.ipynb"
 
 @pytest.fixture
 def kept(course: Course) -> Iterator[Course]:
-    """Return the course, and leave it as it was."""
+    """Return the course, whose JupyterLab speaks no language chosen before, and leave it as it was."""
+    shutil.rmtree(course.root.parent / "settings", ignore_errors=True)
     files = {course.root / path: (course.root / path).read_bytes() for path in (f"{FOLDER}/lesson.md", PAGE)}
     yield course
     for path, data in files.items():

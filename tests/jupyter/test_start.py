@@ -732,6 +732,16 @@ def test_a_terminal_gets_one_line_that_lives(monkeypatch: pytest.MonkeyPatch) ->
     )
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a pipe that nobody reads says so otherwise there")
+def test_who_no_longer_reads_along_stops_nothing() -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    with os.fdopen(writes, "w", encoding="utf-8") as stream:
+        screen = Screen("en", stream)
+        screen.line("heard by nobody")
+        screen.line("nor is this")
+
+
 @pytest.mark.parametrize(
     ("languages", "environ", "expected"),
     [

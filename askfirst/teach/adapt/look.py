@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -56,7 +57,9 @@ def look(root: Path, lang: str) -> list[str]:
         from axe_playwright_python.base import AXE_SCRIPT  # noqa: PLC0415 - learners do without
         from playwright.sync_api import Error, TimeoutError, sync_playwright  # noqa: A004, PLC0415
     except ImportError:
-        raise Unseen("look-no-packages", python=sys.executable) from None
+        pip, uv = f"{sys.executable} -m pip install", f"uv pip install --python {sys.executable}"
+        # Where uv has made the environment, there is no pip in it.
+        raise Unseen("look-no-packages", install=pip if find_spec("pip") else uv) from None
 
     told: dict[tuple[str, ...], str] = {}  # what both sizes or both colours show is told once
     try:
