@@ -35,10 +35,11 @@ import nbformat
 from peers import ROOT, WAYS, environment, print_table
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
+from askfirst.jupyter.browsers import WITH_A_WINDOW, installed
+
 TIMES = 5
 PATIENCE = 60  # seconds
 TOKEN = secrets.token_hex()
-BROWSERS = ("chromium", "google-chrome", "chrome", "msedge", "microsoft-edge")
 FOLDER = "notebooks/en"
 OPEN, ANSWER = "open → usable, s", "answer → feedback, ms"
 LESSON, BARE, BAR = "our lesson 02", "bare JupyterLab, one cell", 1.15
@@ -168,7 +169,7 @@ def _answers(served: Lab) -> bool:
 
 def start_browser(play: Playwright) -> Browser:
     """Start the browser named in ASKFIRST_BROWSER, or the first that is found."""
-    path = os.environ.get("ASKFIRST_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = os.environ.get("ASKFIRST_BROWSER") or next(installed(WITH_A_WINDOW), None)
     try:
         return play.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from askfirst.jupyter.browsers import installed
 from askfirst.jupyter.process import environment
 from askfirst.jupyter.words import Stop
 from launcher.environment import STEPS, prepare
@@ -21,17 +22,6 @@ if TYPE_CHECKING:
     from askfirst.jupyter.screen import Screen
     from launcher.environment import Environment
 
-NAMES = [
-    "chromium-headless-shell",  # draws no window of its own: a fifth less to do for each page
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "microsoft-edge",
-    "microsoft-edge-stable",
-    "msedge",
-]
 MAC: tuple[str, ...] = ("Google Chrome.app/Contents/MacOS/Google Chrome", "Chromium.app/Contents/MacOS/Chromium")
 MAC += ("Microsoft Edge.app/Contents/MacOS/Microsoft Edge",)
 WINDOWS: tuple[str, ...] = ("Google/Chrome/Application/chrome.exe", "Chromium/Application/chrome.exe")
@@ -124,7 +114,7 @@ def _installed() -> Path | None:
     """A browser on this system: the one ASKFIRST_BROWSER names, one on the PATH, or one in the usual places."""
     named = os.environ.get("ASKFIRST_BROWSER")
     candidates = [Path(named)] if named else []
-    candidates += [Path(found) for name in NAMES if (found := shutil.which(name))]
+    candidates += map(Path, installed())
     if sys.platform == "darwin":
         candidates += [folder / app for folder in (Path("/Applications"), Path.home() / "Applications") for app in MAC]
     if sys.platform == "win32":

@@ -20,13 +20,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect, sync_playwright
 
+from askfirst.jupyter.browsers import installed
 from askfirst.publish.build import build
 from tests.conftest import lay_mini
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG = 90_000  # ms that anything may take on a small and busy machine; what goes well waits for none of it
 LIGHT = "/static/favicons/favicon.ico"  # a page of the course's origin in which nothing runs
-PLACES = ("chromium-headless-shell", "chromium", "google-chrome", "chrome", "msedge", "microsoft-edge")
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -119,7 +119,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the browser named in ASKFIRST_BROWSER, or the first that is found."""
-    path = os.environ.get("ASKFIRST_BROWSER") or next(filter(None, map(shutil.which, PLACES)), None)
+    path = os.environ.get("ASKFIRST_BROWSER") or next(installed(), None)
     with sync_playwright() as play:
         arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
         arguments += ["--process-per-site"]  # JupyterLab is then compiled once for all its tabs

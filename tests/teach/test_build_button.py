@@ -141,10 +141,10 @@ def test_the_work_is_done_in_a_process_for_the_course_that_is_open(
     (mini / LESSON).write_text("no header\n", "utf-8")
     monkeypatch.setattr(build_button, "ROOT", mini)
     monkeypatch.setenv(NAMED, str(ROOT))
-    outcome = json.loads(build_button.check_and_build("zh") or b"")
+    outcome = json.loads(build_button.work("zh") or b"")
     assert [(each["path"], each["line"]) for each in outcome["faults"]] == [(LESSON, 1)]
     monkeypatch.setattr(build_button, "WORK", "askfirst.no_such_module")
-    assert build_button.check_and_build("zh") is None
+    assert build_button.work("zh") is None
     assert "no_such_module" in capfd.readouterr().err, "the server's log says why"
 
 
@@ -179,7 +179,7 @@ def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         noted.extend([f"begins {lang}", f"ends {lang}"])
         return None if lang == "broken" else json.dumps({"faults": [], "notes": [], "built": [lang]}).encode()
 
-    monkeypatch.setattr(build_button, "check_and_build", work)
+    monkeypatch.setattr(build_button, "work", work)
     return noted
 
 

@@ -37,14 +37,14 @@ class BuildHandler(APIHandler):
         lang = str(asked.get("lang", "")) if isinstance(asked, dict) else ""
         async with self.turn:
             # In a thread: on Windows, the server's loop can start no process.
-            outcome = await asyncio.to_thread(check_and_build, lang)
+            outcome = await asyncio.to_thread(work, lang)
         if outcome is None:
             raise HTTPError(500, "the course could not be checked; what is above this line in the log says why")
         self.set_header("Content-Type", "application/json; charset=UTF-8")
         self.finish(outcome)
 
 
-def check_and_build(lang: str) -> bytes | None:
+def work(lang: str) -> bytes | None:
     """Return what the process prints; None where it failed, or did not end in time."""
     try:
         return subprocess.run(  # noqa: S603 - our own Python

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from urllib.parse import quote
 
 from askfirst.course.root import NAMED
 from askfirst.course.words import say
+from askfirst.jupyter.browsers import installed
 from askfirst.jupyter.process import end
 from askfirst.jupyter.screen import Screen
 from askfirst.jupyter.server import HOUSE, Server, command, variables, wait_for
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 PATIENCE = 60  # seconds for a page, on a busy machine
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
 CHANNELS = ("chrome", "msedge")  # where Windows and macOS keep theirs, playwright knows
 SCRIPT = Path(__file__).with_name("look.js")
 WHOLE = 'localStorage.setItem("askfirst-whole-lesson", "yes")'  # what the button "Show the whole lesson" keeps
@@ -86,7 +85,7 @@ def _browser(play: Playwright) -> Browser:
     named = os.environ.get("ASKFIRST_BROWSER")
     ways: list[dict[str, Any]] = [{"executable_path": named}]
     if not named:
-        ways = [{"executable_path": found} for name in NAMES if (found := shutil.which(name))]
+        ways = [{"executable_path": found} for found in installed()]
         ways += [*({"channel": channel} for channel in CHANNELS), {}]  # the last is playwright's own
     for way in ways:
         with suppress(Error):
