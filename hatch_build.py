@@ -17,7 +17,10 @@ class CustomBuildHook(BuildHookInterface[Any]):
     """Adds the course's files to a wheel that is to stand alone."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Name the folders and where they go."""
+        """Name the files and where they go, but for what JupyterLab and Python have left beside them."""
         if version == "standard":
-            there = [folder for folder in FOLDERS if Path(self.root, folder).is_dir()]
-            build_data["force_include"] |= {folder: f"askfirst/course_files/{folder}" for folder in there}
+            files = (path for each in FOLDERS for path in Path(self.root, each).rglob("*") if path.is_file())
+            names = (path.relative_to(self.root) for path in files)
+            written = (name for name in names if not any(part.startswith((".", "__")) for part in name.parts))
+            places = {name.as_posix(): f"askfirst/course_files/{name.as_posix()}" for name in written}
+            build_data["force_include"] |= places

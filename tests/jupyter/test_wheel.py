@@ -51,6 +51,19 @@ def files(folder: Path) -> set[str]:
     }
 
 
+def test_nobodys_work_that_jupyterlab_has_kept_goes_into_the_wheel(tmp_path: Path) -> None:
+    for place in ("content/course.yaml", "exercises/en/.ipynb_checkpoints/01-checkpoint.ipynb"):
+        (tmp_path / place).parent.mkdir(parents=True)
+        (tmp_path / place).touch()
+    place = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert place
+    assert place.loader
+    place.loader.exec_module(hook := importlib.util.module_from_spec(place))
+    told: dict[str, dict[str, str]] = {"force_include": {}}
+    hook.CustomBuildHook(str(tmp_path), {}, None, None, "", "wheel").initialize("standard", told)
+    assert told["force_include"] == {"content/course.yaml": "askfirst/course_files/content/course.yaml"}
+
+
 def test_the_wheel_holds_the_package_and_the_course(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as opened:
         names = set(opened.namelist())
