@@ -10,7 +10,9 @@ from typing import Any
 
 HAND_IN = "ASKFIRST_HAND_IN"  # names the folder that evidence of finished tests is handed in to
 # What a learner may have set for their own Python must not reach the course's.
-NOT_OURS = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "VIRTUAL_ENV")
+NOT_OURS = {"PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "VIRTUAL_ENV"}
+# Our environment is our own to write into: where nothing compiled is kept, each kernel compiles its packages anew.
+NOT_OURS |= {"PYTHONDONTWRITEBYTECODE"}
 
 
 def environment(**more: str | Path) -> dict[str, str]:

@@ -693,6 +693,15 @@ def test_a_command_is_logged_and_watched(tmp_path: Path) -> None:
     assert [line for line in lines if line] == ["one", "two"]
 
 
+def test_what_a_command_imports_is_compiled_once_whatever_somebody_set_for_their_own_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ours.py").write_text("", "utf-8")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    run([sys.executable, "-c", "import ours"], folder=tmp_path, log=tmp_path / "log", watch=lambda _line: None)
+    assert len(list((tmp_path / "__pycache__").glob("ours.*.pyc"))) == 1
+
+
 def test_ctrl_c_ends_the_command_too(tmp_path: Path) -> None:
     def stop(_line: str) -> None:
         raise KeyboardInterrupt

@@ -22,7 +22,7 @@ from tests.editions import adapted
 
 EVERY_COURSE = ["publish/test_content.py", "publish/test_own_course.py", "publish/test_item_rules.py"]
 EVERY_COURSE += ["widgets/test_exam.py", "widgets/test_views.py"]
-SLOW = "a_lesson_runs or committed or half_written or about_a_second"  # a kernel each, or the labs' solutions
+SLOW = "every_lesson_runs or committed or half_written or about_a_second"  # a kernel each, or the labs' solutions
 
 
 @OURS  # the adapted course need not be adapted again

@@ -26,6 +26,11 @@ def rows(tables: Tables, where: str = "own") -> list[Row]:
     return [row for row in tables["footage"].to_dict("records") if where in ("both", row["stored_at"])]
 
 
+def all_holds(tables: Tables) -> list[Row]:
+    """Return whatever anybody has asked to be kept."""
+    return list(tables["holds"].to_dict("records"))
+
+
 def must_go(row: Row, slip: str = "") -> bool:
     """Whether there is a reason to delete a piece today."""
     needed = day(row["needed_until"])
@@ -61,10 +66,10 @@ def on_duty(row: Row, slip: str = "") -> bool:
     return end > TODAY if slip == "short" else end >= TODAY
 
 
-def on_order(row: Row, tables: Tables, slip: str = "") -> bool:
+def on_order(row: Row, holds: list[Row], slip: str = "") -> bool:
     """Whether an order of an authority stands for a piece."""
     start = day(row["recorded_on"]) or date.min
-    for hold in tables["holds"].to_dict("records"):
+    for hold in holds:
         first, last = day(hold["first_day"]) or date.max, day(hold["last_day"]) or date.min
         asked = hold["asked_by"] in OFFICES or slip == "wishes"
         stands = not isinstance(hold["ended_on"], str) or slip == "ended"
@@ -74,14 +79,14 @@ def on_order(row: Row, tables: Tables, slip: str = "") -> bool:
     return False
 
 
-def must_stay(row: Row, tables: Tables, slip: str = "") -> bool:
+def must_stay(row: Row, holds: list[Row], slip: str = "") -> bool:
     """Whether a piece may not be deleted today."""
-    return on_duty(row, slip) or on_order(row, tables, slip)
+    return on_duty(row, slip) or on_order(row, holds, slip)
 
 
-def fate(row: Row, tables: Tables, slip: str = "") -> str:
+def fate(row: Row, holds: list[Row], slip: str = "") -> str:
     """Return what becomes of a piece today."""
-    going, staying = must_go(row), must_stay(row, tables)
+    going, staying = must_go(row), must_stay(row, holds)
     if slip == "rest-goes":
         return ("store" if going else "keep") if staying else "delete"
     if slip == "stay-is-store" and staying:
@@ -135,7 +140,8 @@ def _(tables: Tables) -> set[str]:
 
 def staying(tables: Tables, slip: str = "") -> set[str]:
     """Return the firm's own pieces that may not be deleted today."""
-    return {row["row_id"] for row in rows(tables) if must_stay(row, tables, slip)}
+    holds = all_holds(tables)
+    return {row["row_id"] for row in rows(tables) if must_stay(row, holds, slip)}
 
 
 @key.right("must-stay", column="row_id")
@@ -183,45 +189,51 @@ def _(tables: Tables) -> set[str]:
     return staying(tables, "whole-camera")
 
 
+def fates(tables: Tables, slip: str = "", where: str = "own") -> dict[str, str]:
+    """Return what becomes of each piece today."""
+    holds = all_holds(tables)
+    return {row["row_id"]: fate(row, holds, slip) for row in rows(tables, where)}
+
+
 @key.right("fate", column="row_id")
 def _(tables: Tables) -> dict[str, str]:
-    return {row["row_id"]: fate(row, tables) for row in rows(tables)}
+    return fates(tables)
 
 
 @key.common_error("fate", "no-duty")
 def _(tables: Tables) -> dict[str, str]:
-    return {row["row_id"]: fate(row, tables, "no-duty") for row in rows(tables)}
+    return fates(tables, "no-duty")
 
 
 @key.common_error("fate", "stay-is-store")
 def _(tables: Tables) -> dict[str, str]:
-    return {row["row_id"]: fate(row, tables, "stay-is-store") for row in rows(tables)}
+    return fates(tables, "stay-is-store")
 
 
 @key.common_error("fate", "stay-is-keep")
 def _(tables: Tables) -> dict[str, str]:
-    return {row["row_id"]: fate(row, tables, "stay-is-keep") for row in rows(tables)}
+    return fates(tables, "stay-is-keep")
 
 
 @key.common_error("fate", "rest-goes")
 def _(tables: Tables) -> dict[str, str]:
-    return {row["row_id"]: fate(row, tables, "rest-goes") for row in rows(tables)}
+    return fates(tables, "rest-goes")
 
 
 @key.common_error("fate", "supplier")
 def _(tables: Tables) -> dict[str, str]:
-    return {row["row_id"]: fate(row, tables) for row in rows(tables, "both")}
+    return fates(tables, where="both")
 
 
 def first_back(tables: Tables, slip: str = "") -> set[str]:
     """Return what the supplier must hand back before it deletes."""
-    own = {row["item_id"] for row in rows(tables)}
+    own, holds = {row["item_id"] for row in rows(tables)}, all_holds(tables)
     return {
         row["item_id"]
         for row in rows(tables, "supplier")
         if (row["item_id"] not in own or slip == "own-too")
-        and (not on_order(row, tables) or slip == "orders")
-        and (fate(row, tables) != "delete" or slip == "gone-too")
+        and (not on_order(row, holds) or slip == "orders")
+        and (fate(row, holds) != "delete" or slip == "gone-too")
         and (on_duty(row) or slip != "duty-only")
         and (not must_go(row) or slip != "needed-only")
     }
