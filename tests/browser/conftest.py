@@ -123,7 +123,6 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as play:
         arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
         arguments += ["--process-per-site"]  # JupyterLab is then compiled once for all its tabs
-        arguments += ["--js-flags=--no-opt --no-maglev"]  # no page lives so long that faster code would pay
         expect.set_options(timeout=LONG)
         browser = play.chromium.launch(executable_path=path, args=arguments)
         yield browser
