@@ -139,7 +139,6 @@ class Runner:
         env = {name: os.environ[name] for name in KEPT if name in os.environ} | {
             "PATH": os.defpath,
             "PYTHONPATH": str(home),
-            "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONIOENCODING": "utf-8",
             "MPLBACKEND": "Agg",
             "IPYTHONDIR": str(Path(self._folder.name, "ipython")),
